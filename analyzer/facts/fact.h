@@ -1,0 +1,215 @@
+//===- facts/fact.h - the closed vocabulary between the AST and the rules ---===//
+//
+// Purpose    What a function does to memory, told in fifteen kinds of fact over virtual
+//            registers and root places. Lowering writes it from clang::CFG, everything behind
+//            it (solver, summaries, link, rules) reads nothing else and never sees an AST.
+// Owns       Plain values. A `UnitFacts` is one translation unit, complete in itself.
+// Lifetimes  Indexes (Reg, RootId, TypeId, FileId) are valid within their owner only:
+//            registers and roots within a FunctionFacts, types and files within a UnitFacts.
+// States     Written once by lowering or by reading a summary file, then immutable.
+// Threads    Immutable after construction, so it is shared freely.
+// Fails      Never; reading one from a file reports errors, see serialise.h.
+// Cost       About 60 bytes a fact, three facts a source expression.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "findings/finding.h"
+#include "models/model.h"
+
+namespace holdfast::check {
+
+using Reg = std::uint32_t;     ///< a virtual register: the address of an object, a pointer, or a constant
+using RootId = std::uint32_t;  ///< a variable, parameter, temporary, allocation, global
+using TypeId = std::uint32_t;  ///< 0: unknown
+inline constexpr Reg kNoReg = 0;
+
+/// What the analysis needs to know of a type.
+struct TypeFact {
+  enum class Kind : std::uint8_t { Unknown, Scalar, Pointer, Reference, Record, Array, Function };
+  Kind kind = Kind::Unknown;
+  std::string name;          ///< qualified class name without template arguments
+  TypeId element = 0;        ///< pointee, array element, or what an owner or view refers to
+  Ownership ownership = Ownership::None;
+  Storage storage = Storage::Heap;
+  bool view = false;
+  bool container = false;
+  bool node_based = false;
+  bool service = false;
+  bool request = false;
+  bool joins = false;
+  bool callable = false;     ///< lambda, std::function, function pointer, bind result
+  bool is_const = false;     ///< the pointee of a pointer or reference is const
+  std::string token;         ///< completion token class, from the model
+  std::string result;        ///< result of an initiating call, from the model
+};
+
+/// Where a root place lives and when it ends.
+struct RootFact {
+  enum class Kind : std::uint8_t {
+    Local,      ///< automatic variable; ends with its scope
+    Parameter,  ///< the parameter object itself; ends with the call (in a coroutine: with the frame)
+    This,       ///< the pointer `this` (of a lambda: to its closure)
+    Temporary,  ///< ends with its full expression
+    Global,     ///< static storage
+    Literal,    ///< string literal or other constant storage
+    Heap,       ///< one allocation site
+    Result,     ///< what an unknown call returned
+    Return,     ///< the returned object
+    Function,   ///< code
+  };
+  Kind kind = Kind::Local;
+  std::string name;   ///< as the programmer calls it; of a Function, its key
+  TypeId type = 0;
+  unsigned index = 0; ///< parameter number
+  std::uint32_t where = 0;  ///< index into FunctionFacts::places
+};
+
+/// A place in one of the unit's files.
+struct Spot {
+  std::uint32_t file = 0;  ///< index into UnitFacts::files
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+  std::uint32_t end_column = 0;
+};
+
+/// One fact. Which members mean something is said beside each kind.
+struct Fact {
+  enum class Kind : std::uint8_t {
+    Place,    ///< dst = address of `root`
+    Field,    ///< dst = address of field `text` in the objects at `a`            c->buf
+    Element,  ///< dst = address of an element of the arrays at `a`; `number` when it is known
+    Load,     ///< dst = what is stored at `a`
+    Store,    ///< what is stored at `a` becomes `b` (0: a changed scalar)
+    Copy,     ///< the object at `a` becomes a copy of the one at `b`; `flag`: moved
+    Constant, ///< dst = `number` when `flag`, and the names in `text` (comma separated)
+    Merge,    ///< dst = `a` or `b`
+    Call,     ///< see CallFact in `call`; dst = returned value or address of the returned object
+    Closure,  ///< dst = address of closure object `root`, made by lambda `text`; captures in `call`
+    Allocate, ///< dst = address of the new object `root`
+    Free,     ///< what `a` points at is deleted
+    Await,    ///< dst = the result of awaiting `a`
+    Return,   ///< `a` is returned
+    End,      ///< storage of `root` ends
+    Test,     ///< a branch depends on what is stored at `a`
+  };
+  Kind kind = Kind::Place;
+  bool flag = false;
+  Reg dst = kNoReg;
+  Reg a = kNoReg;
+  Reg b = kNoReg;
+  RootId root = 0;
+  TypeId type = 0;          ///< of the place or value that `dst` denotes
+  std::int64_t number = 0;
+  std::uint32_t call = 0;   ///< index into FunctionFacts::calls
+  std::uint32_t where = 0;  ///< index into FunctionFacts::places
+  std::string text;
+};
+
+/// How an operand reaches the callee.
+enum class Passing : std::uint8_t { Value, Object, Reference, ConstReference };
+
+struct Operand {
+  Reg value = kNoReg;        ///< pointer or scalar value, or the address of the object
+  Passing passing = Passing::Value;
+  TypeId type = 0;           ///< of the expression, before conversion to the parameter
+  bool temporary = false;    ///< a materialised temporary
+  std::string text;          ///< as written, shortened
+  std::uint32_t where = 0;
+};
+
+/// A variable moved from in one operand and used in another of the same unsequenced call.
+struct SiblingMove {
+  unsigned moved_in = 0;   ///< operand numbers
+  unsigned used_in = 0;
+  std::string name;        ///< as written
+  std::uint32_t where = 0; ///< of the move
+};
+
+struct CallFact {
+  std::string callee;               ///< qualified name; empty for an indirect call
+  std::vector<std::string> aliases; ///< the method seen from the object's own class and its bases
+  std::string key;                  ///< unique key of the callee (USR); empty: unknown
+  Reg object = kNoReg;              ///< `this` operand: address of the object
+  TypeId object_type = 0;
+  Reg indirect = kNoReg;            ///< value of the called pointer or callable object
+  std::vector<Operand> operands;
+  std::vector<SiblingMove> sibling_moves;
+  TypeId result_type = 0;
+  RootId result = 0;                ///< root of the returned object (class results) or unknown memory
+  bool is_virtual = false;
+  bool is_constructor = false;
+  bool is_coroutine = false;        ///< returns an awaitable whose frame holds the operands
+  bool discarded = false;           ///< the result is not used
+  bool in_project = false;          ///< declared below the project roots
+};
+
+struct CaptureFact {
+  std::string name;
+  Reg value = kNoReg;
+  bool by_reference = false;
+};
+
+struct Block {
+  std::vector<std::uint32_t> facts;  ///< indexes into FunctionFacts::facts, in order
+  std::vector<std::uint32_t> successors;
+};
+
+struct ParameterFact {
+  std::string name;
+  TypeId type = 0;       ///< of the parameter: Pointer and Reference kinds matter
+  RootId root = 0;
+  bool borrows_by_contract = false;  ///< lifetime_capture_by, noescape or HOLDFAST_LENDS says so
+};
+
+struct FunctionFacts {
+  std::string key;        ///< unique across units (USR)
+  std::string name;       ///< qualified, for people
+  std::string parent;     ///< class of a member function; of a lambda: of the enclosing one
+  std::string enclosing;  ///< key of the function that a lambda stands in
+  std::uint32_t where = 0;   ///< index into `places`
+  std::uint32_t end_line = 0;
+  bool is_lambda = false;
+  bool is_coroutine = false;
+  bool is_destructor = false;
+  bool is_constructor = false;
+  bool is_virtual = false;
+  bool is_internal = false;  ///< static, anonymous namespace, private: all callers are visible
+  bool is_template = false;  ///< facts were taken from an uninstantiated pattern
+  bool returns_class = false;
+  TypeId result_type = 0;
+  std::vector<std::string> overridden;  ///< keys of the methods it overrides
+  std::vector<ParameterFact> parameters;
+  RootId this_root = 0;
+  RootId return_root = 0;
+  std::vector<RootFact> roots;      ///< [0] unused
+  std::vector<Spot> places;  ///< [0] the function itself
+  std::vector<Fact> facts;
+  std::vector<CallFact> calls;
+  std::vector<std::vector<CaptureFact>> captures;  ///< of Closure facts, by `call`
+  std::vector<Block> blocks;
+  std::uint32_t entry = 0;
+  std::uint32_t exit = 0;
+  std::uint32_t registers = 1;
+};
+
+/// One translation unit: everything that later stages read.
+struct UnitFacts {
+  std::string file;
+  std::string language;             ///< "c" or "c++"
+  std::vector<TypeFact> types;      ///< [0] unknown
+  std::vector<FunctionFacts> functions;
+  std::vector<Problem> problems;
+  std::vector<std::string> files;   ///< [0] the main file
+};
+
+const char* name_of(Fact::Kind kind);
+/// A readable listing, one fact a line; goldens are taken on it.
+std::string dump(const FunctionFacts& function, const UnitFacts& unit);
+
+}  // namespace holdfast::check

@@ -1,0 +1,265 @@
+// See unit.h. A consumer that skips foreign bodies, then a walk over the project's functions.
+#include "frontend/unit.h"
+
+#include <filesystem>
+
+#include "clang/AST/ASTConsumer.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/Diagnostic.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/FrontendAction.h"
+#include "clang/Tooling/Tooling.h"
+#include "llvm/Support/CrashRecoveryContext.h"
+#include "llvm/Support/VirtualFileSystem.h"
+#include "lowering/function_lowering.h"
+#include "lowering/names.h"
+
+namespace holdfast::check {
+namespace {
+
+constexpr unsigned kMaxInstantiations = 4;  ///< per template; more tell the same story again
+
+class ProjectFilter {
+ public:
+  ProjectFilter(const FrontendOptions& options, const clang::SourceManager& sources)
+      : options_(options), sources_(sources) {}
+
+  bool operator()(clang::SourceLocation location) {
+    if (location.isInvalid()) return false;
+    const auto file = sources_.getFileID(sources_.getExpansionLoc(location));
+    auto [entry, inserted] = known_.try_emplace(file, false);
+    if (inserted) entry->second = decide(file);
+    return entry->second;
+  }
+
+ private:
+  bool decide(clang::FileID file) {
+    if (file == sources_.getMainFileID()) return true;
+    const auto start = sources_.getLocForStartOfFile(file);
+    if (sources_.isInSystemHeader(start)) return false;
+    const auto entry = sources_.getFileEntryRefForID(file);
+    if (!entry) return false;
+    std::string path = entry->getFileEntry().tryGetRealPathName().str();
+    if (path.empty()) path = entry->getName().str();
+    for (const auto& exclude : options_.excludes)
+      if (path.find(exclude) != std::string::npos) return false;
+    for (const auto& root : options_.project_roots)
+      if (path.compare(0, root.size(), root) == 0 &&
+          (root.empty() || root.back() == '/' || path.size() == root.size() || path[root.size()] == '/'))
+        return true;
+    return false;
+  }
+
+  const FrontendOptions& options_;
+  const clang::SourceManager& sources_;
+  llvm::DenseMap<clang::FileID, bool> known_;
+};
+
+class FunctionCollector : public clang::RecursiveASTVisitor<FunctionCollector> {
+ public:
+  explicit FunctionCollector(ProjectFilter& filter) : filter_(filter) {}
+
+  bool shouldVisitTemplateInstantiations() const { return true; }
+  bool shouldVisitImplicitCode() const { return false; }
+  bool shouldWalkTypesOfTypeLocs() const { return false; }
+  bool TraverseTypeLoc(clang::TypeLoc, bool = true) { return true; }
+
+  bool VisitFunctionDecl(clang::FunctionDecl* function) {
+    if (!function->doesThisDeclarationHaveABody() || function->hasSkippedBody()) return true;
+    if (function->isDefaulted() || !filter_(function->getLocation())) return true;
+    if (const auto* pattern = function->getTemplateInstantiationPattern()) {
+      if (++instantiations_[pattern] > kMaxInstantiations) return true;
+    }
+    functions.push_back(function);
+    return true;
+  }
+
+  bool VisitLambdaExpr(clang::LambdaExpr* lambda) {
+    auto* method = lambda->getCallOperator();
+    if (method && method->hasBody() && filter_(method->getLocation()) && seen_.insert(method).second)
+      functions.push_back(method);
+    return true;
+  }
+
+  std::vector<const clang::FunctionDecl*> functions;
+
+ private:
+  ProjectFilter& filter_;
+  llvm::DenseMap<const clang::FunctionDecl*, unsigned> instantiations_;
+  llvm::DenseSet<const clang::FunctionDecl*> seen_;
+};
+
+/// An uninstantiated pattern whose instances are analysed adds nothing.
+bool superseded(const clang::FunctionDecl& function) {
+  if (const auto* pattern = function.getDescribedFunctionTemplate()) {
+    const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
+    if (method && method->getParent()->isLambda()) return false;
+    for (const auto* instance : pattern->specializations())
+      if (instance->hasBody() && !instance->hasSkippedBody() && instance->getTemplateInstantiationPattern()) return true;
+    return false;
+  }
+  const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
+  if (!method || !function.isDependentContext()) return false;
+  const auto* parent = method->getParent()->getDescribedClassTemplate();
+  if (!parent) return false;
+  for (const auto* instance : parent->specializations())
+    for (const auto* member : instance->methods())
+      if (member->getTemplateInstantiationPattern() == &function && member->hasBody()) return true;
+  return false;
+}
+
+const clang::FunctionDecl* enclosing_function(const clang::FunctionDecl& function) {
+  for (const clang::DeclContext* context = function.getParent(); context; context = context->getParent())
+    if (const auto* outer = llvm::dyn_cast<clang::FunctionDecl>(context)) return outer;
+  return nullptr;
+}
+
+class FactConsumer : public clang::ASTConsumer {
+ public:
+  FactConsumer(const FrontendOptions& options, const ModelPack& pack, UnitFacts& unit,
+               const clang::SourceManager& sources)
+      : filter_(options, sources), pack_(pack), unit_(unit) {}
+
+  bool shouldSkipFunctionBody(clang::Decl* declaration) override {
+    return !filter_(declaration->getLocation());
+  }
+
+  bool HandleTopLevelDecl(clang::DeclGroupRef group) override {
+    for (clang::Decl* declaration : group)
+      if (filter_(declaration->getLocation())) top_level_.push_back(declaration);
+    return true;
+  }
+
+  void HandleTranslationUnit(clang::ASTContext& ast) override {
+    FunctionCollector collector(filter_);
+    for (clang::Decl* declaration : top_level_) collector.TraverseDecl(declaration);
+    TypeTable types(pack_, unit_.types);
+    UnitContext context{ast, types, unit_, {}, [this](clang::SourceLocation place) { return filter_(place); }};
+    for (std::size_t i = 0; i < unit_.files.size(); ++i)
+      context.file_ids[unit_.files[i]] = static_cast<std::uint32_t>(i);
+    unit_.language = ast.getLangOpts().CPlusPlus ? "c++" : "c";
+    llvm::DenseSet<const clang::FunctionDecl*> done;
+    for (const clang::FunctionDecl* function : collector.functions)
+      if (done.insert(function).second && !superseded(*function)) add(context, *function);
+  }
+
+ private:
+  void add(UnitContext& context, const clang::FunctionDecl& function) {
+    const auto* outer = enclosing_function(function);
+    FunctionLowering lowering(context, function, outer ? function_key(*outer) : "");
+    if (lowering.run()) {
+      unit_.functions.push_back(lowering.take());
+      return;
+    }
+    const Spot spot = context.spot(function.getNameInfo().getSourceRange());
+    unit_.problems.push_back({Problem::Kind::FunctionSkipped, unit_.files[spot.file], spot.line,
+                              "'" + qualified_name(function) + "' was not analysed: " + lowering.problem()});
+  }
+
+  ProjectFilter filter_;
+  const ModelPack& pack_;
+  UnitFacts& unit_;
+  std::vector<clang::Decl*> top_level_;
+};
+
+class FactAction : public clang::ASTFrontendAction {
+ public:
+  FactAction(const FrontendOptions& options, const ModelPack& pack, UnitFacts& unit)
+      : options_(options), pack_(pack), unit_(unit) {}
+
+  bool BeginInvocation(clang::CompilerInstance& compiler) override {
+    compiler.getFrontendOpts().SkipFunctionBodies = true;
+    compiler.getFrontendOpts().DisableFree = false;
+    return true;
+  }
+
+  std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance& compiler,
+                                                        llvm::StringRef) override {
+    return std::make_unique<FactConsumer>(options_, pack_, unit_, compiler.getSourceManager());
+  }
+
+ private:
+  const FrontendOptions& options_;
+  const ModelPack& pack_;
+  UnitFacts& unit_;
+};
+
+/// Keeps the first errors, with their places, instead of printing them.
+class ErrorKeeper : public clang::DiagnosticConsumer {
+ public:
+  void HandleDiagnostic(clang::DiagnosticsEngine::Level level, const clang::Diagnostic& info) override {
+    DiagnosticConsumer::HandleDiagnostic(level, info);
+    if (level < clang::DiagnosticsEngine::Error || !message.empty()) return;
+    llvm::SmallString<128> text;
+    info.FormatDiagnostic(text);
+    message = text.str().str();
+    fatal = level == clang::DiagnosticsEngine::Fatal;
+    if (!info.hasSourceManager() || !info.getLocation().isValid()) return;
+    const auto place = info.getSourceManager().getPresumedLoc(info.getLocation());
+    if (place.isInvalid()) return;
+    file = place.getFilename();
+    line = place.getLine();
+  }
+
+  std::string message;
+  std::string file;
+  unsigned line = 0;
+  bool fatal = false;
+};
+
+void run_frontend(const UnitCommand& command, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files,
+                  const FrontendOptions& options, const ModelPack& pack, UnitFacts& unit) {
+  clang::FileSystemOptions file_options;
+  file_options.WorkingDir = command.directory;
+  llvm::IntrusiveRefCntPtr<clang::FileManager> manager(new clang::FileManager(file_options, files));
+  clang::tooling::ToolInvocation invocation(command.arguments,
+                                            std::make_unique<FactAction>(options, pack, unit), manager.get());
+  ErrorKeeper errors;
+  invocation.setDiagnosticConsumer(&errors);
+  const bool fine = invocation.run();
+  if (fine && errors.message.empty()) return;
+  std::string message = errors.message.empty() ? "clang could not process its command line" : errors.message;
+  const bool fatal = unit.functions.empty() || errors.fatal;
+  unit.problems.push_back({fatal ? Problem::Kind::UnitFailed : Problem::Kind::UnitHasErrors,
+                           errors.file.empty() ? command.file : errors.file, errors.line, message});
+}
+
+UnitFacts read_guarded(const UnitCommand& command, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files,
+                       const FrontendOptions& options, const ModelPack& pack) {
+  UnitFacts unit;
+  unit.file = command.file;
+  unit.files.push_back(command.file);
+  llvm::CrashRecoveryContext recovery;
+  const bool survived = recovery.RunSafelyOnThread(
+      [&] { run_frontend(command, files, options, pack, unit); }, 32 << 20);
+  if (!survived) {
+    unit = UnitFacts();
+    unit.file = command.file;
+    unit.files.push_back(command.file);
+    unit.problems.push_back({Problem::Kind::UnitFailed, command.file, 0,
+                             "clang's front end crashed on this unit; the results of the others are complete"});
+  }
+  return unit;
+}
+
+}  // namespace
+
+UnitFacts read_unit(const UnitCommand& command, const FrontendOptions& options, const ModelPack& pack) {
+  llvm::CrashRecoveryContext::Enable();
+  return read_guarded(command, llvm::vfs::createPhysicalFileSystem(), options, pack);
+}
+
+UnitFacts read_text(const std::string& code, const std::string& file_name,
+                    const std::vector<std::string>& arguments, const ModelPack& pack) {
+  llvm::IntrusiveRefCntPtr<llvm::vfs::OverlayFileSystem> overlay(
+      new llvm::vfs::OverlayFileSystem(llvm::vfs::createPhysicalFileSystem()));
+  llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> memory(new llvm::vfs::InMemoryFileSystem);
+  memory->addFile(file_name, 0, llvm::MemoryBuffer::getMemBufferCopy(code));
+  overlay->pushOverlay(memory);
+  UnitCommand command{file_name, "/", {"clang"}};
+  command.arguments.insert(command.arguments.end(), arguments.begin(), arguments.end());
+  command.arguments.push_back(file_name);
+  return read_guarded(command, overlay, FrontendOptions{}, pack);
+}
+
+}  // namespace holdfast::check

@@ -1,0 +1,174 @@
+// FunctionLowering, second pass: the CFG, block by block and element by element.
+#include "clang/AST/StmtCXX.h"
+#include "lowering/function_lowering.h"
+
+namespace holdfast::check {
+
+bool FunctionLowering::build_blocks() {
+  clang::CFG::BuildOptions options;
+  options.PruneTriviallyFalseEdges = true;
+  options.AddEHEdges = false;
+  options.AddInitializers = true;
+  options.AddLifetime = true;
+  options.AddCXXDefaultInitExprInCtors = true;
+  options.setAlwaysAdd(clang::Stmt::CoawaitExprClass);
+  cfg_ = clang::CFG::buildCFG(&function_, const_cast<clang::Stmt*>(body_), &context_.ast, options);
+  if (!cfg_) {
+    problem_ = "clang could not build its control-flow graph";
+    return false;
+  }
+  if (cfg_->getNumBlockIDs() > kMaxBlocks) {
+    problem_ = "it has " + std::to_string(cfg_->getNumBlockIDs()) + " blocks, the limit is " +
+               std::to_string(kMaxBlocks);
+    return false;
+  }
+  out_.blocks.resize(cfg_->getNumBlockIDs());
+  out_.entry = cfg_->getEntry().getBlockID();
+  out_.exit = cfg_->getExit().getBlockID();
+  // Block ids count down from entry to exit, so this visits operands before their users even
+  // when they stand in different blocks.
+  std::vector<const clang::CFGBlock*> by_id(cfg_->getNumBlockIDs(), nullptr);
+  for (const clang::CFGBlock* block : *cfg_) by_id[block->getBlockID()] = block;
+  for (std::size_t id = by_id.size(); id-- > 0;) {
+    const clang::CFGBlock* block = by_id[id];
+    if (!block) continue;
+    block_ = &out_.blocks[id];
+    for (const auto& element : *block) lower_element(element);
+    lower_terminator(*block);
+    for (const auto& successor : block->succs())
+      if (const clang::CFGBlock* next = successor.getReachableBlock())
+        block_->successors.push_back(next->getBlockID());
+  }
+  block_ = &out_.blocks[out_.exit];
+  for (RootId root : end_at_exit_) end_root(root, 0);
+  return true;
+}
+
+void FunctionLowering::lower_element(const clang::CFGElement& element) {
+  if (auto statement = element.getAs<clang::CFGStmt>()) return lower_statement(*statement->getStmt());
+  if (auto initializer = element.getAs<clang::CFGInitializer>())
+    return lower_initializer(*initializer->getInitializer());
+  if (auto ends = element.getAs<clang::CFGLifetimeEnds>()) {
+    const clang::VarDecl* variable = ends->getVarDecl();
+    const auto where = spot_of(ends->getTriggerStmt()
+                                   ? clang::SourceRange(ends->getTriggerStmt()->getEndLoc())
+                                   : variable->getSourceRange());
+    if (auto found = roots_.find(variable); found != roots_.end()) end_root(found->second, where);
+    if (auto extended = extended_temporaries_.find(variable); extended != extended_temporaries_.end())
+      for (RootId root : extended->second) end_root(root, where);
+  }
+}
+
+void FunctionLowering::lower_statement(const clang::Stmt& statement) {
+  if (ignored_.contains(&statement)) return;
+  if (const auto* declarations = llvm::dyn_cast<clang::DeclStmt>(&statement)) {
+    for (const auto* declaration : declarations->decls())
+      if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(declaration)) lower_declaration(*variable);
+    return;
+  }
+  if (const auto* result = llvm::dyn_cast<clang::ReturnStmt>(&statement))
+    return lower_return(result->getRetValue(), statement);
+  if (const auto* result = llvm::dyn_cast<clang::CoreturnStmt>(&statement))
+    return lower_return(result->getOperand(), statement);
+  if (const auto* expression = llvm::dyn_cast<clang::Expr>(&statement)) {
+    lower(expression);
+    end_temporaries(strip(expression), &statement);
+  }
+}
+
+void FunctionLowering::lower_declaration(const clang::VarDecl& variable) {
+  if (const auto* bindings = llvm::dyn_cast<clang::DecompositionDecl>(&variable))
+    for (const auto* binding : bindings->bindings())
+      if (const auto* holder = binding->getHoldingVar()) lower_declaration(*holder);
+  const RootId root = root_of(variable);
+  const clang::Expr* init = variable.getInit();
+  // An initialiser built in place was lowered before its declaration and gave birth to it.
+  const Reg address = init && is_object_type(variable.getType()) && memo_.contains(strip(init))
+                          ? place(root, init)
+                          : birth(root, nullptr);
+  if (init) {
+    initialise(address, init, variable.getType());
+    end_temporaries(&variable, init);
+  }
+}
+
+void FunctionLowering::initialise(Reg to, const clang::Expr* value, clang::QualType type) {
+  if (type->isReferenceType()) return store(to, lower(value), value);
+  if (!is_object_type(type) || value->isTypeDependent() != type->isDependentType()) {
+    const Reg result = lower(value);
+    return is_object_type(value->getType()) ? copy(to, result, true, false, value)
+                                            : store(to, result, value);
+  }
+  const Reg from = lower(value);
+  // Built in place: nothing is left to do. Otherwise it is a copy (a C struct) or a relocation.
+  const clang::Expr* core = strip(value);
+  if (same_place(to, from)) return;
+  copy(to, from, core->isPRValue() && !llvm::isa<clang::ImplicitCastExpr>(core), false, value);
+}
+
+void FunctionLowering::lower_return(const clang::Expr* value, const clang::Stmt& statement) {
+  if (value) {
+    const Reg result = lower(value);
+    Fact& fact = emit(Fact::Kind::Return, &statement);
+    fact.a = result;
+    fact.flag = is_object_type(value->getType());
+    fact.root = out_.return_root;
+  }
+  end_temporaries(&statement, &statement);
+}
+
+void FunctionLowering::lower_initializer(const clang::CXXCtorInitializer& initializer) {
+  const clang::Expr* init = initializer.getInit();
+  if (!init) return;
+  if (initializer.isAnyMemberInitializer()) {
+    const clang::FieldDecl* member = initializer.getAnyMember();
+    const Reg to = field(lower_this(*init), member->getName(), member->getType(), init);
+    initialise(to, init, member->getType());
+  } else {
+    lower(init);
+  }
+  end_temporaries(&initializer, init);
+}
+
+void FunctionLowering::lower_terminator(const clang::CFGBlock& block) {
+  const clang::Stmt* condition = block.getTerminatorCondition();
+  if (!condition || ignored_.contains(condition)) return;
+  if (block.succ_size() > 1) test_places(condition);
+  if (const auto* expression = llvm::dyn_cast<clang::Expr>(condition))
+    end_temporaries(strip(expression), condition);
+}
+
+void FunctionLowering::test_places(const clang::Stmt* condition) {
+  if (!condition || llvm::isa<clang::LambdaExpr>(condition) || ignored_.contains(condition)) return;
+  if (const auto* member = llvm::dyn_cast<clang::MemberExpr>(condition);
+      member && llvm::isa<clang::FieldDecl>(member->getMemberDecl())) {
+    Reg address = lower(member);
+    Fact& fact = emit(Fact::Kind::Test, condition);
+    fact.a = address;
+    return;
+  }
+  if (const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(condition)) {
+    if (!llvm::isa<clang::VarDecl>(reference->getDecl())) return;
+    Reg address = lower(reference);
+    Fact& fact = emit(Fact::Kind::Test, condition);
+    fact.a = address;
+    return;
+  }
+  for (const auto* child : condition->children()) test_places(child);
+}
+
+void FunctionLowering::end_temporaries(const void* full_expression, const clang::Stmt* at) {
+  auto found = full_expression_temporaries_.find(full_expression);
+  if (found == full_expression_temporaries_.end()) return;
+  const auto where = at ? spot_of(clang::SourceRange(at->getEndLoc())) : 0;
+  // In reverse order of construction, as the language does it.
+  for (auto root = found->second.rbegin(); root != found->second.rend(); ++root) end_root(*root, where);
+}
+
+void FunctionLowering::end_root(RootId root, std::uint32_t where) {
+  Fact& fact = emit(Fact::Kind::End, nullptr);
+  fact.root = root;
+  fact.where = where;
+}
+
+}  // namespace holdfast::check

@@ -1,0 +1,285 @@
+// FunctionLowering: calls, constructions, and moves between unsequenced operands.
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/ExprCXX.h"
+#include "lowering/function_lowering.h"
+#include "lowering/names.h"
+
+namespace holdfast::check {
+namespace {
+
+/// Functions of the language's own plumbing that hand their argument through.
+bool hands_through(const clang::FunctionDecl& callee) {
+  if (!callee.getIdentifier() || !callee.isInStdNamespace()) return false;
+  const auto name = callee.getName();
+  return (name == "move" && callee.getNumParams() == 1) || name == "forward" || name == "move_if_noexcept" ||
+         name == "as_const" || name == "addressof" || name == "launder" || name == "to_address" ||
+         name == "forward_like" || name == "__addressof" || name == "static_pointer_cast_";
+}
+
+bool is_std_move(const clang::Expr& expression) {
+  const auto* call = llvm::dyn_cast<clang::CallExpr>(&expression);
+  if (!call || call->getNumArgs() != 1) return false;
+  const auto* callee = call->getDirectCallee();
+  return callee && callee->getIdentifier() && callee->isInStdNamespace() && callee->getName() == "move";
+}
+
+/// The variable or member at the root of `x`, `x.y`, `*x`, `x->y`, `this->x`.
+const clang::ValueDecl* base_variable(const clang::Expr* expression) {
+  for (;;) {
+    expression = expression->IgnoreParenImpCasts();
+    if (const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(expression)) return reference->getDecl();
+    if (const auto* member = llvm::dyn_cast<clang::MemberExpr>(expression)) {
+      if (llvm::isa<clang::CXXThisExpr>(member->getBase()->IgnoreParenImpCasts())) return member->getMemberDecl();
+      expression = member->getBase();
+    } else {
+      return nullptr;
+    }
+  }
+}
+
+struct Move {
+  const clang::ValueDecl* variable;
+  const clang::Expr* at;
+};
+
+/// Moves whose target is built while the operand is evaluated: in a lambda's captures, into a
+/// by-value parameter, or inside a nested call. `f(std::move(x))` alone binds a reference.
+void collect_moves(const clang::Stmt* statement, bool consumed, std::vector<Move>& moves) {
+  if (!statement) return;
+  if (const auto* lambda = llvm::dyn_cast<clang::LambdaExpr>(statement)) {
+    for (const auto* init : lambda->capture_inits()) collect_moves(init, true, moves);
+    return;
+  }
+  if (const auto* call = llvm::dyn_cast<clang::CallExpr>(statement)) {
+    if (is_std_move(*call)) {
+      if (const auto* variable = consumed ? base_variable(call->getArg(0)) : nullptr)
+        moves.push_back({variable, call});
+      return;
+    }
+    for (const auto* argument : call->arguments()) collect_moves(argument, true, moves);
+    return;
+  }
+  if (llvm::isa<clang::CXXConstructExpr, clang::InitListExpr, clang::CXXNewExpr>(statement)) consumed = true;
+  for (const auto* child : statement->children()) collect_moves(child, consumed, moves);
+}
+
+bool uses(const clang::Stmt* statement, const clang::ValueDecl& variable) {
+  if (!statement || llvm::isa<clang::LambdaExpr>(statement)) return false;
+  if (const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(statement))
+    return reference->getDecl() == &variable;
+  if (const auto* member = llvm::dyn_cast<clang::MemberExpr>(statement))
+    if (member->getMemberDecl() == &variable) return true;
+  for (const auto* child : statement->children())
+    if (uses(child, variable)) return true;
+  return false;
+}
+
+}  // namespace
+
+void FunctionLowering::find_sibling_moves(CallFact& call, llvm::ArrayRef<const clang::Expr*> arguments) {
+  for (unsigned i = 0; i < arguments.size(); ++i) {
+    std::vector<Move> moves;
+    collect_moves(arguments[i], false, moves);
+    for (const Move& move : moves)
+      for (unsigned j = 0; j < arguments.size(); ++j)
+        if (j != i && uses(arguments[j], *move.variable))
+          call.sibling_moves.push_back({i, j, move.variable->getNameAsString(), spot_of(move.at->getSourceRange())});
+  }
+}
+
+Operand FunctionLowering::operand(const clang::Expr* argument, clang::QualType parameter) {
+  Operand result;
+  result.value = lower(argument);
+  clang::QualType type = argument->getType();
+  if (const auto* cast = llvm::dyn_cast<clang::ImplicitCastExpr>(argument);
+      cast && cast->getCastKind() == clang::CK_ArrayToPointerDecay)
+    type = cast->getSubExpr()->getType();
+  result.type = context_.types.intern(type);
+  result.text = text_of(*argument->IgnoreImplicit());
+  result.where = spot_of(argument->getSourceRange());
+  const clang::Expr* plain = argument->IgnoreParenNoopCasts(context_.ast);
+  result.temporary = llvm::isa<clang::MaterializeTemporaryExpr>(plain->IgnoreParens()) || argument->isPRValue();
+  if (parameter.isNull()) parameter = argument->isGLValue() ? context_.ast.getLValueReferenceType(argument->getType()) : argument->getType();
+  if (parameter->isReferenceType())
+    result.passing = parameter->getPointeeType().isConstQualified() ? Passing::ConstReference : Passing::Reference;
+  else
+    result.passing = is_object_type(parameter) && !parameter->isArrayType() ? Passing::Object : Passing::Value;
+  // A C struct passed by value is copied into the parameter.
+  return result;
+}
+
+void FunctionLowering::add_operands(CallFact& call, llvm::ArrayRef<const clang::Expr*> arguments,
+                                    const clang::FunctionDecl* callee) {
+  for (unsigned i = 0; i < arguments.size(); ++i) {
+    clang::QualType parameter;
+    if (callee && i < callee->getNumParams()) parameter = callee->getParamDecl(i)->getType();
+    if (!parameter.isNull() && parameter->isDependentType()) parameter = {};
+    call.operands.push_back(operand(arguments[i], parameter));
+  }
+}
+
+void FunctionLowering::set_callee(CallFact& call, const clang::FunctionDecl& callee, const clang::Expr* object) {
+  call.callee = qualified_name(callee);
+  call.key = function_key(callee);
+  call.in_project = context_.in_project(callee.getLocation());
+  const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&callee);
+  if (!method) return;
+  call.is_virtual = method->isVirtual();
+  if (!object) return;
+  clang::QualType type = object->IgnoreParenImpCasts()->getType();
+  if (type->isPointerType()) type = type->getPointeeType();
+  const clang::CXXRecordDecl* seen = type->getAsCXXRecordDecl();
+  call.object_type = context_.types.intern(type);
+  for (unsigned depth = 0; seen && seen->hasDefinition() && depth < 4; ++depth) {
+    const std::string alias = method_name(*seen, callee);
+    if (alias == call.callee) break;
+    call.aliases.push_back(alias);
+    const clang::CXXRecordDecl* next = nullptr;
+    for (const auto& base : seen->bases()) {
+      const auto* record = base.getType()->getAsCXXRecordDecl();
+      if (record && record->hasDefinition() &&
+          (record->getCanonicalDecl() == method->getParent()->getCanonicalDecl() || record->isDerivedFrom(method->getParent())))
+        next = record;
+    }
+    seen = next;
+  }
+}
+
+Reg FunctionLowering::lower_call(const clang::CallExpr& expression) {
+  const clang::FunctionDecl* callee = expression.getDirectCallee();
+  const clang::Expr* callee_expression = expression.getCallee()->IgnoreParenImpCasts();
+  if (callee && hands_through(*callee)) return lower(expression.getArg(0));
+  if (!callee && llvm::isa<clang::OverloadExpr, clang::CXXDependentScopeMemberExpr>(callee_expression))
+    return lower_unresolved_call(expression);
+
+  CallFact call;
+  std::vector<const clang::Expr*> arguments(expression.arg_begin(), expression.arg_end());
+  const clang::Expr* object = nullptr;
+  if (const auto* member = llvm::dyn_cast<clang::CXXMemberCallExpr>(&expression)) {
+    object = member->getImplicitObjectArgument();
+  } else if (const auto* operation = llvm::dyn_cast<clang::CXXOperatorCallExpr>(&expression)) {
+    const auto* method = llvm::dyn_cast_or_null<clang::CXXMethodDecl>(callee);
+    if (method && method->isInstance()) {
+      object = arguments.front();
+      arguments.erase(arguments.begin());
+      const bool assigns = operation->getOperator() == clang::OO_Equal &&
+                           (method->isCopyAssignmentOperator() || method->isMoveAssignmentOperator());
+      if (assigns) {
+        const Reg from = lower(arguments[0]);
+        const Reg to = lower(object);
+        copy(to, from, method->isMoveAssignmentOperator(), true, &expression);
+        return to;
+      }
+    } else if (!callee) {
+      // A dependent operator: what stands at its operands may flow through.
+      for (const auto* argument : arguments) lower(argument);
+      return operation->getNumArgs() == 1 ? lower(arguments[0]) : kNoReg;
+    }
+  }
+  if (object) call.object = lower(object);
+  if (callee) set_callee(call, *callee, object);
+  else if (const auto* pseudo = llvm::dyn_cast<clang::CXXPseudoDestructorExpr>(callee_expression)) return lower(pseudo->getBase());
+  else call.indirect = lower(callee_expression);
+  add_operands(call, arguments, callee);
+  find_sibling_moves(call, arguments);
+  return emit_call(std::move(call), expression, expression.getType());
+}
+
+/// A call in a template that has not been instantiated: the name is known, the overload is not.
+Reg FunctionLowering::lower_unresolved_call(const clang::CallExpr& expression) {
+  CallFact call;
+  const clang::Expr* callee = expression.getCallee()->IgnoreParenImpCasts();
+  std::vector<const clang::Expr*> arguments(expression.arg_begin(), expression.arg_end());
+  if (const auto* overloads = llvm::dyn_cast<clang::OverloadExpr>(callee)) {
+    const clang::FunctionDecl* first = nullptr;
+    for (const auto* declaration : overloads->decls()) {
+      const clang::NamedDecl* named = declaration->getUnderlyingDecl();
+      if (const auto* pattern = llvm::dyn_cast<clang::FunctionTemplateDecl>(named)) named = pattern->getTemplatedDecl();
+      if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(named)) first = first ? first : function;
+    }
+    if (first && hands_through(*first) && arguments.size() == 1) return lower(arguments[0]);
+    if (const auto* member = llvm::dyn_cast<clang::UnresolvedMemberExpr>(callee)) {
+      call.object = member->isImplicitAccess() ? lower_this(expression) : lower(member->getBase());
+      if (first) {
+        set_callee(call, *first, member->isImplicitAccess() ? nullptr : member->getBase());
+        if (overloads->getNumDecls() > 1) call.key.clear();
+      }
+    } else if (first) {
+      set_callee(call, *first, nullptr);
+      if (overloads->getNumDecls() > 1) call.key.clear();
+    } else {
+      call.callee = overloads->getName().getAsString();
+    }
+  } else if (const auto* member = llvm::dyn_cast<clang::CXXDependentScopeMemberExpr>(callee)) {
+    call.callee = member->getMember().getAsString();
+    if (!member->isImplicitAccess()) {
+      call.object = lower(member->getBase());
+      clang::QualType type = member->getBaseType();
+      if (type->isPointerType()) type = type->getPointeeType();
+      if (const auto* record = type->getAsCXXRecordDecl())
+        call.callee = qualified_name(*record) + "::" + call.callee;
+      else
+        call.callee = "?::" + call.callee;  // a member of a type that is not known yet
+    }
+  }
+  add_operands(call, arguments, nullptr);
+  find_sibling_moves(call, arguments);
+  return emit_call(std::move(call), expression, expression.getType());
+}
+
+Reg FunctionLowering::emit_call(CallFact call, const clang::Expr& at, clang::QualType result) {
+  call.discarded = discarded_.contains(&at);
+  const bool dependent = result.isNull() || result->isDependentType();
+  const bool object_result = is_object_type(result) && at.isPRValue();
+  Reg to = kNoReg;
+  RootId root = 0;
+  if (call.is_constructor) {
+    to = call.object;
+  } else if (object_result || (dependent && at.isPRValue())) {
+    root = destination(&at);
+    to = birth(root, &at);
+  } else if (!result->isVoidType()) {
+    clang::QualType pointee = at.isGLValue() ? result : (result->isPointerType() ? result->getPointeeType() : result);
+    root = add_root(RootFact::Kind::Result, text_of(at), pointee, &at);
+  }
+  call.result = root;
+  call.result_type = dependent ? 0 : context_.types.intern(result);
+  if (const TypeFact& type = context_.types.at(call.result_type); type.result == "awaitable") call.is_coroutine = true;
+  out_.calls.push_back(std::move(call));
+  Fact& fact = emit(Fact::Kind::Call, &at);
+  fact.call = static_cast<std::uint32_t>(out_.calls.size() - 1);
+  fact.b = to;
+  fact.type = out_.calls.back().result_type;
+  fact.dst = fresh();
+  if (to) {
+    if (auto known = register_roots_.find(to); known != register_roots_.end()) register_roots_[fact.dst] = known->second;
+  }
+  return fact.dst;
+}
+
+Reg FunctionLowering::lower_copy(const clang::CXXConstructExpr& construct, bool moved) {
+  const Reg from = lower(construct.getArg(0));
+  const Reg to = birth(destination(&construct), &construct);
+  copy(to, from, moved, false, &construct);
+  return to;
+}
+
+Reg FunctionLowering::lower_construct(const clang::CXXConstructExpr& construct) {
+  const clang::CXXConstructorDecl* constructor = construct.getConstructor();
+  if (construct.isElidable() && construct.getNumArgs() >= 1) return lower(construct.getArg(0));
+  if (construct.getNumArgs() >= 1 && constructor->isCopyOrMoveConstructor())
+    return lower_copy(construct, constructor->isMoveConstructor());
+  CallFact call;
+  set_callee(call, *constructor, nullptr);
+  call.is_constructor = true;
+  call.object_type = context_.types.intern(construct.getType());
+  std::vector<const clang::Expr*> arguments(construct.arg_begin(), construct.arg_end());
+  for (const auto* argument : arguments) lower(argument);
+  const bool delegates = construct.getConstructionKind() != clang::CXXConstructionKind::Complete;
+  call.object = delegates ? lower_this(construct) : birth(destination(&construct), &construct);
+  add_operands(call, arguments, constructor);
+  if (!construct.isListInitialization()) find_sibling_moves(call, arguments);
+  return emit_call(std::move(call), construct, construct.getType());
+}
+
+}  // namespace holdfast::check

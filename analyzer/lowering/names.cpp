@@ -1,0 +1,91 @@
+// See names.h.
+#include "lowering/names.h"
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Index/USRGeneration.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace holdfast::check {
+namespace {
+
+std::string own_name(const clang::NamedDecl& declaration) {
+  if (const auto* constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(&declaration))
+    return constructor->getParent()->getNameAsString();
+  if (const auto* destructor = llvm::dyn_cast<clang::CXXDestructorDecl>(&declaration))
+    return "~" + destructor->getParent()->getNameAsString();
+  if (llvm::isa<clang::CXXConversionDecl>(declaration)) return "operator conversion";
+  if (const auto* pattern = llvm::dyn_cast<clang::FunctionTemplateDecl>(&declaration))
+    return own_name(*pattern->getTemplatedDecl());
+  return declaration.getNameAsString();
+}
+
+void append_context(const clang::DeclContext* context,
+                    llvm::SmallVectorImpl<std::string>& parts) {
+  for (; context && !context->isTranslationUnit(); context = context->getParent()) {
+    if (const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(context)) {
+      if (space->isAnonymousNamespace() || space->isInline()) continue;
+      parts.push_back(space->getNameAsString());
+    } else if (const auto* record = llvm::dyn_cast<clang::RecordDecl>(context)) {
+      if (!record->getDeclName().isEmpty()) parts.push_back(record->getNameAsString());
+    }
+  }
+}
+
+std::string join_reversed(const llvm::SmallVectorImpl<std::string>& parts) {
+  std::string text;
+  for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+    if (!text.empty()) text += "::";
+    text += *part;
+  }
+  return text;
+}
+
+std::string place_suffix(const clang::Decl& declaration) {
+  const auto& sources = declaration.getASTContext().getSourceManager();
+  const auto place = sources.getPresumedLoc(sources.getExpansionLoc(declaration.getLocation()));
+  if (place.isInvalid()) return "@?";
+  return "@" + std::string(place.getFilename()) + ":" + std::to_string(place.getLine()) + ":" +
+         std::to_string(place.getColumn());
+}
+
+}  // namespace
+
+std::string qualified_name(const clang::NamedDecl& declaration) {
+  llvm::SmallVector<std::string, 6> parts;
+  parts.push_back(own_name(declaration));
+  append_context(declaration.getDeclContext(), parts);
+  return join_reversed(parts);
+}
+
+std::string method_name(const clang::CXXRecordDecl& seen_from, const clang::FunctionDecl& method) {
+  return qualified_name(seen_from) + "::" + own_name(method);
+}
+
+std::string function_key(const clang::FunctionDecl& function) {
+  const clang::FunctionDecl* canonical = function.getCanonicalDecl();
+  const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(canonical);
+  const bool is_lambda = method && method->getParent()->isLambda();
+  llvm::SmallString<128> usr;
+  if (is_lambda || clang::index::generateUSRForDecl(canonical, usr) || usr.empty())
+    return qualified_name(*canonical) + place_suffix(*canonical);
+  std::string key(usr.str());
+  if (const auto* arguments = function.getTemplateSpecializationArgs()) {
+    llvm::raw_string_ostream out(key);
+    clang::PrintingPolicy policy(function.getASTContext().getLangOpts());
+    out << '<';
+    for (const auto& argument : arguments->asArray()) {
+      argument.print(policy, out, true);
+      out << ',';
+    }
+    out << '>';
+  }
+  return key;
+}
+
+}  // namespace holdfast::check
