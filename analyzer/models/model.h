@@ -34,6 +34,8 @@ struct ModelPlace {
 ///           `.bytes`  the bytes that a buffer argument denotes: through views, owners of
 ///                     bytes, arrays and sequences of buffers
 ///           `.deep`   everything reachable through pointers held here (closures, awaitables)
+/// `arg[2...]` denotes argument 2 and each one after it, one at a time.
+/// What a path denotes for operands of class and of pointer type: docs/models.md.
 struct AccessPath {
   enum class Root : std::uint8_t { Argument, This, Return };
   enum class StepKind : std::uint8_t { Pointee, Field, Element, Bytes, Deep };
@@ -44,6 +46,7 @@ struct AccessPath {
   Root root = Root::Argument;
   int index = 0;  ///< of an argument; negative counts from the end
   std::vector<Step> steps;
+  bool rest = false;  ///< `arg[n...]`: this argument and all that follow it
 
   std::string text() const;
 };
@@ -52,17 +55,22 @@ struct AccessPath {
 ///   `arg[3] & NAME` (`NAME|NAME`: any of the bits), `arg[1] == NAME|NAME` (any of the values),
 ///   `arg[4] is null`, `arg[4] is noop` (null, or a function that does nothing),
 ///   `arg[0] is function`, `arg[0] is lambda`, `arg[1] is array`, `arg[2] is temporary`,
-///   `arg[1] is type:NAME`, each with a leading `!` to negate.
+///   `arg[1] is type:NAME`, `return < 0`, `return > 0`, each with a leading `!` to negate;
+///   `arg[1] != NAME` is short for `!arg[1] == NAME`.
 /// A guard holds only when it certainly holds; a negated one only when it certainly does not.
 struct Condition {
-  enum class Test : std::uint8_t { AnyBit, Equals, Null, Noop, Function, Lambda, Array, Temporary, Type };
+  enum class Test : std::uint8_t {
+    AnyBit, Equals, Null, Noop, Function, Lambda, Array, Temporary, Type, Negative, Positive
+  };
   struct Term {
     bool negated = false;
     AccessPath path;
     Test test = Test::AnyBit;
-    std::vector<std::string> names;
+    std::vector<std::string> names;  ///< integers, or keys of the library's `constants`
   };
   std::vector<Term> terms;
+
+  std::string text() const;
 };
 
 /// What ends a lend.
@@ -102,6 +110,9 @@ struct OperationModel {
   std::optional<AccessPath> handler;    ///< token or callback
   std::optional<AccessPath> context;    ///< user data handed to the callback
   std::optional<Condition> chained;     ///< links the next operation behind this one (IOSQE_IO_LINK)
+  std::optional<Condition> refused;     ///< over the result: it was not accepted, so nothing is lent
+  /// What the handler's parameters denote, in order; an empty place is nothing of the call's.
+  std::vector<std::optional<AccessPath>> passes;
 };
 
 struct Transfer {  ///< `to` holds from now on what `from` denotes
@@ -123,6 +134,8 @@ struct Release {
   };
   Scope scope = Scope::Library;
   std::optional<AccessPath> path;
+  std::optional<Condition> provided;  ///< over the result: only then has it waited (polls, timeouts)
+  bool one = false;                   ///< at most one operation is reaped (a single completion)
 };
 
 /// What a call does to memory, besides lending it.
@@ -131,6 +144,7 @@ struct Effects {
   std::vector<Transfer> moves;       ///< ownership flows
   std::vector<Transfer> copies;      ///< value copy: owners copy their bytes, shared owners share
   std::vector<AccessPath> frees;     ///< the memory these point at is freed
+  std::vector<AccessPath> destroys;  ///< the objects here end: their destructors run (erase, reset)
   std::vector<AccessPath> mutates;   ///< bytes change in place
   std::vector<AccessPath> reallocates;  ///< bytes may move elsewhere, old ones are gone
   std::vector<AccessPath> reads;     ///< bytes are read (matters for pending reads)
@@ -155,6 +169,7 @@ struct FunctionModel {
   std::string note;  ///< one sentence of the API's contract
   ModelPlace place;
   const struct Library* library = nullptr;
+  std::string since;  ///< first version that has it, when that is newer than Debian 12's
 };
 
 enum class Ownership : std::uint8_t { None, Unique, Shared, Weak };
@@ -176,6 +191,7 @@ struct TypeModel {
                            ///< detached, blocking, adaptor (look at template argument 0)
   std::string result;      ///< result of an initiating call: awaitable, future, deferred
   ModelPlace place;
+  std::string note;
 };
 
 struct Example {
@@ -195,6 +211,8 @@ struct Library {
   std::string contract;  ///< URL or man page of the contract
   std::vector<std::string> headers;
   std::vector<std::string> packages;  ///< Debian packages that bring the real headers; empty: stub only
+  std::string language = "c++";  ///< of the examples: "c" or "c++"
+  std::string prelude;  ///< declarations that the examples share
   std::map<std::string, std::int64_t> constants;
   std::vector<TypeModel> types;
   std::vector<FunctionModel> functions;
