@@ -152,12 +152,24 @@ struct CallFact {
 struct CaptureFact {
   std::string name;
   Reg value = kNoReg;
+  TypeId type = 0;  ///< of the captured variable
   bool by_reference = false;
 };
 
+/// What a two-way branch compares; it holds on the way to the first successor.
+struct BranchFact {
+  enum class Relation : std::uint8_t { None, Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual };
+  Relation relation = Relation::None;
+  Reg value = kNoReg;
+  std::int64_t number = 0;
+};
+
+inline constexpr std::uint32_t kNoBlock = 0xffffffff;
+
 struct Block {
   std::vector<std::uint32_t> facts;  ///< indexes into FunctionFacts::facts, in order
-  std::vector<std::uint32_t> successors;
+  std::vector<std::uint32_t> successors;  ///< kNoBlock: a way that is never taken
+  BranchFact branch;
 };
 
 struct ParameterFact {

@@ -36,8 +36,7 @@ bool FunctionLowering::build_blocks() {
     for (const auto& element : *block) lower_element(element);
     lower_terminator(*block);
     for (const auto& successor : block->succs())
-      if (const clang::CFGBlock* next = successor.getReachableBlock())
-        block_->successors.push_back(next->getBlockID());
+      block_->successors.push_back(successor.getReachableBlock() ? successor.getReachableBlock()->getBlockID() : kNoBlock);
   }
   block_ = &out_.blocks[out_.exit];
   for (RootId root : end_at_exit_) end_root(root, 0);
@@ -134,8 +133,53 @@ void FunctionLowering::lower_terminator(const clang::CFGBlock& block) {
   const clang::Stmt* condition = block.getTerminatorCondition();
   if (!condition || ignored_.contains(condition)) return;
   if (block.succ_size() > 1) test_places(condition);
+  if (block.succ_size() == 2) describe_branch(condition);
   if (const auto* expression = llvm::dyn_cast<clang::Expr>(condition))
     end_temporaries(strip(expression), condition);
+}
+
+/// `x`, `!x`, `x == 3`, `x < 0`: comparisons of a value with a constant.
+void FunctionLowering::describe_branch(const clang::Stmt* condition) {
+  using Relation = BranchFact::Relation;
+  const auto* expression = llvm::dyn_cast<clang::Expr>(condition);
+  if (!expression || expression->isTypeDependent() || expression->isValueDependent()) return;
+  bool negated = false;
+  expression = expression->IgnoreParenImpCasts();
+  while (const auto* negation = llvm::dyn_cast<clang::UnaryOperator>(expression)) {
+    if (negation->getOpcode() != clang::UO_LNot) break;
+    negated = !negated;
+    expression = negation->getSubExpr()->IgnoreParenImpCasts();
+  }
+  BranchFact branch;
+  const auto* comparison = llvm::dyn_cast<clang::BinaryOperator>(expression);
+  if (comparison && comparison->isComparisonOp() && comparison->getOpcode() != clang::BO_Cmp) {
+    clang::Expr::EvalResult constant;
+    const bool right = comparison->getRHS()->EvaluateAsInt(constant, context_.ast) ||
+                       comparison->getRHS()->isNullPointerConstant(context_.ast, clang::Expr::NPC_ValueDependentIsNotNull);
+    if (!right) return;
+    branch.number = constant.Val.isInt() && constant.Val.getInt().getSignificantBits() <= 64 ? constant.Val.getInt().getExtValue() : 0;
+    switch (comparison->getOpcode()) {
+      case clang::BO_EQ: branch.relation = negated ? Relation::NotEqual : Relation::Equal; break;
+      case clang::BO_NE: branch.relation = negated ? Relation::Equal : Relation::NotEqual; break;
+      case clang::BO_LT: branch.relation = negated ? Relation::GreaterEqual : Relation::Less; break;
+      case clang::BO_LE: branch.relation = negated ? Relation::Greater : Relation::LessEqual; break;
+      case clang::BO_GT: branch.relation = negated ? Relation::LessEqual : Relation::Greater; break;
+      default: branch.relation = negated ? Relation::Less : Relation::GreaterEqual; break;
+    }
+    expression = comparison->getLHS()->IgnoreParenImpCasts();
+  } else {
+    branch.relation = negated ? Relation::Equal : Relation::NotEqual;
+  }
+  // `(rc = f()) < 0` tests what was assigned.
+  if (const auto* assignment = llvm::dyn_cast<clang::BinaryOperator>(expression); assignment && assignment->isAssignmentOp())
+    expression = assignment->getRHS()->IgnoreParenImpCasts();
+  if (const auto* comma = llvm::dyn_cast<clang::BinaryOperator>(expression); comma && comma->getOpcode() == clang::BO_Comma)
+    expression = comma->getRHS()->IgnoreParenImpCasts();
+  const clang::QualType type = expression->getType();
+  const Reg value = lower(expression);
+  const bool in_memory = expression->isGLValue() && !is_object_type(type);
+  branch.value = in_memory ? load(value, type, expression) : value;
+  block_->branch = branch;
 }
 
 void FunctionLowering::test_places(const clang::Stmt* condition) {

@@ -389,6 +389,7 @@ Reg FunctionLowering::lower_lambda(const clang::LambdaExpr& lambda) {
     } else if (capture.capturesVariable()) {
       const clang::ValueDecl* variable = capture.getCapturedVar();
       fact.name = variable->getNameAsString();
+      fact.type = context_.types.intern(variable->getType().getNonReferenceType());
       fact.by_reference = capture.getCaptureKind() == clang::LCK_ByRef;
       fact.value = value ? lower(value) : kNoReg;
     } else {

@@ -70,6 +70,7 @@ class FunctionLowering {
   void lower_return(const clang::Expr* value, const clang::Stmt& statement);
   void lower_initializer(const clang::CXXCtorInitializer& initializer);
   void lower_terminator(const clang::CFGBlock& block);
+  void describe_branch(const clang::Stmt* condition);
   void test_places(const clang::Stmt* condition);
   void end_temporaries(const void* full_expression, const clang::Stmt* at);
   void end_root(RootId root, std::uint32_t where);

@@ -19,7 +19,11 @@ std::string own_name(const clang::NamedDecl& declaration) {
     return constructor->getParent()->getNameAsString();
   if (const auto* destructor = llvm::dyn_cast<clang::CXXDestructorDecl>(&declaration))
     return "~" + destructor->getParent()->getNameAsString();
-  if (llvm::isa<clang::CXXConversionDecl>(declaration)) return "operator conversion";
+  if (const auto* conversion = llvm::dyn_cast<clang::CXXConversionDecl>(&declaration)) {
+    const clang::QualType type = conversion->getConversionType();
+    const auto* record = type->getAsCXXRecordDecl();
+    return "operator " + (record ? qualified_name(*record) : type.getAsString());
+  }
   if (const auto* pattern = llvm::dyn_cast<clang::FunctionTemplateDecl>(&declaration))
     return own_name(*pattern->getTemplatedDecl());
   return declaration.getNameAsString();

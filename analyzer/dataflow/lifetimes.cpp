@@ -1,0 +1,246 @@
+// Solver: what befalls memory in flight. Ends, frees and changes meet the open operations here.
+#include "dataflow/solver.h"
+
+namespace holdfast::check {
+
+/// The storage at `place` and everything it owns that nobody else does.
+void Solver::collect_ended(Place place, std::set<Place>& out, bool owners_too, unsigned depth) {
+  if (place == kNoPlace || depth > 8 || !out.insert(place).second) return;
+  if (owners_too) collect_owned(place, out, depth);
+  for (Place child : std::vector<Place>(places_.at(place).children))
+    if (places_.at(child).step != PlaceStep::Pointee) collect_ended(child, out, owners_too, depth + 1);
+}
+
+void Solver::collect_owned(Place owner, std::set<Place>& out, unsigned depth) {
+  const TypeFact& type = places_.type(owner);
+  const ValueId known = state_.memory.get(owner);
+  const ValueId held = known ? known : (type.ownership != Ownership::None ? load(owner) : kNothing);
+  if (!held) return;
+  for (const Target& target : std::vector<Target>(values_.at(held).targets)) {
+    if (target.ownership != Ownership::Unique && target.ownership != Ownership::Shared) continue;
+    if (target.ownership == Ownership::Shared && other_owner_holds(target.place, owner)) continue;
+    collect_ended(target.place, out, true, depth + 1);
+  }
+}
+
+/// Does another live place share the ownership of `region`? Memory that came from outside the
+/// function may always have other owners, except a parameter's own: there the caller decides.
+bool Solver::other_owner_holds(Place region, Place except) {
+  const RootFact& root = places_.root_of(region);
+  if (root.kind == RootFact::Kind::Result || root.kind == RootFact::Kind::This || root.kind == RootFact::Kind::Global) return true;
+  if (root.kind == RootFact::Kind::Parameter && !(places_.at(except).step == PlaceStep::Root)) return true;
+  bool found = false;
+  state_.memory.each([&](std::uint32_t place, std::uint32_t value) {
+    if (found || place == except || places_.within(place, except)) return;
+    if (places_.root_of(place).kind == RootFact::Kind::Return) {
+      // A returned owner lives on.
+    }
+    for (const Target& target : values_.at(value).targets)
+      if (target.place == region && target.ownership == Ownership::Shared) found = true;
+  });
+  return found;
+}
+
+bool Solver::touches(Place lent, const std::set<Place>& ended) const {
+  for (Place place = lent; place; place = places_.at(place).parent) {
+    if (ended.count(place)) return true;
+    if (places_.at(place).step == PlaceStep::Pointee) return false;
+  }
+  return false;
+}
+
+bool Solver::kept(const Operation& operation, Place lent) const {
+  for (Place place = lent; place; place = places_.at(place).parent)
+    if (operation.keeps.count(place)) return true;
+  return false;
+}
+
+std::string Solver::subject(Place place, const LendRecord& lend) const {
+  const RootFact::Kind kind = places_.root_of(place).kind;
+  if (kind == RootFact::Kind::Temporary || kind == RootFact::Kind::Result || kind == RootFact::Kind::Heap)
+    return lend.text.empty() ? places_.text(place) : lend.text;
+  return places_.text(place);
+}
+
+void Solver::end_root(RootId root, std::uint32_t where) {
+  const Place place = root_place(root);
+  if (state_.dead.get(place) == 1) return;
+  std::set<Place> ended;
+  collect_ended(place, ended, true);
+  const Stack stack = where ? here(where) : Stack{};
+  // A thread or pool that joins in its destructor waits for whatever runs on it.
+  if (places_.type(place).joins)
+    release_operations([](const Operation& operation) { return operation.until == Until::Callback || operation.until == Until::Token; });
+  memory_ended(ended, place, Incident::Kind::Ended, stack, "", true);
+  for (Place gone : ended) state_.dead.set(gone, 1);
+}
+
+void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::Kind kind, const Stack& stack,
+                          const std::string& event, bool certain, const std::set<int>* exempt) {
+  std::vector<std::pair<unsigned, unsigned>> open;
+  state_.open.each([&](std::uint32_t key, std::uint32_t how) { open.emplace_back(key - 1, how); });
+  for (auto [id, how] : open) {
+    if (exempt && exempt->count(static_cast<int>(id))) continue;
+    const Operation& operation = operations_[id];
+    for (const LendRecord& lend : operation.lends) {
+      if (!touches(lend.place, ended) || kept(operation, lend.place)) continue;
+      Incident incident;
+      incident.kind = kind;
+      incident.operation = operation;
+      incident.lend = lend;
+      incident.stack = stack;
+      incident.event = event;
+      incident.certain = certain && lend.certain && how == 2;
+      incident.root = places_.root_of(owner).kind;
+      // Memory owned by a temporary or local is called by the owner's kind, not by the heap's.
+      incident.subject = subject(lend.place, lend);
+      for (Place place = lend.place; place; place = places_.at(place).parent)
+        if (places_.at(place).step == PlaceStep::Field && places_.at(place).parent) {
+          const TypeFact& object = places_.type(places_.at(place).parent);
+          if (object.kind == TypeFact::Kind::Record) incident.owner_class = object.name;
+        }
+      incident.detail = places_.type(owner).name;
+      report(std::move(incident));
+    }
+  }
+}
+
+void Solver::memory_freed(const std::vector<Target>& targets, const Stack& stack, const std::string& event, bool certain,
+                          bool record) {
+  for (const Target& target : targets) {
+    const auto kind = places_.root_of(target.place).kind;
+    if (kind == RootFact::Kind::Literal || kind == RootFact::Kind::Function) continue;
+    if (target.ownership == Ownership::Shared && other_owner_holds(target.place, kNoPlace) && targets.size() == 1) {
+      // One of several owners lets go; whether it was the last is not known here.
+      bool in_function = false;
+      state_.memory.each([&](std::uint32_t, std::uint32_t value) {
+        int holders = 0;
+        for (const Target& held : values_.at(value).targets) holders += held.place == target.place && held.ownership == Ownership::Shared;
+        in_function |= holders > 0;
+      });
+      if (in_function) continue;
+    }
+    std::set<Place> ended;
+    collect_ended(target.place, ended, true);
+    memory_ended(ended, target.place, Incident::Kind::Freed, stack, event, certain);
+    if (record) record_effect(EffectKind::Freed, target.place, stack, event, certain);
+  }
+}
+
+/// Do the changed bytes certainly include lent ones? Elements at unknown indexes may differ.
+bool Solver::overlaps(Place changed, Place lent) const {
+  if (changed == lent) return !places_.has_any_element(lent) || places_.at(lent).step != PlaceStep::Element;
+  if (places_.within(lent, changed)) return true;
+  if (!places_.within(changed, lent)) return false;
+  return !(places_.at(lent).step == PlaceStep::Element && places_.at(lent).detail == Places::kAnyElement);
+}
+
+void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack, const std::string& event, bool certain, bool record) {
+  if (place == kNoPlace) return;
+  std::vector<std::pair<unsigned, unsigned>> open;
+  state_.open.each([&](std::uint32_t key, std::uint32_t how) { open.emplace_back(key - 1, how); });
+  for (auto [id, how] : open) {
+    const Operation& operation = operations_[id];
+    for (const LendRecord& lend : operation.lends) {
+      if (lend.role == LendRole::Captures) continue;
+      if (kind == EffectKind::Read && (lend.access == Access::Read || lend.role != LendRole::Buffer)) continue;
+      if (lend.role == LendRole::ControlBlock && places_.at(place).step == PlaceStep::Field && place != lend.place) continue;
+      if (!overlaps(place, lend.place)) continue;
+      if (kind == EffectKind::Moved && kept(operation, lend.place)) continue;
+      Incident incident;
+      incident.kind = kind == EffectKind::Moved ? Incident::Kind::Moved : Incident::Kind::Mutated;
+      incident.operation = operation;
+      incident.lend = lend;
+      incident.stack = stack;
+      incident.event = event;
+      incident.certain = certain && lend.certain && how == 2;
+      incident.root = places_.root_of(place).kind;
+      incident.subject = subject(lend.place, lend);
+      report(std::move(incident));
+    }
+  }
+  if (record && kind != EffectKind::Moved) record_effect(kind, place, stack, event, certain);
+}
+
+void Solver::record_effect(EffectKind kind, Place place, const Stack& stack, const std::string& event, bool certain) {
+  if (!reporting_ || !exportable(place) || effects_.size() >= kMaxSummaryItems) return;
+  if (kind == EffectKind::Read && !places_.has_pointee(place)) return;
+  Effect effect;
+  effect.kind = kind;
+  effect.place = place;
+  effect.stack = stack.empty() ? here(0) : stack;
+  effect.text = event;
+  effect.certain = certain;
+  state_.waits.each([&](std::uint32_t key, std::uint32_t how) {
+    if (how != 2) return;
+    const SummaryRelease& release = releases_[key - 1];
+    if (release.scope == Release::Scope::All) effect.after_wait = true;
+    effect.released_libraries.insert(release.library);
+  });
+  state_.tested.each([&](std::uint32_t tested, std::uint32_t) { effect.guards.insert(tested); });
+  for (const Effect& known : effects_)
+    if (known.kind == effect.kind && known.place == effect.place && known.stack == effect.stack) return;
+  effects_.push_back(std::move(effect));
+}
+
+/// A second operation where the contract allows one at a time, or a control block used twice.
+void Solver::check_overlap(Operation& operation) {
+  state_.tested.each([&](std::uint32_t place, std::uint32_t) { operation.guards.insert(place); });
+  if (!reporting_) return;
+  std::vector<std::pair<unsigned, unsigned>> open;
+  state_.open.each([&](std::uint32_t key, std::uint32_t how) { open.emplace_back(key - 1, how); });
+  for (auto [id, how] : open) {
+    const Operation& earlier = operations_[id];
+    const auto certain_place = [&](Place place) {
+      const auto kind = places_.root_of(place).kind;
+      return !places_.has_any_element(place) && kind != RootFact::Kind::Heap;
+    };
+    bool same_stream = false, same_request = false;
+    for (Place stream : operation.streams) same_stream |= certain_place(stream) && earlier.streams.count(stream) > 0;
+    for (Place request : operation.requests)
+      same_request |= certain_place(request) && earlier.requests.count(request) > 0 && places_.type(request).kind == TypeFact::Kind::Record;
+    const bool exclusive = operation.discipline == Discipline::Exclusive && earlier.discipline == Discipline::Exclusive &&
+                           operation.direction == earlier.direction && !operation.direction.empty();
+    Incident incident;
+    incident.operation = operation;
+    incident.first = earlier.stack;
+    incident.stack = operation.stack;
+    incident.certain = how == 2;
+    if (same_stream && exclusive && !earlier.chained && !operation.chained) {
+      incident.kind = Incident::Kind::Overlap;
+      incident.subject = operation.streams.empty() ? "" : places_.text(*operation.streams.begin());
+      report(std::move(incident));
+    } else if (same_request) {
+      incident.kind = Incident::Kind::Mutated;
+      incident.operation = earlier;
+      incident.subject = places_.text(*operation.requests.begin());
+      incident.event = "it is used for another operation";
+      for (const LendRecord& lend : earlier.lends)
+        if (lend.role == LendRole::ControlBlock) incident.lend = lend;
+      report(std::move(incident));
+    }
+  }
+}
+
+void Solver::release_operations(const std::function<bool(const Operation&)>& matches) {
+  std::vector<unsigned> closed;
+  state_.open.each([&](std::uint32_t key, std::uint32_t) {
+    if (matches(operations_[key - 1])) closed.push_back(key);
+  });
+  for (unsigned key : closed) state_.open.set(key, 0);
+}
+
+void Solver::report(Incident incident) {
+  if (!reporting_) return;
+  const auto place_text = [](const Stack& stack) {
+    std::string text;
+    for (const Frame& frame : stack) text += frame.function->key + "#" + std::to_string(frame.where) + ";";
+    return text;
+  };
+  const std::string key = std::to_string(static_cast<int>(incident.kind)) + "|" + place_text(incident.operation.stack) + "|" +
+                          place_text(incident.stack) + "|" + incident.subject + "|" + std::to_string(static_cast<int>(incident.lend.role)) + "|" +
+                          place_text(incident.lend.stack);
+  if (seen_incidents_.insert(key).second) incidents_.push_back(std::move(incident));
+}
+
+}  // namespace holdfast::check

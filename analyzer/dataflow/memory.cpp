@@ -1,0 +1,208 @@
+// Solver: what places hold, and how facts read and write it.
+#include "dataflow/solver.h"
+
+namespace holdfast::check {
+
+std::vector<Place> Solver::addresses(Reg r) const {
+  std::vector<Place> places;
+  for (const Target& target : values_.at(reg(r)).targets) places.push_back(target.place);
+  return places;
+}
+
+/// Memory that existed before the function, or whose making it did not see.
+bool Solver::is_external(Place place) const {
+  if (places_.has_pointee(place)) return true;
+  switch (places_.root_of(place).kind) {
+    case RootFact::Kind::Parameter:
+    case RootFact::Kind::This:
+    case RootFact::Kind::Global:
+    case RootFact::Kind::Result:
+    case RootFact::Kind::Heap:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// What a place holds that nothing was written to: an owner its own block, a pointer of foreign
+/// memory whatever it points at.
+ValueId Solver::default_content(Place place) {
+  const TypeFact& type = places_.type(place);
+  if (type.ownership != Ownership::None && type.storage != Storage::Inline)
+    return values_.pointer(places_.pointee(place), type.ownership);
+  if (!is_external(place)) return kEmpty;
+  const bool points = type.kind == TypeFact::Kind::Pointer || type.kind == TypeFact::Kind::Reference || type.view;
+  const bool is_this = places_.at(place).step == PlaceStep::Root && places_.root_of(place).kind == RootFact::Kind::This;
+  const bool unknown = type.kind == TypeFact::Kind::Unknown && places_.at(place).step != PlaceStep::Pointee;
+  return points || is_this || unknown ? values_.pointer(places_.pointee(place)) : kEmpty;
+}
+
+ValueId Solver::load(Place place) {
+  if (place == kNoPlace) return kEmpty;
+  if (const ValueId known = state_.memory.get(place)) return known;
+  const auto& node = places_.at(place);
+  if (node.step == PlaceStep::Element) {
+    // An element nobody wrote by this index may be one written by another.
+    ValueId value = kNothing;
+    const Place parent = node.parent;
+    const bool any = node.detail == Places::kAnyElement;
+    const auto siblings = places_.at(parent).children;
+    for (Place sibling : siblings) {
+      const auto& other = places_.at(sibling);
+      if (sibling == place || other.step != PlaceStep::Element) continue;
+      if (!any && other.detail != Places::kAnyElement) continue;
+      if (const ValueId held = state_.memory.get(sibling)) value = values_.join(value, held);
+    }
+    if (value) return value;
+  }
+  return default_content(place);
+}
+
+void Solver::write(Place place, ValueId value, bool strong) {
+  if (place == kNoPlace || value == kNothing) return;
+  if (!strong || places_.has_any_element(place)) {
+    const ValueId before = state_.memory.get(place);
+    value = values_.join(before, value);
+  }
+  state_.memory.set(place, value);
+}
+
+void Solver::forget(Place place) {
+  state_.memory.set(place, kNothing);
+  state_.dead.set(place, 0);
+  const auto children = places_.at(place).children;
+  for (Place child : children) forget(child);
+}
+
+void Solver::store(const Fact& fact) {
+  const auto targets = addresses(fact.a);
+  const ValueId value = reg(fact.b) ? reg(fact.b) : kEmpty;
+  for (Place target : targets) {
+    const auto kind = places_.type(target).kind;
+    const bool pointer = kind == TypeFact::Kind::Pointer || kind == TypeFact::Kind::Reference;
+    if (!pointer || places_.has_pointee(target))
+      memory_changed(target, EffectKind::Mutated, here(fact.where), "it is written to", targets.size() == 1);
+    write(target, value, targets.size() == 1);
+  }
+}
+
+void Solver::copy(const Fact& fact) {
+  const auto targets = addresses(fact.a);
+  const auto sources = addresses(fact.b);
+  for (Place to : targets) {
+    if (fact.number == 1) {
+      const TypeFact& type = places_.type(to);
+      std::set<Place> owned;
+      collect_ended(to, owned, true);
+      owned.erase(to);
+      const bool pointer = type.ownership != Ownership::None && !type.container;
+      if (pointer) {
+        std::vector<Target> old;
+        for (const Target& target : values_.at(load(to)).targets)
+          if (target.ownership != Ownership::None && !other_owner_holds(target.place, to)) old.push_back(target);
+        memory_freed(old, here(fact.where), "its owner is given another object", targets.size() == 1);
+      } else if (type.ownership != Ownership::None) {
+        for (const Target& target : values_.at(load(to)).targets)
+          memory_changed(target.place, EffectKind::Reallocated, here(fact.where), "it is assigned to", targets.size() == 1);
+      } else {
+        memory_changed(to, EffectKind::Mutated, here(fact.where), "it is assigned to", targets.size() == 1);
+        for (Place region : owned)
+          memory_changed(region, EffectKind::Reallocated, here(fact.where), "it is assigned to", targets.size() == 1);
+      }
+    }
+    bool first = true;
+    for (Place from : sources) {
+      if (first && fact.number == 1 && targets.size() == 1) forget(to);
+      copy_object(to, from, fact.flag);
+      first = false;
+    }
+    if (sources.empty() && fact.number == 1 && targets.size() == 1) forget(to);
+  }
+}
+
+void Solver::own_fresh_region(Place owner) {
+  write(owner, values_.pointer(places_.pointee(owner), places_.type(owner).ownership), true);
+}
+
+void Solver::copy_object(Place to, Place from, bool moved, unsigned depth) {
+  if (to == from || to == kNoPlace || from == kNoPlace || depth > 5) return;
+  places_.retype(to, places_.at(from).type);
+  const TypeFact type = places_.type(from).ownership != Ownership::None ? places_.type(from) : places_.type(to);
+  if (type.ownership != Ownership::None && type.storage != Storage::Inline) {
+    const ValueId held = load(from);
+    if (type.ownership != Ownership::Unique) {
+      write(to, held, true);
+      if (moved) state_.memory.set(from, kEmpty);
+      return;
+    }
+    if (moved && type.storage == Storage::Heap) {
+      write(to, held, true);
+      state_.memory.set(from, kEmpty);
+      return;
+    }
+    own_fresh_region(to);
+    const auto targets = values_.at(held).targets;
+    for (const Target& target : targets) {
+      const Place fresh = places_.pointee(to);
+      if (target.place != fresh) copy_object(fresh, target.place, false, depth + 1);
+      if (!moved || target.ownership == Ownership::None) continue;
+      // A small string takes its bytes along; whoever looks at the old ones sees others.
+      memory_changed(target.place, EffectKind::Moved, here(current_where_), "its owner is moved, and a small string moves its bytes", targets.size() == 1);
+      state_.dead.set(target.place, 2);
+    }
+    if (moved) state_.memory.set(from, kEmpty);
+    return;
+  }
+  ValueId held = state_.memory.get(from);
+  if (!held && (type.view || type.kind == TypeFact::Kind::Pointer || places_.at(from).step == PlaceStep::Element)) held = load(from);
+  if (held) write(to, held, true);
+  const auto children = places_.at(from).children;
+  for (Place child : children) {
+    const auto node = places_.at(child);
+    if (node.step == PlaceStep::Field)
+      copy_object(places_.field(to, places_.field_name(child), node.type), child, moved, depth + 1);
+    else if (node.step == PlaceStep::Element)
+      copy_object(places_.element(to, node.detail, node.type), child, moved, depth + 1);
+  }
+}
+
+void Solver::make_closure(const Fact& fact) {
+  const Place closure = root_place(fact.root);
+  forget(closure);
+  places_.retype(closure, fact.type);
+  auto [entry, inserted] = named_roots_.try_emplace("fn:" + fact.text, 0);
+  if (inserted) {
+    RootFact code;
+    code.kind = RootFact::Kind::Function;
+    code.name = fact.text;
+    entry->second = places_.add_root(code);
+  }
+  state_.memory.set(closure, values_.pointer(places_.root(entry->second)));
+  for (const CaptureFact& capture : function_.captures[fact.call]) {
+    const Place held = places_.field(closure, capture.name, capture.by_reference ? 0 : capture.type);
+    if (capture.by_reference || !capture.type) {
+      write(held, reg(capture.value) ? reg(capture.value) : kEmpty, true);
+      continue;
+    }
+    const auto kind = program_.types()[capture.type].kind;
+    if (kind == TypeFact::Kind::Record || kind == TypeFact::Kind::Array) {
+      for (Place from : addresses(capture.value)) copy_object(held, from, true);
+    } else {
+      write(held, reg(capture.value) ? reg(capture.value) : kEmpty, true);
+    }
+  }
+}
+
+void Solver::give_birth(const Fact& fact) {
+  const Place place = root_place(fact.root);
+  // An object of an earlier turn of a loop is another object; what was lent of it is out of sight.
+  if (places_.root_of(place).kind != RootFact::Kind::Local)
+    release_operations([&](const Operation& operation) {
+      for (const LendRecord& lend : operation.lends)
+        if (places_.root_id(lend.place) == fact.root) return true;
+      return false;
+    });
+  forget(place);
+}
+
+}  // namespace holdfast::check

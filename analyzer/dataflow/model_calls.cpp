@@ -1,0 +1,510 @@
+// Solver: calls that a model describes, and the default for calls that nothing describes.
+#include "dataflow/solver.h"
+
+#include "llvm/ADT/StringRef.h"
+
+namespace holdfast::check {
+
+void Solver::call(const Fact& fact) {
+  const CallFact& call = function_.calls[fact.call];
+  ValueId result = kEmpty;
+  if (fact.b)
+    result = reg(fact.b);
+  else if (call.result)
+    result = values_.pointer(root_place(call.result));
+  if (fact.dst) registers_[fact.dst] = result;
+  if (!fact.b && call.result) forget(root_place(call.result));
+
+  const FunctionModel* model = find_model(call, fact);
+  if (model) {
+    apply_model(fact, call, *model);
+    return;
+  }
+  if (!call.key.empty() && apply_summaries(fact, call, call.key, kNoPlace)) return;
+  if (call.indirect) {
+    const ValueId callable = reg(call.indirect);
+    if (!values_.at(callable).targets.empty()) return invoke(fact, callable, &call);
+  }
+  unknown_call(fact, call);
+}
+
+void Solver::apply_model(const Fact& fact, const CallFact& call, const FunctionModel& model) {
+  apply_effects(fact, call, model);
+  for (const Release& release : model.effects.releases) apply_release(fact, call, model, release);
+  for (const AccessPath& path : model.effects.invokes) {
+    const PathValue callables = evaluate(call, path, fact);
+    Value value;
+    value.targets = callables.targets;
+    invoke(fact, values_.intern(std::move(value)), nullptr);
+  }
+  apply_transfers(fact, call, model);
+  apply_result(fact, call, model);
+  if (model.operation || !model.lends.empty()) start_operation(fact, call, model);
+}
+
+void Solver::apply_effects(const Fact& fact, const CallFact& call, const FunctionModel& model) {
+  const Effects& effects = model.effects;
+  const Stack stack = here(fact.where);
+  const std::string name = call.callee.substr(call.callee.rfind(':') == std::string::npos ? 0 : call.callee.rfind(':') + 1);
+  for (const AccessPath& path : effects.reads)
+    for (const Target& target : evaluate(call, path, fact).targets)
+      memory_changed(target.place, EffectKind::Read, stack, "'" + name + "' reads it", true);
+  for (const AccessPath& path : effects.mutates) {
+    const PathValue value = evaluate(call, path, fact);
+    for (const Target& target : value.targets)
+      memory_changed(target.place, EffectKind::Mutated, stack, "'" + name + "' changes it", value.targets.size() == 1);
+  }
+  for (const AccessPath& path : effects.reallocates) {
+    const PathValue value = evaluate(call, path, fact);
+    for (const Target& target : value.targets)
+      memory_changed(target.place, EffectKind::Reallocated, stack, "'" + name + "' may move it elsewhere", value.targets.size() == 1);
+  }
+  for (const AccessPath& path : effects.frees) {
+    const PathValue value = evaluate(call, path, fact);
+    memory_freed(value.targets, stack, "'" + name + "' frees it", value.targets.size() == 1);
+  }
+  for (const AccessPath& path : effects.destroys) {
+    std::set<Place> ended;
+    Place owner = kNoPlace;
+    for (const Target& target : evaluate(call, path, fact).targets) {
+      owner = target.place;
+      collect_ended(target.place, ended, true);
+    }
+    if (ended.empty()) continue;
+    memory_ended(ended, owner, Incident::Kind::Freed, stack, "'" + name + "' destroys its owner", false);
+    record_effect(EffectKind::Ended, owner, stack, "'" + name + "' destroys its owner", false);
+  }
+  for (const AccessPath& path : effects.releases_ownership)
+    for (const Target& target : evaluate(call, path, fact).targets) {
+      Value value;
+      for (Target held : values_.at(load(target.place)).targets) value.targets.push_back({held.place, Ownership::None, held.accessor});
+      if (!fact.b && fact.dst) registers_[fact.dst] = values_.intern(value);
+      state_.memory.set(target.place, kEmpty);
+    }
+}
+
+void Solver::apply_transfers(const Fact& fact, const CallFact& call, const FunctionModel& model) {
+  const auto to_register = [&](const AccessPath& to) { return to.root == AccessPath::Root::Return && to.steps.empty() && !fact.b; };
+  for (const Transfer& view : model.effects.views) {
+    Value value;
+    for (Target target : evaluate(call, view.from, fact).targets)
+      value.targets.push_back({target.place, Ownership::None, target.accessor || view.accessor});
+    const ValueId pointers = values_.intern(std::move(value));
+    if (to_register(view.to)) {
+      if (fact.dst) registers_[fact.dst] = pointers;
+      continue;
+    }
+    const PathValue to = evaluate(call, view.to, fact);
+    for (const Target& target : to.targets) write(target.place, pointers, to.targets.size() == 1);
+  }
+  const auto hand_over = [&](const Transfer& transfer, bool moved) {
+    const PathValue from = evaluate(call, transfer.from, fact);
+    if (to_register(transfer.to)) {
+      Value value;
+      for (const Target& target : from.targets) value.targets.push_back(target);
+      if (fact.dst && !value.targets.empty()) registers_[fact.dst] = values_.intern(std::move(value));
+      return;
+    }
+    // Evaluated after the source: `this[]` of a container that has just got its first element.
+    const PathValue to = evaluate(call, transfer.to, fact);
+    for (const Target& target : to.targets) {
+      const bool single = to.targets.size() == 1 && !places_.has_any_element(target.place);
+      for (const Target& source : from.targets) {
+        const TypeFact& type = places_.type(source.place);
+        const TypeFact& own = places_.type(target.place);
+        if (from.is_value || (own.ownership != Ownership::None && type.kind == TypeFact::Kind::Pointer)) {
+          ValueId held = from.is_value ? values_.pointer(source.place) : load(source.place);
+          Value value;
+          for (Target inner : std::vector<Target>(values_.at(held).targets)) {
+            const auto kind = places_.root_of(inner.place).kind;
+            const bool ownable = kind != RootFact::Kind::Local && kind != RootFact::Kind::Global && kind != RootFact::Kind::Literal &&
+                                 kind != RootFact::Kind::Temporary && (kind != RootFact::Kind::Parameter || places_.has_pointee(inner.place));
+            value.targets.push_back({inner.place, ownable ? own.ownership : Ownership::None, inner.accessor});
+          }
+          write(target.place, values_.intern(std::move(value)), single);
+        } else if (own.ownership != Ownership::None && type.ownership == Ownership::None && own.name != type.name && type.kind != TypeFact::Kind::Unknown) {
+          own_fresh_region(target.place);  // a conversion: the owner has bytes of its own
+        } else if (single) {
+          copy_object(target.place, source.place, moved || call.is_constructor);
+        } else {
+          copy_object(target.place, source.place, moved);
+        }
+      }
+    }
+  };
+  for (const Transfer& move : model.effects.moves) hand_over(move, true);
+  for (const Transfer& copy : model.effects.copies) {
+    // A value written as an rvalue is moved by any interface that copies.
+    const int index = copy.from.index < 0 ? static_cast<int>(call.operands.size()) + copy.from.index : copy.from.index;
+    const bool argument = copy.from.root == AccessPath::Root::Argument && index >= 0 && index < static_cast<int>(call.operands.size());
+    const bool rvalue = argument && (call.operands[index].temporary || llvm::StringRef(call.operands[index].text).contains("move("));
+    hand_over(copy, rvalue);
+  }
+}
+
+void Solver::apply_result(const Fact& fact, const CallFact& call, const FunctionModel& model) {
+  if (!model.effects.returns_fresh && !model.effects.returns_owner_of_this) return;
+  if (model.effects.returns_owner_of_this) {
+    Value value;
+    for (const Target& target : values_.at(reg(call.object)).targets) value.targets.push_back({target.place, Ownership::Shared, false});
+    if (fact.b)
+      for (Place to : addresses(fact.b)) write(to, values_.intern(value), true);
+    return;
+  }
+  // Newly allocated memory: one region per call.
+  auto [entry, inserted] = call_roots_.try_emplace({fact.call, "fresh"}, 0);
+  if (inserted) {
+    RootFact root;
+    root.kind = RootFact::Kind::Heap;
+    root.name = call.callee.substr(call.callee.rfind(':') == std::string::npos ? 0 : call.callee.rfind(':') + 1) + "()";
+    root.where = fact.where;
+    const TypeFact& type = program_.types()[call.result_type];
+    root.type = type.element;
+    entry->second = places_.add_root(root);
+  }
+  const Place region = places_.root(entry->second);
+  release_operations([&](const Operation& operation) {
+    for (const LendRecord& lend : operation.lends)
+      if (places_.root_id(lend.place) == entry->second) return true;
+    return false;
+  });
+  forget(region);
+  if (fact.b) {
+    for (Place to : addresses(fact.b)) {
+      const Ownership ownership = places_.type(to).ownership;
+      write(to, values_.pointer(region, ownership), true);
+    }
+    // What is handed to make_shared and make_unique lives on in the new object.
+    if (!call.operands.empty() && program_.types()[call.result_type].ownership != Ownership::None) {
+      for (std::size_t i = 0; i < call.operands.size(); ++i) {
+        const Operand& operand = call.operands[i];
+        const TypeFact& type = program_.types()[operand.type];
+        if (type.kind != TypeFact::Kind::Record) continue;
+        for (Place from : addresses(operand.value))
+          if (type.name == places_.type(region).name) copy_object(region, from, operand.temporary || llvm::StringRef(operand.text).contains("move("));
+      }
+    }
+  } else if (fact.dst) {
+    registers_[fact.dst] = values_.pointer(region);
+  }
+}
+
+/// What the completion of a call depends on: a handler, an awaitable, a future, or nothing.
+/// Returns false when the call is complete when it returns.
+bool Solver::resolve_token(const CallFact& call, Operation& operation, const FunctionModel& model) const {
+  if (operation.until != Until::Token) return true;
+  const TypeFact& result = program_.types()[call.result_type];
+  if (!result.result.empty()) return true;
+  const bool returns_void = result.kind == TypeFact::Kind::Scalar && result.name == "void";
+  for (const Operand& operand : call.operands)
+    if (program_.types()[operand.type].token == "blocking") return false;
+  if (call.result_type == 0 || returns_void) return true;
+  // A token that returns a plain value has waited for it.
+  return result.kind == TypeFact::Kind::Record && !result.result.empty();
+}
+
+void Solver::start_operation(const Fact& fact, const CallFact& call, const FunctionModel& model) {
+  auto [entry, inserted] = operation_ids_.try_emplace({fact.call, 0u}, static_cast<unsigned>(operations_.size()));
+  if (inserted) operations_.emplace_back();
+  const unsigned id = entry->second;
+  Operation operation;
+  operation.model = &model;
+  operation.stack = here(fact.where);
+  operation.token = operations_[id].token;
+  if (!model.lends.empty()) operation.until = model.lends.front().until;
+  for (const Lend& lend : model.lends)
+    if (lend.until == Until::Token) operation.until = Until::Token;
+  const auto place_set = [&](const std::optional<AccessPath>& path, std::set<Place>& out) {
+    if (!path) return;
+    const PathValue value = evaluate(call, *path, fact);
+    for (const Target& target : value.targets) out.insert(target.place);
+  };
+  if (model.operation) {
+    operation.direction = model.operation->direction;
+    operation.discipline = model.operation->discipline;
+    operation.spawned = operation.direction == "spawn";
+    place_set(model.operation->stream, operation.streams);
+    place_set(model.operation->request, operation.requests);
+    if (model.operation->chained) operation.chained = holds(call, *model.operation->chained, model, fact);
+  }
+  for (const Lend& lend : model.lends) {
+    if (lend.until == Until::Request) place_set(lend.until_path, operation.requests);
+    if (lend.until == Until::Handle) place_set(lend.until_path, operation.handles);
+    if (lend.until == Until::Queue) place_set(lend.until_path, operation.queues);
+  }
+  if (!resolve_token(call, operation, model)) return;
+  describe_handler(fact, call, model, operation);
+  add_lends(fact, call, model, operation);
+  for (const LendRecord& earlier : operations_[id].lends) {
+    bool known = false;
+    for (LendRecord& lend : operation.lends) known |= lend.place == earlier.place && lend.role == earlier.role;
+    if (!known && !reporting_) operation.lends.push_back(earlier);
+  }
+  // The value that stands for the operation: its future, awaitable or request.
+  if (!operation.token) {
+    RootFact root;
+    root.kind = RootFact::Kind::Result;
+    root.name = "the operation";
+    operation.token = places_.root(places_.add_root(root));
+  }
+  token_operations_[operation.token] = id;
+  const ValueId token = values_.pointer(operation.token);
+  if (fact.b && !program_.types()[call.result_type].result.empty())
+    for (Place to : addresses(fact.b)) write(places_.field(to, "$operation", 0), token, true);
+  if (operation.until == Until::Request)
+    for (Place request : operation.requests) {
+      const auto kind = places_.type(request).kind;
+      if (kind != TypeFact::Kind::Record) write(request, token, !places_.has_any_element(request));
+    }
+  if (fact.dst && !fact.b && call.result) {
+    Value value = values_.at(registers_[fact.dst]);
+    value.targets.push_back({operation.token, Ownership::None, false});
+    registers_[fact.dst] = values_.intern(std::move(value));
+    result_operations_[root_place(call.result)] = id;
+  }
+  if (operation.lends.empty() && operation.discipline != Discipline::Exclusive) return;
+  for (const SiblingMove& move : call.sibling_moves) {
+    if (!reporting_) break;
+    Incident incident;
+    incident.kind = Incident::Kind::MovedInCall;
+    incident.operation = operation;
+    for (const LendRecord& lend : operation.lends)
+      if (lend.role == LendRole::Buffer) incident.lend = lend;
+    incident.stack = here(move.where);
+    incident.subject = move.name;
+    report(std::move(incident));
+  }
+  check_overlap(operation);
+  operations_[id] = std::move(operation);
+  state_.open.set(id + 1, 2);
+}
+
+void Solver::describe_handler(const Fact& fact, const CallFact& call, const FunctionModel& model, Operation& operation) {
+  std::vector<AccessPath> handlers;
+  if (model.operation && model.operation->handler) handlers.push_back(*model.operation->handler);
+  for (const Lend& lend : model.lends)
+    if ((lend.until == Until::Callback || lend.until == Until::Cleanup) && lend.until_path) handlers.push_back(*lend.until_path);
+  for (const AccessPath& path : handlers) {
+    const PathValue value = evaluate(call, path, fact);
+    for (const Target& target : value.targets) {
+      const RootFact& root = places_.root_of(target.place);
+      if (root.kind == RootFact::Kind::Function) operation.handlers.insert(root.name);
+      if (const ValueId code = state_.memory.get(target.place))
+        for (const Target& inner : values_.at(code).targets)
+          if (places_.root_of(inner.place).kind == RootFact::Kind::Function) operation.handlers.insert(places_.root_of(inner.place).name);
+      // The caller's own callable, by itself or inside the closure: the caller learns of it.
+      std::vector<Target> reached{target};
+      std::set<Place> seen;
+      deep_of(target.place, reached, seen, 0);
+      for (Place inside : seen) reached.push_back({inside, Ownership::None, false});
+      for (const Target& inner : reached) {
+        const RootFact& origin = places_.root_of(inner.place);
+        const bool callers = origin.kind == RootFact::Kind::Parameter;
+        if (!callers) {
+          if (const ValueId held = state_.memory.get(inner.place))
+            for (const Target& more : values_.at(held).targets)
+              operation.callers_token |= places_.root_of(more.place).kind == RootFact::Kind::Parameter &&
+                                         program_.types()[places_.root_of(more.place).type].callable;
+          continue;
+        }
+        const TypeFact* type = &program_.types()[origin.type];
+        if (type->kind == TypeFact::Kind::Reference) type = &program_.types()[type->element];
+        operation.callers_token |= type->callable || type->kind == TypeFact::Kind::Unknown || !type->token.empty();
+      }
+    }
+  }
+  if (model.operation && model.operation->context)
+    for (const Target& target : evaluate(call, *model.operation->context, fact).targets) operation.handler_context.insert(target.place);
+  std::set<Place> seen;
+  for (const AccessPath& path : model.keeps)
+    for (const Target& target : evaluate(call, path, fact).targets) owned_by(target.place, operation.keeps, seen, 0);
+}
+
+void Solver::add_lends(const Fact& fact, const CallFact& call, const FunctionModel& model, Operation& operation) {
+  for (const Lend& lend : model.lends) {
+    const PathValue value = evaluate(call, lend.what, fact);
+    const int index = lend.what.index < 0 ? static_cast<int>(call.operands.size()) + lend.what.index : lend.what.index;
+    const bool argument = lend.what.root == AccessPath::Root::Argument && index >= 0 && index < static_cast<int>(call.operands.size());
+    // A buffer sequence of the project's own may carry the owner of its bytes with it.
+    if (argument && lend.role == LendRole::Buffer && lend.until == Until::Token) {
+      const TypeFact& type = program_.types()[call.operands[index].type];
+      std::set<Place> seen;
+      if (type.kind == TypeFact::Kind::Record && type.ownership == Ownership::None)
+        for (Place object : addresses(call.operands[index].value)) owned_by(object, operation.keeps, seen, 0);
+    }
+    for (const Target& target : value.targets) {
+      const RootFact::Kind root = places_.root_of(target.place).kind;
+      if (root == RootFact::Kind::Literal || root == RootFact::Kind::Function) continue;
+      if (token_operations_.count(places_.root(places_.root_id(target.place)))) continue;
+      LendRecord record;
+      record.place = target.place;
+      record.access = lend.access;
+      record.role = lend.role;
+      record.accessor = target.accessor;
+      record.certain = value.targets.size() == 1;
+      record.operand = argument ? static_cast<unsigned>(index) : 0;
+      record.where = argument ? call.operands[index].where : fact.where;
+      record.text = argument ? call.operands[index].text : call.callee;
+      if (lend.attached) {
+        // The new value takes the place of what this very call lent before on the same handle.
+      }
+      if (reporting_ && state_.dead.get(target.place)) {
+        Incident incident;
+        incident.kind = Incident::Kind::LentDead;
+        incident.operation = operation;
+        incident.lend = record;
+        incident.root = root;
+        incident.certain = record.certain;
+        incident.subject = subject(target.place, record);
+        incident.detail = state_.dead.get(target.place) == 2 ? "moved" : "ended";
+        report(std::move(incident));
+      }
+      operation.lends.push_back(std::move(record));
+    }
+  }
+}
+
+void Solver::apply_release(const Fact& fact, const CallFact& call, const FunctionModel& model, const Release& release) {
+  std::set<Place> places, tokens;
+  if (release.path)
+    for (const Target& target : evaluate(call, *release.path, fact).targets) {
+      places.insert(target.place);
+      std::vector<Target> reached;
+      std::set<Place> seen;
+      deep_of(target.place, reached, seen, 0);
+      for (const Target& inner : reached) tokens.insert(inner.place);
+      for (const Target& inner : values_.at(load(target.place)).targets) tokens.insert(inner.place);
+      tokens.insert(target.place);
+    }
+  const Library* library = model.library;
+  const auto matches = [&](const Operation& operation) {
+    const bool same_library = operation.model && operation.model->library == library;
+    const auto meets = [](const std::set<Place>& left, const std::set<Place>& right) {
+      for (Place place : left)
+        if (right.count(place)) return true;
+      return false;
+    };
+    switch (release.scope) {
+      case Release::Scope::Request:
+      case Release::Scope::Result:
+        return meets(operation.requests, places) || meets(operation.requests, tokens) || (operation.token && tokens.count(operation.token)) ||
+               (!release.path && same_library);
+      case Release::Scope::Queue:
+        return same_library && (operation.queues.empty() || places.empty() || meets(operation.queues, places));
+      case Release::Scope::Handle:
+        return meets(operation.handles, places) || (places.empty() && same_library);
+      case Release::Scope::Stream:
+        return meets(operation.streams, places);
+      case Release::Scope::Library:
+        return same_library && operation.until != Until::Forever;
+      case Release::Scope::Submit:
+        return same_library && operation.until == Until::Submit;
+      case Release::Scope::All:
+        return operation.until == Until::Callback || operation.until == Until::Token || operation.until == Until::Queue ||
+               operation.until == Until::Cleanup;
+    }
+    return false;
+  };
+  SummaryRelease record;
+  record.scope = release.scope;
+  record.library = library ? library->name : "";
+  if (release.path && places.size() == 1) {
+    record.has_path = true;
+    record.path = path_of(*places.begin());
+  }
+  const std::uint64_t key = (static_cast<std::uint64_t>(fact.call) << 8) | static_cast<unsigned>(release.scope);
+  auto [entry, inserted] = release_ids_.try_emplace(key, static_cast<unsigned>(releases_.size()));
+  if (inserted) releases_.push_back(record);
+  else releases_[entry->second] = record;
+  if (release.provided) {
+    // Whether it waited shows in its result: decided where the result is tested.
+    ConditionalRelease pending{&*release.provided, &model, {}, entry->second};
+    state_.open.each([&](std::uint32_t open, std::uint32_t) {
+      if (matches(operations_[open - 1])) pending.operations.insert(open - 1);
+    });
+    Place result = call.result ? root_place(call.result) : kNoPlace;
+    const AccessPath& tested = release.provided->terms.front().path;
+    if (tested.root != AccessPath::Root::Return) {
+      // The answer comes through an out-parameter: whatever is loaded from it stands for it.
+      auto [root, fresh] = call_roots_.try_emplace({fact.call, "flag"}, 0);
+      if (fresh) {
+        RootFact flag;
+        flag.kind = RootFact::Kind::Result;
+        flag.name = "the flag";
+        root->second = places_.add_root(flag);
+      }
+      result = places_.root(root->second);
+      for (const Target& target : evaluate(call, tested, fact).targets) write(target.place, values_.pointer(result), true);
+    }
+    if (result) conditional_releases_[result] = {pending};
+    return;
+  }
+  release_operations(matches);
+  if (release.scope == Release::Scope::Submit) return;
+  state_.waits.set(entry->second + 1, 2);
+}
+
+/// Optimistic: a call that nothing describes is taken to keep what it is given by value alive in
+/// its result, and to wait when its name says so and it has something to wait for.
+void Solver::unknown_call(const Fact& fact, const CallFact& call) {
+  if (fact.b) {
+    for (Place to : addresses(fact.b)) {
+      const TypeFact type = places_.type(to);
+      if (!call.is_constructor) forget(to);
+      if (type.ownership == Ownership::None || type.callable || type.container) aggregate_operands(fact, call, to);
+    }
+  }
+  if (reporting_ && (call.in_project || call.indirect)) {
+    const std::string what = call.callee.empty() ? "a call through a pointer" : call.callee;
+    unknowns_.push_back({fact.where, what,
+                         call.indirect ? "the called function is not known here" : "its body was not seen, and no model describes it"});
+  }
+}
+
+/// bind(), function(), awaitable operators, aggregates of the project: the operands live on in
+/// the result, with whatever they own and point at.
+void Solver::aggregate_operands(const Fact& fact, const CallFact& call, Place to) {
+  if (call.operands.size() == 1 && places_.type(to).callable) {
+    for (Place from : addresses(call.operands[0].value)) copy_object(to, from, true);
+    if (const ValueId code = reg(call.operands[0].value); code && call.operands[0].passing == Passing::Value) write(to, code, true);
+    return;
+  }
+  for (std::size_t i = 0; i < call.operands.size(); ++i) {
+    const Operand& operand = call.operands[i];
+    const TypeFact& type = program_.types()[operand.type];
+    const Place slot = places_.element(to, static_cast<std::uint32_t>(i + 1), operand.type);
+    const bool moved = operand.temporary || llvm::StringRef(operand.text).contains("move(");
+    if (type.kind == TypeFact::Kind::Record) {
+      const bool held_by_reference = call.is_coroutine && !moved && operand.passing != Passing::Object;
+      if (call.is_coroutine && operand.passing != Passing::Object) {
+        write(slot, reg(operand.value), true);  // the frame holds the reference, not a copy
+      } else if (!type.service || moved) {
+        for (Place from : addresses(operand.value)) copy_object(slot, from, moved);
+      }
+      (void)held_by_reference;
+    } else if (operand.passing == Passing::Value) {
+      write(slot, reg(operand.value) ? reg(operand.value) : kEmpty, true);
+    } else if (call.is_coroutine) {
+      write(slot, reg(operand.value), true);
+    }
+  }
+  if (call.is_coroutine && call.object) write(places_.field(to, "this", 0), reg(call.object), true);
+}
+
+void Solver::invoke(const Fact& fact, ValueId callable, const CallFact* call) {
+  static const CallFact no_operands;
+  for (const Target& target : std::vector<Target>(values_.at(callable).targets)) {
+    const RootFact& root = places_.root_of(target.place);
+    if (root.kind == RootFact::Kind::Function) {
+      apply_summaries(fact, call ? *call : no_operands, root.name, kNoPlace);
+      continue;
+    }
+    const ValueId code = state_.memory.get(target.place);
+    if (!code) continue;
+    for (const Target& inner : std::vector<Target>(values_.at(code).targets))
+      if (places_.root_of(inner.place).kind == RootFact::Kind::Function)
+        apply_summaries(fact, call ? *call : no_operands, places_.root_of(inner.place).name, target.place);
+  }
+}
+
+}  // namespace holdfast::check

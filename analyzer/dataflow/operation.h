@@ -1,0 +1,106 @@
+//===- dataflow/operation.h - an operation in flight, and what befell it -----===//
+//
+// Purpose    The solver's records: an operation with what it lends and keeps, an effect on
+//            memory that a caller may have lent, and an incident (something ended, was freed or
+//            changed while lent). Rules turn incidents into findings.
+// Owns       Plain values.
+// Lifetimes  Places are indexes into the Places of the function they were recorded in; models
+//            and function facts are borrowed from the program (owner).
+// States     An operation is open from its call until something completes it.
+// Threads    One solver, one thread.
+// Fails      Never.
+// Cost       One record per initiating call and calling context.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "dataflow/places.h"
+#include "models/model.h"
+
+namespace holdfast::check {
+
+/// One step of the way from a function down to the call in question.
+struct Frame {
+  const FunctionFacts* function = nullptr;
+  std::uint32_t where = 0;  ///< in function->places
+  friend bool operator==(const Frame&, const Frame&) = default;
+};
+using Stack = std::vector<Frame>;
+inline constexpr std::size_t kMaxFrames = 24;  ///< deeper ways are told without their middle
+
+struct LendRecord {
+  Place place = kNoPlace;
+  Access access = Access::Read;
+  LendRole role = LendRole::Buffer;
+  bool accessor = false;     ///< lent through an explicit view
+  bool certain = true;       ///< the value could be nothing else
+  bool via_object = false;   ///< reached through `this` or an object parameter of a callee
+  bool by_reference = false; ///< a capture by reference
+  unsigned operand = 0;
+  std::uint32_t where = 0;   ///< of the operand, in the innermost frame's function
+  std::string text;          ///< the operand as written
+  Stack stack;               ///< when it differs from the operation's: where this memory entered
+  friend bool operator==(const LendRecord&, const LendRecord&) = default;
+};
+
+struct Operation {
+  const FunctionModel* model = nullptr;
+  Stack stack;               ///< outermost first; the last frame is the initiating call
+  std::vector<LendRecord> lends;
+  std::set<Place> keeps;     ///< regions that the operation owns until it completes
+  std::set<Place> requests;
+  std::set<Place> streams;
+  std::set<Place> handles;
+  std::set<Place> queues;
+  std::set<std::string> handlers;  ///< keys of the functions that run at completion
+  std::set<Place> handler_context; ///< user data
+  std::set<Place> guards;    ///< places that were tested on the way to the call and changed by it
+  Until until = Until::Callback;
+  std::string direction;
+  Discipline discipline = Discipline::Any;
+  bool chained = false;      ///< linked behind the one before it, or the next behind it
+  bool callers_token = false;   ///< the handler, request or result belongs to the caller
+  bool spawned = false;      ///< runs a coroutine or function of its own
+  bool handler_frees = false;
+  bool guarded = false;
+  Place token = kNoPlace;    ///< the place that stands for it in values (futures, requests)
+};
+
+enum class EffectKind : std::uint8_t { Freed, Ended, Mutated, Reallocated, Moved, Read };
+
+/// Something a function does to memory that it does not own.
+struct Effect {
+  EffectKind kind = EffectKind::Freed;
+  Place place = kNoPlace;
+  Stack stack;
+  bool certain = true;
+  std::string text;
+  std::set<std::string> released_libraries;  ///< waits that certainly came before it
+  bool after_wait = false;
+  std::set<Place> guards;
+};
+
+/// Something befell memory in flight.
+struct Incident {
+  enum class Kind : std::uint8_t {
+    Ended, Freed, Mutated, Moved, MovedInCall, Overlap, LentDead, FakeOwner, LentOn, Raw,
+  };
+  Kind kind = Kind::Ended;
+  Operation operation;       ///< a copy: rules outlive the solver
+  LendRecord lend;
+  Stack stack;               ///< of the event; empty: the scope's end
+  bool certain = true;
+  RootFact::Kind root = RootFact::Kind::Local;
+  std::string subject;       ///< the memory as written
+  std::string event;         ///< what happened, as written
+  std::string owner_class;   ///< class of the object whose member was lent
+  Stack first;               ///< of an overlap: the operation that was there before
+  std::string detail;
+};
+
+}  // namespace holdfast::check

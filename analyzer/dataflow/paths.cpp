@@ -1,0 +1,327 @@
+// Solver: the access paths and guards of models, evaluated at a call.
+#include "dataflow/solver.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringRef.h"
+
+namespace holdfast::check {
+namespace {
+
+bool names_contain(const std::string& written, const std::string& wanted) {
+  llvm::StringRef text(written);
+  for (std::size_t at = text.find(wanted); at != llvm::StringRef::npos; at = text.find(wanted, at + 1)) {
+    const auto is_word = [](char c) { return llvm::isAlnum(c) || c == '_'; };
+    const bool begins = at == 0 || !is_word(text[at - 1]);
+    const std::size_t end = at + wanted.size();
+    if (begins && (end == text.size() || !is_word(text[end]))) return true;
+  }
+  return false;
+}
+
+std::string last_component(const std::string& name) {
+  const auto at = name.rfind("::");
+  return at == std::string::npos ? name : name.substr(at + 2);
+}
+
+}  // namespace
+
+Solver::PathValue Solver::operand_value(const CallFact& call, const AccessPath& path, const Fact& fact) {
+  PathValue value;
+  if (path.root == AccessPath::Root::This) {
+    value.targets = values_.at(reg(call.object)).targets;
+  } else if (path.root == AccessPath::Root::Return) {
+    if (fact.b)
+      value.targets = values_.at(reg(fact.b)).targets;
+    else if (call.result) {
+      value.is_value = true;
+      value.targets = {{root_place(call.result), Ownership::None, false}};
+    }
+  } else {
+    const int count = static_cast<int>(call.operands.size());
+    const int index = path.index < 0 ? count + path.index : path.index;
+    if (index < 0 || index >= count) return value;
+    const Operand& operand = call.operands[index];
+    value.targets = values_.at(reg(operand.value)).targets;
+    value.is_value = operand.passing == Passing::Value;
+    const auto kind = program_.types()[operand.type].kind;
+    if (value.is_value && kind == TypeFact::Kind::Record) value.is_value = false;
+    // Where no overload is known yet, an array or class operand is an object all the same.
+  }
+  value.certain = value.targets.size() == 1 && !values_.at(kEmpty).many;
+  return value;
+}
+
+Solver::PathValue Solver::evaluate(const CallFact& call, const AccessPath& path, const Fact& fact) {
+  PathValue value;
+  if (path.rest && path.root == AccessPath::Root::Argument) {
+    for (std::size_t i = path.index < 0 ? 0 : path.index; i < call.operands.size(); ++i) {
+      AccessPath one = path;
+      one.rest = false;
+      one.index = static_cast<int>(i);
+      PathValue part = evaluate(call, one, fact);
+      value.is_value = part.is_value;
+      value.targets.insert(value.targets.end(), part.targets.begin(), part.targets.end());
+    }
+    return value;
+  }
+  value = operand_value(call, path, fact);
+  for (const auto& step : path.steps) step_into(value, step);
+  return value;
+}
+
+std::vector<Place> Solver::elements_of(Place place) {
+  std::vector<Place> elements;
+  const auto& node = places_.at(place);
+  for (Place child : std::vector<Place>(node.children))
+    if (places_.at(child).step == PlaceStep::Element) elements.push_back(child);
+  const auto kind = places_.type(place).kind;
+  const bool array = kind == TypeFact::Kind::Array || places_.at(place).step == PlaceStep::Pointee;
+  if (elements.empty() && kind != TypeFact::Kind::Record && array) elements.push_back(places_.element(place, Places::kAnyElement, 0));
+  if (elements.empty()) elements.push_back(place);
+  return elements;
+}
+
+void Solver::step_into(PathValue& value, const AccessPath::Step& step) {
+  std::vector<Target> out;
+  const auto add = [&](const Target& target) { out.push_back(target); };
+  for (const Target& target : value.targets) {
+    const TypeFact type = places_.type(target.place);
+    const bool owner = type.ownership != Ownership::None;
+    switch (step.kind) {
+      case AccessPath::StepKind::Pointee:
+        if (value.is_value || (owner && type.storage == Storage::Inline)) {
+          add(target);
+        } else {
+          for (const Target& held : std::vector<Target>(values_.at(load(target.place)).targets)) add({held.place, held.ownership, held.accessor || target.accessor});
+        }
+        break;
+      case AccessPath::StepKind::Field:
+        add({places_.field(target.place, step.field, 0), Ownership::None, target.accessor});
+        break;
+      case AccessPath::StepKind::Element:
+        if (!value.is_value && (type.kind == TypeFact::Kind::Pointer || type.view || (owner && type.storage != Storage::Inline))) {
+          for (const Target& held : std::vector<Target>(values_.at(load(target.place)).targets))
+            for (Place element : type.view && !type.container ? std::vector<Place>{held.place} : elements_of(held.place)) {
+              const bool container = owner && places_.at(element).step != PlaceStep::Element;
+              add({container ? places_.element(element, Places::kAnyElement, type.element) : element, Ownership::None, target.accessor});
+            }
+        } else if (owner) {
+          bool any = false;
+          for (Place element : elements_of(target.place))
+            if (element != target.place) add({element, Ownership::None, false}), any = true;
+          if (!any) add({places_.element(target.place, Places::kAnyElement, type.element), Ownership::None, false});
+        } else {
+          for (Place element : elements_of(target.place)) add({element, Ownership::None, target.accessor});
+        }
+        break;
+      case AccessPath::StepKind::Bytes:
+        bytes_of(target.place, value.is_value, out, 0);
+        if (target.accessor)
+          for (Target& found : out) found.accessor = true;
+        break;
+      case AccessPath::StepKind::Deep: {
+        std::set<Place> seen;
+        deep_of(target.place, out, seen, 0);
+        break;
+      }
+    }
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  if (out.size() > 1) value.certain = false;
+  value.targets = std::move(out);
+  value.is_value = false;
+}
+
+/// The bytes that a buffer argument denotes, whatever its type.
+void Solver::bytes_of(Place place, bool through_pointer, std::vector<Target>& out, unsigned depth) {
+  if (depth > 5 || place == kNoPlace) return;
+  const TypeFact type = places_.type(place);
+  const auto element_kind = program_.types()[type.element].kind;
+  const bool elements_are_objects = element_kind == TypeFact::Kind::Record || element_kind == TypeFact::Kind::Array;
+  const auto into_elements = [&](Place array) {
+    for (Place element : elements_of(array))
+      if (element != array) bytes_of(element, false, out, depth + 1);
+  };
+  if (type.kind == TypeFact::Kind::Array || (type.ownership != Ownership::None && type.storage == Storage::Inline)) {
+    if (elements_are_objects || element_kind == TypeFact::Kind::Pointer) return into_elements(place);
+    out.push_back({place, Ownership::None, false});
+    return;
+  }
+  if (type.ownership != Ownership::None || type.view || type.kind == TypeFact::Kind::Pointer || type.kind == TypeFact::Kind::Reference) {
+    if (type.kind == TypeFact::Kind::Pointer && through_pointer) {
+      out.push_back({place, Ownership::None, false});  // an array of pointers, lent as bytes
+      return;
+    }
+    for (const Target& held : std::vector<Target>(values_.at(load(place)).targets)) {
+      const TypeFact& inner = places_.type(held.place);
+      const bool sequence = (elements_are_objects && type.kind == TypeFact::Kind::Record) || inner.view;
+      const std::size_t before = out.size();
+      if (sequence && (inner.view || type.container || type.view)) {
+        if (inner.view) bytes_of(held.place, false, out, depth + 1);
+        else into_elements(held.place);
+      } else {
+        out.push_back({held.place, Ownership::None, held.accessor});
+      }
+      for (std::size_t i = before; i < out.size(); ++i) out[i].accessor |= held.accessor;
+    }
+    return;
+  }
+  if (type.kind == TypeFact::Kind::Record && !through_pointer) {
+    // A buffer sequence of the project's own: whatever its members denote.
+    const ValueId own = state_.memory.get(place);
+    bool any = false;
+    if (own)
+      for (const Target& held : std::vector<Target>(values_.at(own).targets)) out.push_back(held), any = true;
+    for (Place child : std::vector<Place>(places_.at(place).children))
+      if (places_.at(child).step != PlaceStep::Pointee) bytes_of(child, false, out, depth + 1), any = true;
+    if (!any && type.view) out.push_back({places_.pointee(place), Ownership::None, false});
+    return;
+  }
+  out.push_back({place, Ownership::None, false});
+}
+
+/// Everything that pointers held in the object at `place` refer to, through closures and tokens.
+void Solver::deep_of(Place place, std::vector<Target>& out, std::set<Place>& seen, unsigned depth) {
+  if (depth > 6 || !seen.insert(place).second) return;
+  if (const ValueId held = state_.memory.get(place)) {
+    for (const Target& target : std::vector<Target>(values_.at(held).targets)) {
+      if (places_.root_of(target.place).kind == RootFact::Kind::Function) continue;
+      if (target.ownership == Ownership::None) out.push_back(target);
+      const TypeFact& type = places_.type(target.place);
+      const bool through = type.callable || !type.result.empty() || target.ownership != Ownership::None;
+      if (through) deep_of(target.place, out, seen, depth + 1);
+    }
+  }
+  for (Place child : std::vector<Place>(places_.at(place).children))
+    if (places_.at(child).step != PlaceStep::Pointee) deep_of(child, out, seen, depth + 1);
+}
+
+/// The regions that the object at `place` owns, directly or through what it owns.
+void Solver::owned_by(Place place, std::set<Place>& out, std::set<Place>& seen, unsigned depth) {
+  if (depth > 6 || !seen.insert(place).second) return;
+  const TypeFact& type = places_.type(place);
+  const ValueId known = state_.memory.get(place);
+  const ValueId held = known ? known : (type.ownership != Ownership::None ? load(place) : kNothing);
+  if (held)
+    for (const Target& target : std::vector<Target>(values_.at(held).targets))
+      if (target.ownership == Ownership::Unique || target.ownership == Ownership::Shared) {
+        out.insert(target.place);
+        owned_by(target.place, out, seen, depth + 1);
+      }
+  for (Place child : std::vector<Place>(places_.at(place).children))
+    if (places_.at(child).step != PlaceStep::Pointee) owned_by(child, out, seen, depth + 1);
+}
+
+bool Solver::term_holds(const CallFact& call, const Condition::Term& term, const FunctionModel& model,
+                        const Fact& fact, bool* certainly_not) {
+  using Test = Condition::Test;
+  *certainly_not = false;
+  const int count = static_cast<int>(call.operands.size());
+  const int index = term.path.index < 0 ? count + term.path.index : term.path.index;
+  const bool argument = term.path.root == AccessPath::Root::Argument;
+  if (argument && (index < 0 || index >= count)) {
+    *certainly_not = true;
+    return false;
+  }
+  const Operand* operand = argument ? &call.operands[index] : nullptr;
+  // What is tested: the operand's own value, or what a path leads to.
+  Value value;
+  if (operand && term.path.steps.empty()) {
+    value = values_.at(reg(operand->value));
+    const auto kind = program_.types()[operand->type].kind;
+    if (operand->passing != Passing::Value && kind != TypeFact::Kind::Record && kind != TypeFact::Kind::Array && value.targets.size() == 1)
+      value = values_.at(load(value.targets[0].place));
+  } else {
+    const PathValue places = evaluate(call, term.path, fact);
+    for (const Target& target : places.targets)
+      if (const ValueId held = state_.memory.get(target.place)) value = values_.at(held);
+  }
+  switch (term.test) {
+    case Test::AnyBit:
+    case Test::Equals: {
+      bool decided = value.is_constant;
+      bool holds = false;
+      for (const std::string& name : term.names) {
+        std::int64_t number = 0;
+        const bool literal = !llvm::StringRef(name).getAsInteger(0, number);
+        const std::int64_t* known = literal ? &number : ModelPack::constant(model, name);
+        const std::string spelled = last_component(name);
+        if (!literal && names_contain(value.names, spelled)) return true;
+        if (value.is_constant && known && (term.test == Test::AnyBit ? (value.number & *known) != 0 : value.number == *known)) holds = true;
+      }
+      *certainly_not = decided && !holds;
+      return holds;
+    }
+    case Test::Null:
+    case Test::Noop: {
+      if (value.is_constant && value.number == 0) return true;
+      if (value.targets.empty()) return false;
+      bool all_noop = term.test == Test::Noop;
+      for (const Target& target : value.targets) {
+        const RootFact& root = places_.root_of(target.place);
+        std::string key = root.kind == RootFact::Kind::Function ? root.name : "";
+        if (const ValueId code = state_.memory.get(target.place); key.empty() && code && !values_.at(code).targets.empty())
+          key = places_.root_of(values_.at(code).targets[0].place).name;
+        all_noop &= !key.empty() && program_.is_noop(key);
+      }
+      *certainly_not = !all_noop;
+      return all_noop;
+    }
+    case Test::Function:
+    case Test::Lambda: {
+      const bool lambda = operand && program_.types()[operand->type].callable;
+      bool function = false;
+      for (const Target& target : value.targets) function |= places_.root_of(target.place).kind == RootFact::Kind::Function;
+      const bool holds = term.test == Test::Lambda ? lambda : function || lambda;
+      *certainly_not = !holds;
+      return holds;
+    }
+    case Test::Array: {
+      const bool holds = operand && program_.types()[operand->type].kind == TypeFact::Kind::Array;
+      *certainly_not = operand && operand->type && !holds;
+      return holds;
+    }
+    case Test::Temporary:
+      *certainly_not = operand && !operand->temporary;
+      return operand && operand->temporary;
+    case Test::Type: {
+      TypeId id = operand ? operand->type : call.object_type;
+      const TypeFact* type = &program_.types()[id];
+      if (type->kind == TypeFact::Kind::Pointer || type->kind == TypeFact::Kind::Reference) type = &program_.types()[type->element];
+      bool holds = false;
+      for (const std::string& name : term.names) holds |= type->name == name;
+      *certainly_not = !type->name.empty() && !holds;
+      return holds;
+    }
+    case Test::Negative:
+    case Test::Positive:
+      return false;
+  }
+  return false;
+}
+
+bool Solver::holds(const CallFact& call, const Condition& condition, const FunctionModel& model, const Fact& fact) {
+  for (const auto& term : condition.terms) {
+    bool certainly_not = false;
+    const bool holds = term_holds(call, term, model, fact, &certainly_not);
+    if (term.negated ? !certainly_not : !holds) return false;
+  }
+  return true;
+}
+
+const FunctionModel* Solver::find_model(const CallFact& call, const Fact& fact) {
+  const int count = static_cast<int>(call.operands.size());
+  const auto search = [&](const std::string& name) -> const FunctionModel* {
+    for (const FunctionModel* model : program_.pack().functions(name)) {
+      if (count < model->min_args || (model->max_args >= 0 && count > model->max_args)) continue;
+      if (!model->when || holds(call, *model->when, *model, fact)) return model;
+    }
+    return nullptr;
+  };
+  for (const std::string& alias : call.aliases)
+    if (const FunctionModel* model = search(alias)) return model;
+  return call.callee.empty() ? nullptr : search(call.callee);
+}
+
+}  // namespace holdfast::check

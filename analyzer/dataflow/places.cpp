@@ -1,0 +1,118 @@
+// See places.h.
+#include "dataflow/places.h"
+
+namespace holdfast::check {
+
+RootId Places::add_root(RootFact root) {
+  roots_.push_back(std::move(root));
+  root_places_.push_back(kNoPlace);
+  return static_cast<RootId>(roots_.size() - 1);
+}
+
+Place Places::root(RootId id) {
+  if (id == 0 || id >= roots_.size()) return kNoPlace;
+  if (root_places_[id] == kNoPlace) {
+    const auto place = static_cast<Place>(nodes_.size());
+    Node& node = nodes_.emplace_back();
+    node.detail = id;
+    node.type = roots_[id].type;
+    root_places_[id] = place;
+  }
+  return root_places_[id];
+}
+
+Place Places::child(Place parent, PlaceStep step, std::uint32_t detail, TypeId type) {
+  if (parent == kNoPlace) return kNoPlace;
+  for (Place known : nodes_[parent].children)
+    if (nodes_[known].step == step && nodes_[known].detail == detail) {
+      retype(known, type);
+      return known;
+    }
+  if (nodes_[parent].depth >= kMaxDepth) return parent;
+  const auto place = static_cast<Place>(nodes_.size());
+  Node& node = nodes_.emplace_back();
+  node.parent = parent;
+  node.step = step;
+  node.detail = detail;
+  node.type = type;
+  node.depth = static_cast<std::uint16_t>(nodes_[parent].depth + 1);
+  nodes_[parent].children.push_back(place);
+  return place;
+}
+
+Place Places::field(Place parent, const std::string& name, TypeId type) {
+  auto [entry, inserted] = name_ids_.try_emplace(name, static_cast<std::uint32_t>(names_.size()));
+  if (inserted) names_.push_back(name);
+  return child(parent, PlaceStep::Field, entry->second, type);
+}
+
+Place Places::element(Place parent, std::uint32_t index, TypeId type) {
+  if (!type && parent) type = this->type(parent).element;
+  return child(parent, PlaceStep::Element, index, type);
+}
+
+Place Places::pointee(Place parent, TypeId type) {
+  if (!type && parent) type = this->type(parent).element;
+  return child(parent, PlaceStep::Pointee, 0, type);
+}
+
+RootId Places::root_id(Place place) const {
+  while (nodes_[place].parent) place = nodes_[place].parent;
+  return nodes_[place].detail;
+}
+
+bool Places::within(Place inner, Place outer) const {
+  for (;;) {
+    if (inner == outer) return true;
+    if (inner == kNoPlace || nodes_[inner].step == PlaceStep::Pointee) return false;
+    inner = nodes_[inner].parent;
+  }
+}
+
+bool Places::has_any_element(Place place) const {
+  for (; place; place = nodes_[place].parent)
+    if (nodes_[place].step == PlaceStep::Element && nodes_[place].detail == kAnyElement) return true;
+  return false;
+}
+
+bool Places::has_pointee(Place place) const {
+  for (; place; place = nodes_[place].parent)
+    if (nodes_[place].step == PlaceStep::Pointee) return true;
+  return false;
+}
+
+std::string Places::text(Place place) const {
+  if (place == kNoPlace) return "?";
+  const Node& node = nodes_[place];
+  switch (node.step) {
+    case PlaceStep::Root:
+      return roots_[node.detail].name;
+    case PlaceStep::Field: {
+      const Node& parent = nodes_[node.parent];
+      const std::string& name = names_[node.detail];
+      if (parent.step != PlaceStep::Pointee) return text(node.parent) + "." + name;
+      const Place pointer = parent.parent;
+      const auto own = type(pointer).ownership;
+      const bool is_this = nodes_[pointer].step == PlaceStep::Root && roots_[nodes_[pointer].detail].kind == RootFact::Kind::This;
+      const bool captured_this = nodes_[pointer].step == PlaceStep::Field && names_[nodes_[pointer].detail] == "this";
+      if (captured_this) return "this->" + name;
+      if (type(pointer).kind == TypeFact::Kind::Reference) return text(pointer) + "." + name;
+      if (own != Ownership::None && type(pointer).container) return text(pointer) + "[...]." + name;
+      return (is_this ? "this" : text(pointer)) + "->" + name;
+    }
+    case PlaceStep::Element:
+      return text(node.parent) + (node.detail ? "[" + std::to_string(node.detail - 1) + "]" : "[...]");
+    case PlaceStep::Pointee: {
+      const TypeFact& pointer = type(node.parent);
+      // The bytes that an owner or view holds are called by its name.
+      if (pointer.kind == TypeFact::Kind::Record || pointer.kind == TypeFact::Kind::Reference) return text(node.parent);
+      const Node& parent = nodes_[node.parent];
+      if (parent.step == PlaceStep::Root && roots_[parent.detail].kind == RootFact::Kind::This) return "*this";
+      if (parent.step == PlaceStep::Field && names_[parent.detail] == "this") return "*this";
+      return "*" + text(node.parent);
+    }
+  }
+  return "?";
+}
+
+}  // namespace holdfast::check

@@ -1,0 +1,84 @@
+//===- dataflow/places.h - the memory of one function, as a tree of places ---===//
+//
+// Purpose    Names every piece of memory that a function can reach: a root (variable,
+//            parameter, temporary, allocation) and steps from it (field, element, pointee).
+// Owns       The tree. A place is an index, valid as long as the tree.
+// Lifetimes  The function's roots are copied in; types are borrowed from the program (owner).
+// States     Grows; nothing is removed.
+// Threads    One solver, one thread.
+// Fails      Beyond kMaxDepth a step yields the place itself: recursion is folded.
+// Cost       One small node a place.
+//
+//   this.*.buffer_.*[?]    root `this`, pointee, field, pointee (the owned block), element
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "facts/fact.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringMap.h"
+
+namespace holdfast::check {
+
+using Place = std::uint32_t;
+inline constexpr Place kNoPlace = 0;
+
+enum class PlaceStep : std::uint8_t { Root, Field, Element, Pointee };
+
+class Places {
+ public:
+  static constexpr unsigned kMaxDepth = 8;
+  static constexpr std::uint32_t kAnyElement = 0;
+
+  explicit Places(const std::vector<TypeFact>& types) : types_(types) { nodes_.emplace_back(); }
+
+  /// Adds a root; returns its id within this tree.
+  RootId add_root(RootFact root);
+  Place root(RootId id);
+  Place field(Place parent, const std::string& name, TypeId type);
+  Place element(Place parent, std::uint32_t index, TypeId type);
+  Place pointee(Place parent, TypeId type = 0);
+
+  struct Node {
+    Place parent = kNoPlace;
+    PlaceStep step = PlaceStep::Root;
+    std::uint32_t detail = 0;  ///< root id, name id, or element number (0: any)
+    TypeId type = 0;
+    std::uint16_t depth = 0;
+    std::vector<Place> children;
+  };
+
+  const Node& at(Place place) const { return nodes_[place]; }
+  const TypeFact& type(Place place) const { return types_[nodes_[place].type]; }
+  const TypeFact& type_at(TypeId id) const { return types_[id]; }
+  const std::string& field_name(Place place) const { return names_[nodes_[place].detail]; }
+  RootId root_id(Place place) const;
+  const RootFact& root_of(Place place) const { return roots_[root_id(place)]; }
+  const RootFact& root_fact(RootId id) const { return roots_[id]; }
+  void retype(Place place, TypeId type) { if (!nodes_[place].type) nodes_[place].type = type; }
+  std::size_t size() const { return nodes_.size(); }
+
+  /// True when `inner` is `outer` or part of its storage (fields and elements, no pointee).
+  bool within(Place inner, Place outer) const;
+  /// True when the path from `place` to its root goes through an element at an unknown index.
+  bool has_any_element(Place place) const;
+  bool has_pointee(Place place) const;
+  /// As the programmer would write it: `this->buf_`, `*p`, `line`.
+  std::string text(Place place) const;
+
+ private:
+  Place child(Place parent, PlaceStep step, std::uint32_t detail, TypeId type);
+
+  const std::vector<TypeFact>& types_;
+  std::deque<Node> nodes_;  ///< references stay valid while it grows
+  std::vector<RootFact> roots_{1};
+  std::vector<Place> root_places_{kNoPlace};
+  std::vector<std::string> names_{""};
+  llvm::StringMap<std::uint32_t> name_ids_;
+};
+
+}  // namespace holdfast::check

@@ -1,0 +1,289 @@
+// Solver: the worklist, the transfer of each kind of fact, and the passes.
+#include "dataflow/solver.h"
+
+#include <cstdlib>
+#include <queue>
+
+namespace holdfast::check {
+
+Solver::Solver(const ProgramView& program, const FunctionFacts& function)
+    : program_(program), function_(function), places_(program.types()), registers_(function.registers, kNothing) {
+  for (std::size_t i = 1; i < function.roots.size(); ++i) {
+    places_.add_root(function.roots[i]);
+    const RootFact& root = function.roots[i];
+    if (root.kind == RootFact::Kind::Function) named_roots_["fn:" + root.name] = static_cast<RootId>(i);
+    if (root.kind == RootFact::Kind::Global) named_roots_["g:" + root.name] = static_cast<RootId>(i);
+  }
+}
+
+void Solver::solve() {
+  run_to_fixed_point();
+  report_pass();
+}
+
+void Solver::run_to_fixed_point() {
+  const auto count = function_.blocks.size();
+  entry_states_.resize(count);
+  visits_.assign(count, 0);
+  if (count == 0) return;
+  entry_states_[function_.entry].reachable = true;
+  // Block ids fall from entry to exit, so the largest id first is reverse post-order.
+  std::priority_queue<std::uint32_t> work;
+  std::vector<bool> queued(count, false);
+  work.push(function_.entry);
+  queued[function_.entry] = true;
+  while (!work.empty()) {
+    const std::uint32_t block = work.top();
+    work.pop();
+    queued[block] = false;
+    if (++visits_[block] > kMaxVisits) {
+      gave_up_ = true;
+      continue;
+    }
+    state_ = entry_states_[block];
+    transfer_block(block);
+    const Block& from = function_.blocks[block];
+    for (std::size_t i = 0; i < from.successors.size(); ++i) {
+      const std::uint32_t next = from.successors[i];
+      if (next == kNoBlock) continue;
+      State refined = state_;
+      if (from.branch.relation != BranchFact::Relation::None) refine(refined, from.branch, i == 0);
+      if (!join(entry_states_[next], refined) || queued[next]) continue;
+      work.push(next);
+      queued[next] = true;
+    }
+  }
+}
+
+void Solver::report_pass() {
+  reporting_ = true;
+  for (std::size_t i = function_.blocks.size(); i-- > 0;) {
+    if (!entry_states_[i].reachable) continue;
+    state_ = entry_states_[i];
+    transfer_block(static_cast<std::uint32_t>(i));
+    if (i == function_.exit) finish_function();
+  }
+  if (!entry_states_.empty() && !entry_states_[function_.exit].reachable) summary_.no_return = true;
+}
+
+bool Solver::join(State& into, const State& from) {
+  if (!into.reachable) {
+    into = from;
+    into.reachable = true;
+    return true;
+  }
+  const auto values = [this](std::uint32_t mine, std::uint32_t theirs) { return values_.join(mine, theirs); };
+  const auto certain = [](std::uint32_t mine, std::uint32_t theirs) {
+    return mine == theirs ? mine : 1u;  // on one way only, or only perhaps: perhaps
+  };
+  const auto either = [](std::uint32_t mine, std::uint32_t theirs) { return mine ? mine : theirs; };
+  bool changed = into.memory.join(from.memory, values);
+  changed |= into.open.join(from.open, certain);
+  changed |= into.dead.join(from.dead, either);
+  changed |= into.waits.join(from.waits, certain);
+  changed |= into.tested.join(from.tested, either);
+  return changed;
+}
+
+namespace {
+
+bool compare(BranchFact::Relation relation, std::int64_t left, std::int64_t right) {
+  using Relation = BranchFact::Relation;
+  switch (relation) {
+    case Relation::Equal: return left == right;
+    case Relation::NotEqual: return left != right;
+    case Relation::Less: return left < right;
+    case Relation::LessEqual: return left <= right;
+    case Relation::Greater: return left > right;
+    case Relation::GreaterEqual: return left >= right;
+    case Relation::None: return true;
+  }
+  return true;
+}
+
+/// Does `condition` hold for every result that the branch lets through? Tried on the values
+/// around the constants involved: the relations are linear, so these decide.
+bool implied(const Condition& condition, const FunctionModel& model, const BranchFact& branch, bool taken) {
+  std::set<std::int64_t> samples{-1000, -2, -1, 0, 1, 2, 1000, branch.number - 1, branch.number, branch.number + 1};
+  const auto number_of = [&](const std::string& name, std::int64_t* number) {
+    char* end = nullptr;
+    *number = std::strtoll(name.c_str(), &end, 0);
+    if (end && *end == 0 && !name.empty()) return true;
+    const std::int64_t* known = ModelPack::constant(model, name);
+    if (known) *number = *known;
+    return known != nullptr;
+  };
+  for (const auto& term : condition.terms)
+    for (const std::string& name : term.names)
+      if (std::int64_t number = 0; number_of(name, &number)) samples.insert({number - 1, number, number + 1});
+  bool any = false;
+  for (const std::int64_t sample : samples) {
+    if (compare(branch.relation, sample, branch.number) != taken) continue;
+    any = true;
+    for (const auto& term : condition.terms) {
+      bool holds = false;
+      if (term.test == Condition::Test::Negative) holds = sample < 0;
+      if (term.test == Condition::Test::Positive) holds = sample > 0;
+      if (term.test == Condition::Test::Null) holds = sample == 0;
+      for (const std::string& name : term.names)
+        if (std::int64_t number = 0; number_of(name, &number))
+          holds |= term.test == Condition::Test::AnyBit ? (sample & number) != 0 : sample == number;
+      if (holds == term.negated) return false;
+    }
+  }
+  return any;
+}
+
+}  // namespace
+
+/// On the way where a call's result says that it was refused, nothing is in flight; on the way
+/// where a poll says that it reaped something, that is complete.
+void Solver::refine(State& state, const BranchFact& branch, bool taken) const {
+  for (const Target& target : values_.at(reg(branch.value)).targets) {
+    if (auto started = result_operations_.find(target.place); started != result_operations_.end()) {
+      const Operation& operation = operations_[started->second];
+      const FunctionModel* model = operation.model;
+      if (model && model->operation && model->operation->refused && implied(*model->operation->refused, *model, branch, taken))
+        state.open.set(started->second + 1, 0);
+    }
+    if (auto waited = conditional_releases_.find(target.place); waited != conditional_releases_.end())
+      for (const ConditionalRelease& release : waited->second)
+        if (implied(*release.provided, *release.model, branch, taken)) {
+          for (unsigned id : release.operations) state.open.set(id + 1, 0);
+          state.waits.set(release.release + 1, 2);
+        }
+  }
+}
+
+void Solver::transfer_block(std::uint32_t block) {
+  state_.reachable = true;
+  for (std::uint32_t index : function_.blocks[block].facts) transfer(function_.facts[index]);
+}
+
+void Solver::transfer(const Fact& fact) {
+  ValueId result = kNothing;
+  current_where_ = fact.where;
+  switch (fact.kind) {
+    case Fact::Kind::Place:
+      result = values_.pointer(root_place(fact.root));
+      break;
+    case Fact::Kind::Field:
+    case Fact::Kind::Element: {
+      Value value;
+      const Value& index = values_.at(reg(fact.b));
+      const bool known = fact.b ? index.is_constant : fact.number > 0;
+      const std::int64_t number = fact.b ? index.number : fact.number - 1;
+      for (const Target& base : std::vector<Target>(values_.at(reg(fact.a)).targets)) {
+        Place place = base.place;
+        if (fact.kind == Fact::Kind::Field) {
+          place = places_.field(place, fact.text, fact.type);
+        } else if (!(fact.flag && known && number == 0)) {
+          // Stepping along from an element stays among the elements of the same array.
+          const bool element = places_.at(place).step == PlaceStep::Element;
+          const Place array = element ? places_.at(place).parent : place;
+          place = places_.element(array, known && number >= 0 && !element ? static_cast<std::uint32_t>(number + 1) : Places::kAnyElement, fact.type);
+        }
+        value.targets.push_back({place, Ownership::None, base.accessor});
+      }
+      result = values_.intern(std::move(value));
+      break;
+    }
+    case Fact::Kind::Load: {
+      for (Place place : addresses(fact.a)) {
+        if (fact.type && places_.at(place).type == 0 && program_.types()[fact.type].kind != TypeFact::Kind::Unknown) places_.retype(place, fact.type);
+        const TypeFact::Kind kind = places_.type(place).kind;
+        if (kind == TypeFact::Kind::Scalar) memory_changed(place, EffectKind::Read, here(fact.where), "it is read", true);
+        result = values_.join(result, load(place));
+      }
+      if (!result) result = kEmpty;
+      break;
+    }
+    case Fact::Kind::Store:
+      store(fact);
+      break;
+    case Fact::Kind::Copy:
+      copy(fact);
+      break;
+    case Fact::Kind::Constant: {
+      Value value;
+      value.is_constant = fact.flag;
+      value.number = fact.number;
+      value.names = fact.text;
+      result = values_.intern(std::move(value));
+      break;
+    }
+    case Fact::Kind::Merge: {
+      result = values_.join(reg(fact.a), reg(fact.b));
+      const Value& left = values_.at(reg(fact.a));
+      const Value& right = values_.at(reg(fact.b));
+      if (fact.flag && (!left.names.empty() || !right.names.empty())) {
+        Value value;
+        value.targets = values_.at(result).targets;
+        value.is_constant = left.is_constant && right.is_constant;
+        value.number = left.number | right.number;
+        value.names = left.names + "|" + right.names;
+        if (value.names.size() > 200) value.names.resize(200);
+        result = values_.intern(std::move(value));
+      }
+      break;
+    }
+    case Fact::Kind::Call:
+      call(fact);
+      return;
+    case Fact::Kind::Closure:
+      make_closure(fact);
+      result = values_.pointer(root_place(fact.root));
+      break;
+    case Fact::Kind::Allocate:
+      give_birth(fact);
+      result = values_.pointer(root_place(fact.root));
+      break;
+    case Fact::Kind::Free: {
+      std::vector<Target> targets = values_.at(reg(fact.a)).targets;
+      memory_freed(targets, here(fact.where), "it is deleted", targets.size() == 1);
+      break;
+    }
+    case Fact::Kind::Await: {
+      std::set<Place> tokens, seen;
+      std::vector<Target> reached;
+      for (Place place : addresses(fact.a)) {
+        tokens.insert(place);
+        std::set<Place> visited;
+        deep_of(place, reached, visited, 0);
+      }
+      for (const Target& target : reached) tokens.insert(target.place);
+      release_operations([&](const Operation& operation) { return operation.token && tokens.count(operation.token); });
+      result = kEmpty;
+      break;
+    }
+    case Fact::Kind::Return: {
+      const Place to = root_place(fact.root);
+      if (fact.flag) {
+        for (Place from : addresses(fact.a)) copy_object(to, from, true);
+      } else {
+        write(to, reg(fact.a) ? reg(fact.a) : kEmpty, false);
+      }
+      break;
+    }
+    case Fact::Kind::End:
+      end_root(fact.root, fact.where);
+      break;
+    case Fact::Kind::Test:
+      for (Place place : addresses(fact.a)) state_.tested.set(place, 1);
+      break;
+  }
+  if (fact.dst) registers_[fact.dst] = result ? result : kEmpty;
+}
+
+void Solver::finish_function() {
+  const State before = state_;
+  // Parameters end with the call, and locals that an exceptional way left do too.
+  for (std::size_t i = 1; i < function_.roots.size(); ++i) {
+    const auto kind = function_.roots[i].kind;
+    if (kind == RootFact::Kind::Local || kind == RootFact::Kind::Temporary) end_root(static_cast<RootId>(i), 0);
+  }
+  for (const ParameterFact& parameter : function_.parameters) end_root(parameter.root, 0);
+  build_summary(before);
+}
+
+}  // namespace holdfast::check

@@ -1,0 +1,198 @@
+//===- dataflow/solver.h - one function, run over its facts to a fixed point ---===//
+//
+// Purpose    A forward analysis over the control-flow graph: what every place may hold, which
+//            operations are open, what befalls the memory they were lent; and the summary of it.
+// Owns       Places, values and operations of one function.
+// Lifetimes  The program (facts, models, summaries) is borrowed for the solver's life (owner).
+// States     construct -> solve() -> incidents(), summary(); once.
+// Threads    One object, one thread; solvers of different functions may run side by side.
+// Fails      Beyond kMaxVisits a block is left as it is and `gave_up()` says so.
+// Cost       Each block is visited until its state stops growing, two or three times in practice.
+//
+//   order of a call:   effects on what is in flight -> what ends -> values -> new operations
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "dataflow/operation.h"
+#include "dataflow/persistent_map.h"
+#include "dataflow/places.h"
+#include "dataflow/values.h"
+#include "models/pack.h"
+#include "summaries/summary.h"
+
+namespace holdfast::check {
+
+/// What the solver may ask about the rest of the program.
+class ProgramView {
+ public:
+  virtual ~ProgramView() = default;
+  virtual const std::vector<TypeFact>& types() const = 0;
+  virtual const ModelPack& pack() const = 0;
+  /// The summaries a call may mean: one, or several for virtual calls. Empty: unknown.
+  virtual std::vector<const Summary*> summaries(const std::string& key, bool is_virtual) const = 0;
+  virtual const FunctionFacts* function(const std::string& key) const = 0;
+  /// True when the function certainly frees memory reached from its arguments or from itself.
+  virtual bool frees_something(const std::string& key) const = 0;
+  /// True when its body does nothing at all.
+  virtual bool is_noop(const std::string& key) const = 0;
+};
+
+struct UnknownCall {
+  std::uint32_t where = 0;
+  std::string callee;
+  std::string reason;
+};
+
+class Solver {
+ public:
+  static constexpr unsigned kMaxVisits = 12;
+  static constexpr std::size_t kMaxSummaryItems = 96;
+
+  Solver(const ProgramView& program, const FunctionFacts& function);
+  void solve();
+
+  const std::vector<Incident>& incidents() const { return incidents_; }
+  const std::vector<UnknownCall>& unknowns() const { return unknowns_; }
+  const Summary& summary() const { return summary_; }
+  std::vector<Operation> all_operations() const { return operations_; }
+  const Places& places() const { return places_; }
+  bool gave_up() const { return gave_up_; }
+
+ private:
+  struct State {
+    PersistentMap memory;  ///< Place -> ValueId
+    PersistentMap open;    ///< operation index + 1 -> 1 may, 2 certain
+    PersistentMap dead;    ///< Place -> 1 ended, 2 moved from; may
+    PersistentMap waits;   ///< index of a release + 1 -> 2 certain, 1 may
+    PersistentMap tested;  ///< Place -> 1
+    bool reachable = false;
+  };
+  struct PathValue {
+    bool is_value = false;  ///< pointers themselves, not the places that hold them
+    std::vector<Target> targets;
+    bool certain = true;
+  };
+
+  // solver.cpp: the worklist.
+  void run_to_fixed_point();
+  void report_pass();
+  bool join(State& into, const State& from);
+  void refine(State& state, const BranchFact& branch, bool taken) const;
+  void transfer_block(std::uint32_t block);
+  void transfer(const Fact& fact);
+  void finish_function();
+
+  // memory.cpp: reading and writing the state.
+  Place root_place(RootId root) { return places_.root(root); }
+  ValueId reg(Reg r) const { return r < registers_.size() ? registers_[r] : kNothing; }
+  std::vector<Place> addresses(Reg r) const;
+  ValueId load(Place place);
+  void write(Place place, ValueId value, bool strong);
+  void store(const Fact& fact);
+  void copy_object(Place to, Place from, bool moved, unsigned depth = 0);
+  void copy(const Fact& fact);
+  void forget(Place place);
+  bool is_external(Place place) const;
+  ValueId default_content(Place place);
+  void make_closure(const Fact& fact);
+  void give_birth(const Fact& fact);
+  void own_fresh_region(Place owner);
+
+  // paths.cpp: access paths of models.
+  PathValue operand_value(const CallFact& call, const AccessPath& path, const Fact& fact);
+  PathValue evaluate(const CallFact& call, const AccessPath& path, const Fact& fact);
+  void step_into(PathValue& value, const AccessPath::Step& step);
+  void bytes_of(Place place, bool through_pointer, std::vector<Target>& out, unsigned depth);
+  void deep_of(Place place, std::vector<Target>& out, std::set<Place>& seen, unsigned depth);
+  void owned_by(Place place, std::set<Place>& out, std::set<Place>& seen, unsigned depth);
+  std::vector<Place> elements_of(Place place);
+  bool holds(const CallFact& call, const Condition& condition, const FunctionModel& model, const Fact& fact);
+  bool term_holds(const CallFact& call, const Condition::Term& term, const FunctionModel& model,
+                  const Fact& fact, bool* certainly_not);
+  const FunctionModel* find_model(const CallFact& call, const Fact& fact);
+
+  // model_calls.cpp: calls that a model describes.
+  void call(const Fact& fact);
+  void apply_model(const Fact& fact, const CallFact& call, const FunctionModel& model);
+  void apply_effects(const Fact& fact, const CallFact& call, const FunctionModel& model);
+  void apply_transfers(const Fact& fact, const CallFact& call, const FunctionModel& model);
+  void apply_result(const Fact& fact, const CallFact& call, const FunctionModel& model);
+  void start_operation(const Fact& fact, const CallFact& call, const FunctionModel& model);
+  bool resolve_token(const CallFact& call, Operation& operation, const FunctionModel& model) const;
+  void add_lends(const Fact& fact, const CallFact& call, const FunctionModel& model, Operation& operation);
+  void describe_handler(const Fact& fact, const CallFact& call, const FunctionModel& model, Operation& operation);
+  void apply_release(const Fact& fact, const CallFact& call, const FunctionModel& model, const Release& release);
+  void unknown_call(const Fact& fact, const CallFact& call);
+  void aggregate_operands(const Fact& fact, const CallFact& call, Place to);
+  void invoke(const Fact& fact, ValueId callable, const CallFact* call);
+
+  // summary_calls.cpp: calls of functions with a summary, and the summary of this one.
+  bool apply_summaries(const Fact& fact, const CallFact& call, const std::string& key, Place closure);
+  void apply_summary(const Fact& fact, const CallFact& call, const Summary& summary, Place closure, bool only_one);
+  std::vector<Target> resolve(const Fact& fact, const CallFact& call, const Path& path, Place closure, bool allow_value = false);
+  void build_summary(const State& at_exit);
+  Path path_of(Place place) const;
+  bool exportable(Place place) const;
+
+  // lifetimes.cpp: what befalls memory in flight.
+  void end_root(RootId root, std::uint32_t where);
+  void collect_ended(Place place, std::set<Place>& out, bool owners_too, unsigned depth = 0);
+  void collect_owned(Place owner, std::set<Place>& out, unsigned depth);
+  bool touches(Place lent, const std::set<Place>& ended) const;
+  bool kept(const Operation& operation, Place lent) const;
+  void memory_ended(const std::set<Place>& ended, Place owner, Incident::Kind kind, const Stack& stack,
+                    const std::string& event, bool certain, const std::set<int>* exempt = nullptr);
+  void memory_freed(const std::vector<Target>& targets, const Stack& stack, const std::string& event, bool certain,
+                    bool record_effect = true);
+  void memory_changed(Place place, EffectKind kind, const Stack& stack, const std::string& event, bool certain,
+                      bool record_effect = true);
+  bool overlaps(Place changed, Place lent) const;
+  void check_overlap(Operation& operation);
+  void record_effect(EffectKind kind, Place place, const Stack& stack, const std::string& event, bool certain);
+  bool other_owner_holds(Place region, Place except);
+  void release_operations(const std::function<bool(const Operation&)>& matches);
+  void report(Incident incident);
+  Stack here(std::uint32_t where) const { return {{&function_, where}}; }
+  std::string subject(Place place, const LendRecord& lend) const;
+
+  const ProgramView& program_;
+  const FunctionFacts& function_;
+  Places places_;
+  Values values_;
+  std::vector<ValueId> registers_;
+  std::vector<State> entry_states_;
+  std::vector<unsigned> visits_;
+  State state_;
+  std::vector<Operation> operations_;
+  std::map<std::pair<std::uint32_t, unsigned>, unsigned> operation_ids_;  ///< call and ordinal
+  std::map<Place, unsigned> token_operations_;
+  std::map<Place, unsigned> result_operations_;  ///< by the place of the call's plain result
+  struct ConditionalRelease {
+    const Condition* provided = nullptr;
+    const FunctionModel* model = nullptr;
+    std::set<unsigned> operations;
+    unsigned release = 0;
+  };
+  std::map<Place, std::vector<ConditionalRelease>> conditional_releases_;
+  std::uint32_t current_where_ = 0;
+  std::map<std::pair<std::uint32_t, std::string>, RootId> call_roots_;
+  std::map<std::string, RootId> named_roots_;
+  std::vector<SummaryRelease> releases_;
+  std::map<std::uint64_t, unsigned> release_ids_;
+  std::vector<Effect> effects_;
+  std::vector<Incident> incidents_;
+  std::vector<UnknownCall> unknowns_;
+  std::set<std::string> seen_incidents_;
+  Summary summary_;
+  bool reporting_ = false;
+  bool gave_up_ = false;
+};
+
+}  // namespace holdfast::check

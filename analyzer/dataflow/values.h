@@ -1,0 +1,96 @@
+//===- dataflow/values.h - what a register or a place may hold ----------------===//
+//
+// Purpose    A value is a set of places it may point at, each with how it holds them, or an
+//            integer constant with the names it was written with.
+// Owns       The table owns the values; a ValueId is an index into it.
+// Lifetimes  Ids are valid as long as the table.
+// States     Grows; values are interned, so equal ids mean equal values.
+// Threads    One solver, one thread.
+// Fails      Beyond kMaxEntries a value stops growing and is marked `many`.
+// Cost       One hash of the entries per new value.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include <algorithm>
+#include <compare>
+#include <deque>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "dataflow/places.h"
+
+namespace holdfast::check {
+
+using ValueId = std::uint32_t;
+inline constexpr ValueId kNothing = 0;  ///< never stored
+inline constexpr ValueId kEmpty = 1;    ///< stored, and points at nothing known
+
+struct Target {
+  Place place = kNoPlace;
+  Ownership ownership = Ownership::None;  ///< of the holder over the place
+  bool accessor = false;                  ///< got by c_str(), data(), begin() or a view's constructor
+  friend auto operator<=>(const Target&, const Target&) = default;
+};
+
+struct Value {
+  static constexpr std::size_t kMaxEntries = 12;
+  std::vector<Target> targets;  ///< sorted
+  bool is_constant = false;
+  bool many = false;
+  std::int64_t number = 0;
+  std::string names;            ///< of a constant, as written
+  friend auto operator<=>(const Value&, const Value&) = default;
+};
+
+class Values {
+ public:
+  Values() {
+    entries_.resize(2);
+    ids_.emplace(Value{}, kEmpty);
+  }
+
+  const Value& at(ValueId id) const { return entries_[id]; }
+
+  ValueId intern(Value value) {
+    std::sort(value.targets.begin(), value.targets.end());
+    value.targets.erase(std::unique(value.targets.begin(), value.targets.end()), value.targets.end());
+    if (value.targets.size() > Value::kMaxEntries) {
+      value.targets.resize(Value::kMaxEntries);
+      value.many = true;
+    }
+    auto [entry, inserted] = ids_.emplace(value, static_cast<ValueId>(entries_.size()));
+    if (inserted) entries_.push_back(std::move(value));
+    return entry->second;
+  }
+
+  ValueId join(ValueId left, ValueId right) {
+    if (left == right || right == kNothing || right == kEmpty) return left == kNothing ? right : left;
+    if (left == kNothing || left == kEmpty) return right;
+    Value value = entries_[left];
+    const Value& other = entries_[right];
+    value.targets.insert(value.targets.end(), other.targets.begin(), other.targets.end());
+    value.many |= other.many;
+    if (!(value.is_constant && other.is_constant && value.number == other.number)) {
+      // Two different constants: what is certain of both is nothing but their names.
+      value.is_constant = false;
+      if (value.names != other.names) value.names.clear();
+    }
+    return intern(std::move(value));
+  }
+
+  ValueId pointer(Place place, Ownership ownership = Ownership::None, bool accessor = false) {
+    if (place == kNoPlace) return kEmpty;
+    Value value;
+    value.targets.push_back({place, ownership, accessor});
+    return intern(std::move(value));
+  }
+
+ private:
+  std::deque<Value> entries_;  ///< references stay valid while it grows
+  std::map<Value, ValueId> ids_;
+};
+
+}  // namespace holdfast::check

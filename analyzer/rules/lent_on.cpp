@@ -1,0 +1,247 @@
+// See lent_on.h.
+#include "rules/lent_on.h"
+
+#include <algorithm>
+#include <map>
+
+#include "rules/story.h"
+
+namespace holdfast::check {
+namespace {
+
+class LentOn {
+ public:
+  LentOn(const Program& program, std::set<std::string> dropped, std::vector<Finding>& findings)
+      : program_(program), dropped_(std::move(dropped)), findings_(findings) {}
+
+  void run() {
+    find_completion_contexts();
+    find_dropped_classes();
+    for (const SolvedFunction& function : program_.functions())
+      for (std::size_t i = 0; i < function.summary.operations.size(); ++i) {
+        const SummaryOperation& item = function.summary.operations[i];
+        if (item.operation.stack.size() != 1) continue;
+        for (std::size_t k = 0; k < item.lends.size(); ++k) judge(function, i, k);
+      }
+  }
+
+ private:
+  const TypeFact& type(TypeId id) const { return program_.types()[id]; }
+
+  /// Functions that run because something completed, and those that only they call.
+  void find_completion_contexts() {
+    for (const SolvedFunction& function : program_.functions()) {
+      for (const Operation& operation : function.operations) handlers_.insert(operation.handlers.begin(), operation.handlers.end());
+      for (const SummaryRelease& release : function.summary.releases)
+        if (release.scope == Release::Scope::Queue || release.scope == Release::Scope::Library) contexts_.insert(function.facts->key);
+    }
+    contexts_.insert(handlers_.begin(), handlers_.end());
+    for (bool changed = true; changed;) {
+      changed = false;
+      for (const SolvedFunction& function : program_.functions()) {
+        if (contexts_.count(function.facts->key)) continue;
+        const auto& callers = program_.callers(function.facts->key);
+        const bool inside = contexts_.count(function.facts->enclosing) > 0;
+        const bool all = !callers.empty() && std::all_of(callers.begin(), callers.end(), [&](unsigned caller) {
+          return contexts_.count(program_.functions()[caller].facts->key) > 0;
+        });
+        if (all || inside) changed |= contexts_.insert(function.facts->key).second;
+      }
+    }
+  }
+
+  /// Classes whose objects some function ends although nothing has just completed.
+  void find_dropped_classes() {
+    for (const SolvedFunction& function : program_.functions()) {
+      if (contexts_.count(function.facts->key) || function.facts->is_destructor) continue;
+      for (const SummaryEffect& item : function.summary.effects) {
+        if (item.effect.stack.size() != 1 || item.effect.after_wait || !item.effect.released_libraries.empty()) continue;
+        if (item.effect.kind != EffectKind::Freed && item.effect.kind != EffectKind::Ended) continue;
+        TypeId id = item.path.steps.empty() ? item.path.root_type : item.path.steps.back().type;
+        for (unsigned depth = 0; depth < 4 && id; ++depth) {
+          const TypeFact& found = type(id);
+          if (found.kind == TypeFact::Kind::Record && found.ownership == Ownership::None && !found.name.empty()) {
+            dropped_.insert(found.name);
+            drop_places_.try_emplace(found.name, item.effect.stack.front(), item.effect.text);
+            break;
+          }
+          id = found.ownership == Ownership::Weak ? 0 : found.element;
+        }
+      }
+    }
+  }
+
+  void judge(const SolvedFunction& function, std::size_t index, std::size_t which) {
+    const SummaryOperation& item = function.summary.operations[index];
+    const LendRecord& lend = item.operation.lends[which];
+    const Path& path = item.lends[which];
+    if (is_kept(item, path)) return;
+    if (path.root == RootFact::Kind::Parameter && is_borrowed(function, index, which)) return report_borrowed(function, item, lend, path);
+    if (function.facts->is_lambda && is_handlers_copy(function, path) && lend.role != LendRole::Captures)
+      return report(function, item, lend, "stack-escape", "'" + text_of(function, path) + "' is a copy held by this handler, which ends when it returns, and is lent on to");
+    if (lend.role == LendRole::Captures) return;
+    const std::string owner = dropped_class(path);
+    if (!owner.empty()) report_member(function, item, lend, path, owner);
+  }
+
+  bool is_kept(const SummaryOperation& item, const Path& path) const {
+    for (const Path& keep : item.keeps) {
+      if (keep.root != path.root || keep.index != path.index || keep.name != path.name || keep.steps.size() > path.steps.size()) continue;
+      if (std::equal(keep.steps.begin(), keep.steps.end(), path.steps.begin())) return true;
+    }
+    return false;
+  }
+
+  // -- borrowed-parameter
+
+  bool returned_to_caller(const SolvedFunction& function, std::size_t index) const {
+    for (const SummaryStore& store : function.summary.stores)
+      for (const PathTarget& target : store.targets)
+        if (target.operation == static_cast<int>(index)) return true;
+    return false;
+  }
+
+  bool is_borrowed(const SolvedFunction& function, std::size_t index, std::size_t which) const {
+    const SummaryOperation& item = function.summary.operations[index];
+    const LendRecord& lend = item.operation.lends[which];
+    const Path& path = item.lends[which];
+    if (path.index >= function.facts->parameters.size() || path.steps.empty()) return false;
+    const ParameterFact& parameter = function.facts->parameters[path.index];
+    const TypeFact& parameter_type = type(parameter.type);
+    if (parameter.borrows_by_contract || parameter_type.ownership != Ownership::None) return false;
+    const bool reference = parameter_type.kind == TypeFact::Kind::Reference;
+    const bool pointer = parameter_type.kind == TypeFact::Kind::Pointer;
+    if (!reference && !pointer && !parameter_type.view) return false;
+    const TypeFact& pointee = type(parameter_type.element);
+    if (lend.role == LendRole::ControlBlock) return false;
+    if (lend.role == LendRole::Captures) {
+      // A reference captured by the handler. References to services live by design.
+      const bool bytes = pointee.ownership != Ownership::None || pointee.view;
+      if (!reference || path.steps.size() != 1 || pointee.service || pointee.callable) return false;
+      if (!bytes && !parameter_type.is_const) return false;
+    } else {
+      // A field of an object that the caller keeps (a connection, a session) is a member.
+      bool field = false;
+      for (const Path::Step& step : path.steps) field |= step.step == PlaceStep::Field;
+      if (field && !(reference && parameter_type.is_const)) return false;
+      if (reference && pointee.service) return false;
+    }
+    if (item.operation.callers_token || returned_to_caller(function, index)) return false;
+    for (const std::vector<Path>* paths : {&item.requests, &item.handles})
+      for (const Path& owner : *paths)
+        if (owner.root == RootFact::Kind::Parameter) return false;
+    for (const std::string& handler : item.operation.handlers)
+      if (program_.frees_something(handler)) return false;
+    if (handlers_.count(function.facts->key)) return false;
+    std::set<std::string> visiting;
+    return enters_unseen(function, item.operation.stack.back(), path.index, visiting);
+  }
+
+  /// Does the memory come in from callers nobody has seen? Callers that were seen answer for it.
+  bool enters_unseen(const SolvedFunction& function, const Frame& innermost, unsigned parameter, std::set<std::string>& visiting) const {
+    if (!visiting.insert(function.facts->key).second) return false;
+    const auto& callers = program_.callers(function.facts->key);
+    if (callers.empty()) return true;
+    for (unsigned caller : callers) {
+      const SolvedFunction& above = program_.functions()[caller];
+      for (const SummaryOperation& item : above.summary.operations) {
+        if (!(item.operation.stack.back() == innermost) || item.operation.callers_token) continue;
+        for (std::size_t k = 0; k < item.lends.size(); ++k)
+          if (item.lends[k].root == RootFact::Kind::Parameter && !item.operation.lends[k].via_object &&
+              item.lends[k].index < above.facts->parameters.size() && !is_kept(item, item.lends[k]) &&
+              type(above.facts->parameters[item.lends[k].index].type).ownership == Ownership::None &&
+              enters_unseen(above, innermost, item.lends[k].index, visiting))
+            return true;
+      }
+    }
+    (void)parameter;
+    return false;
+  }
+
+  void report_borrowed(const SolvedFunction& function, const SummaryOperation& item, const LendRecord& lend, const Path& path) {
+    const std::string name = function.facts->parameters[path.index].name;
+    report(function, item, lend, "borrowed-parameter",
+           lend.role == LendRole::Captures ? "'" + name + "' is only borrowed from the caller, and the handler that refers to it outlives the call of"
+                                           : "'" + name + "' is only borrowed from the caller, who does not learn of the completion, and is lent on to");
+  }
+
+  // -- members
+
+  /// The class of the object on the way to the lent memory that was seen to go first.
+  std::string dropped_class(const Path& path) const {
+    bool field = false;
+    for (const Path::Step& step : path.steps) field |= step.step == PlaceStep::Field && step.field != "this";
+    if (!field) return "";
+    for (std::size_t i = 0; i + 1 < path.steps.size(); ++i) {
+      const TypeFact& found = type(path.steps[i].type);
+      if (path.steps[i].step == PlaceStep::Pointee && found.kind == TypeFact::Kind::Record && dropped_.count(found.name)) return found.name;
+    }
+    return "";
+  }
+
+  void report_member(const SolvedFunction& function, const SummaryOperation& item, const LendRecord& lend, const Path& path, const std::string& owner) {
+    Finding finding = make(function, item, lend, "member-no-keepalive", text_of(function, path));
+    finding.message = "'" + finding.subject + "' is lent to '" + short_name(finding.api) + "', but nothing keeps its " + owner + " alive until completion";
+    if (auto drop = drop_places_.find(owner); drop != drop_places_.end())
+      finding.steps.push_back(event_step(program_, StepKind::Ends, drop->second.first, "an object of class '" + owner + "' can go first: " + drop->second.second));
+    finding.steps.push_back({StepKind::Advice, {}, advice_for("member-no-keepalive")});
+    findings_.push_back(std::move(finding));
+  }
+
+  // -- a handler's own copies
+
+  bool is_handlers_copy(const SolvedFunction& function, const Path& path) const {
+    if (!handlers_.count(function.facts->key) || path.root != RootFact::Kind::This || path.steps.size() < 2) return false;
+    if (path.steps[0].step != PlaceStep::Pointee || path.steps[1].step != PlaceStep::Field || path.steps[1].field == "this") return false;
+    TypeId holder = path.steps[1].type;
+    for (std::size_t i = 2; i < path.steps.size(); ++i) {
+      // Through a pointer or a shared owner the bytes belong to somebody else as well.
+      if (path.steps[i].step == PlaceStep::Pointee && type(holder).ownership != Ownership::Unique) return false;
+      holder = path.steps[i].type;
+    }
+    const TypeFact& captured = type(path.steps[1].type);
+    return captured.kind != TypeFact::Kind::Pointer && captured.kind != TypeFact::Kind::Reference && captured.kind != TypeFact::Kind::Unknown && !captured.view;
+  }
+
+  std::string text_of(const SolvedFunction& function, const Path& path) const {
+    std::string text = path.root == RootFact::Kind::Parameter && path.index < function.facts->parameters.size() ? function.facts->parameters[path.index].name : "";
+    for (const Path::Step& step : path.steps) {
+      if (step.step != PlaceStep::Field || step.field == "this") continue;
+      if (!text.empty()) text += ".";
+      text += step.field;
+    }
+    return text.empty() ? path.name : text;
+  }
+
+  Finding make(const SolvedFunction& function, const SummaryOperation& item, const LendRecord& lend, const std::string& rule, const std::string& subject) const {
+    Finding finding = begin_finding(program_, item.operation, lend, subject);
+    finding.rule = rule;
+    finding.where = program_.place(item.operation.stack.back());
+    finding.function = function.facts->name;
+    return finding;
+  }
+
+  void report(const SolvedFunction& function, const SummaryOperation& item, const LendRecord& lend, const std::string& rule, const std::string& message) {
+    const auto at = std::find_if(item.operation.lends.begin(), item.operation.lends.end(), [&](const LendRecord& other) { return &other == &lend; });
+    const Path& path = item.lends[at - item.operation.lends.begin()];
+    Finding finding = make(function, item, lend, rule, text_of(function, path));
+    finding.message = message + " '" + short_name(finding.api) + "'";
+    if (const std::string advice = advice_for(rule); !advice.empty()) finding.steps.push_back({StepKind::Advice, {}, advice});
+    findings_.push_back(std::move(finding));
+  }
+
+  const Program& program_;
+  std::set<std::string> dropped_;
+  std::map<std::string, std::pair<Frame, std::string>> drop_places_;
+  std::set<std::string> handlers_;
+  std::set<std::string> contexts_;
+  std::vector<Finding>& findings_;
+};
+
+}  // namespace
+
+void judge_lent_on(const Program& program, std::set<std::string> dropped_classes, std::vector<Finding>& findings) {
+  LentOn(program, std::move(dropped_classes), findings).run();
+}
+
+}  // namespace holdfast::check

@@ -1,0 +1,16 @@
+// What is still lent when a function returns: parameters, members and a handler's own copies.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "findings/finding.h"
+#include "summaries/program.h"
+
+namespace holdfast::check {
+
+/// `dropped_classes`: classes of which an object was seen to go first while a member was lent.
+void judge_lent_on(const Program& program, std::set<std::string> dropped_classes, std::vector<Finding>& findings);
+
+}  // namespace holdfast::check

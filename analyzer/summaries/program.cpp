@@ -1,0 +1,257 @@
+// See program.h.
+#include "summaries/program.h"
+
+#include <algorithm>
+#include <map>
+
+namespace holdfast::check {
+namespace {
+
+bool does_nothing(const FunctionFacts& function) {
+  for (const Fact& fact : function.facts) switch (fact.kind) {
+      case Fact::Kind::Place:
+      case Fact::Kind::Field:
+      case Fact::Kind::Element:
+      case Fact::Kind::Load:
+      case Fact::Kind::Constant:
+      case Fact::Kind::Merge:
+      case Fact::Kind::End:
+      case Fact::Kind::Test:
+      case Fact::Kind::Return:
+        break;
+      default:
+        return false;
+    }
+  return true;
+}
+
+bool same(const Summary& left, const Summary& right) {
+  if (left.operations.size() != right.operations.size() || left.effects.size() != right.effects.size() ||
+      left.releases.size() != right.releases.size() || !(left.stores == right.stores))
+    return false;
+  for (std::size_t i = 0; i < left.operations.size(); ++i)
+    if (!(left.operations[i].lends == right.operations[i].lends) || left.operations[i].certain != right.operations[i].certain) return false;
+  for (std::size_t i = 0; i < left.effects.size(); ++i)
+    if (!(left.effects[i].path == right.effects[i].path)) return false;
+  return true;
+}
+
+}  // namespace
+
+void Program::shift_types(UnitFacts& unit, TypeId offset) {
+  const auto shift = [offset](TypeId& id) {
+    if (id) id += offset;
+  };
+  for (TypeFact& type : unit.types) shift(type.element);
+  for (FunctionFacts& function : unit.functions) {
+    shift(function.result_type);
+    for (auto& parameter : function.parameters) shift(parameter.type);
+    for (auto& root : function.roots) shift(root.type);
+    for (auto& fact : function.facts) shift(fact.type);
+    for (auto& call : function.calls) {
+      shift(call.object_type);
+      shift(call.result_type);
+      for (auto& operand : call.operands) shift(operand.type);
+    }
+    for (auto& captures : function.captures)
+      for (auto& capture : captures) shift(capture.type);
+  }
+}
+
+void Program::add(UnitFacts unit) {
+  // Index 0 is "unknown" in every table, so the tables overlap there.
+  const auto offset = static_cast<TypeId>(types_.size() - 1);
+  shift_types(unit, offset);
+  for (std::size_t i = 1; i < unit.types.size(); ++i) types_.push_back(unit.types[i]);
+  units_.push_back(std::make_unique<UnitFacts>(std::move(unit)));
+  const UnitFacts& owned = *units_.back();
+  for (const FunctionFacts& function : owned.functions) {
+    // A function of a header is seen by many units and is the same in each.
+    if (!by_key_.try_emplace(function.key, static_cast<unsigned>(functions_.size())).second) continue;
+    SolvedFunction solved;
+    solved.facts = &function;
+    solved.unit = &owned;
+    solved.noop = does_nothing(function);
+    for (const std::string& base : function.overridden) overriders_[base].push_back(static_cast<unsigned>(functions_.size()));
+    functions_.push_back(std::move(solved));
+  }
+}
+
+const SolvedFunction* Program::find(const std::string& key) const {
+  auto found = by_key_.find(key);
+  return found == by_key_.end() ? nullptr : &functions_[found->second];
+}
+
+const FunctionFacts* Program::function(const std::string& key) const {
+  const SolvedFunction* solved = find(key);
+  return solved ? solved->facts : nullptr;
+}
+
+std::vector<const Summary*> Program::summaries(const std::string& key, bool is_virtual) const {
+  std::vector<const Summary*> found;
+  if (const SolvedFunction* solved = find(key)) found.push_back(&solved->summary);
+  if (is_virtual)
+    if (auto overriders = overriders_.find(key); overriders != overriders_.end())
+      for (unsigned index : overriders->second) found.push_back(&functions_[index].summary);
+  return found;
+}
+
+bool Program::frees_something(const std::string& key) const {
+  const SolvedFunction* solved = find(key);
+  if (!solved) return false;
+  for (const SummaryEffect& effect : solved->summary.effects)
+    if (effect.effect.kind == EffectKind::Freed) return true;
+  return false;
+}
+
+bool Program::is_noop(const std::string& key) const {
+  const SolvedFunction* solved = find(key);
+  return solved && solved->noop;
+}
+
+const std::vector<unsigned>& Program::callers(const std::string& key) const {
+  static const std::vector<unsigned> none;
+  auto found = callers_.find(key);
+  return found == callers_.end() ? none : found->second;
+}
+
+SourcePlace Program::place(const FunctionFacts& function, std::uint32_t where) const {
+  SourcePlace place;
+  const SolvedFunction* solved = find(function.key);
+  const UnitFacts* unit = solved ? solved->unit : nullptr;
+  if (!unit || where >= function.places.size()) return place;
+  const Spot& spot = function.places[where];
+  place.file = spot.file < unit->files.size() ? unit->files[spot.file] : unit->file;
+  place.line = spot.line;
+  place.column = spot.column;
+  place.end_column = spot.end_column;
+  return place;
+}
+
+SourcePlace Program::place(const Frame& frame) const { return frame.function ? place(*frame.function, frame.where) : SourcePlace{}; }
+
+std::vector<unsigned> Program::callees(unsigned index) const {
+  std::vector<unsigned> out;
+  const FunctionFacts& function = *functions_[index].facts;
+  const auto add = [&](const std::string& key) {
+    auto found = by_key_.find(key);
+    if (found != by_key_.end()) out.push_back(found->second);
+  };
+  for (const CallFact& call : function.calls) {
+    if (call.key.empty()) continue;
+    add(call.key);
+    if (!call.is_virtual) continue;
+    auto overriders = overriders_.find(call.key);
+    if (overriders != overriders_.end()) out.insert(out.end(), overriders->second.begin(), overriders->second.end());
+  }
+  for (const Fact& fact : function.facts)
+    if (fact.kind == Fact::Kind::Closure) add(fact.text);
+  for (const RootFact& root : function.roots)
+    if (root.kind == RootFact::Kind::Function) add(root.name);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+/// Tarjan's algorithm without recursion: call chains may be thousands deep.
+std::vector<std::vector<unsigned>> Program::components() const {
+  const auto count = static_cast<unsigned>(functions_.size());
+  std::vector<std::vector<unsigned>> result, edges(count);
+  for (unsigned i = 0; i < count; ++i) edges[i] = callees(i);
+  std::vector<int> index(count, -1), low(count, 0);
+  std::vector<bool> on_stack(count, false);
+  std::vector<unsigned> stack;
+  int next = 0;
+  struct Visit {
+    unsigned node;
+    std::size_t edge;
+  };
+  for (unsigned start = 0; start < count; ++start) {
+    if (index[start] >= 0) continue;
+    std::vector<Visit> visits{{start, 0}};
+    while (!visits.empty()) {
+      auto& [node, edge] = visits.back();
+      if (edge == 0) {
+        index[node] = low[node] = next++;
+        stack.push_back(node);
+        on_stack[node] = true;
+      }
+      bool descended = false;
+      while (edge < edges[node].size()) {
+        const unsigned to = edges[node][edge++];
+        if (index[to] < 0) {
+          visits.push_back({to, 0});
+          descended = true;
+          break;
+        }
+        if (on_stack[to]) low[node] = std::min(low[node], index[to]);
+      }
+      if (descended) continue;
+      const unsigned done = node;
+      if (low[done] == index[done]) {
+        auto& component = result.emplace_back();
+        unsigned member;
+        do {
+          member = stack.back();
+          stack.pop_back();
+          on_stack[member] = false;
+          component.push_back(member);
+        } while (member != done);
+      }
+      visits.pop_back();
+      if (!visits.empty()) low[visits.back().node] = std::min(low[visits.back().node], low[done]);
+    }
+  }
+  return result;
+}
+
+void Program::solve_one(unsigned index) {
+  SolvedFunction& function = functions_[index];
+  Solver solver(*this, *function.facts);
+  solver.solve();
+  function.summary = solver.summary();
+  function.incidents = solver.incidents();
+  function.unknowns = solver.unknowns();
+  function.gave_up = solver.gave_up();
+  function.solved = true;
+  function.operations.clear();
+  function.operation_subjects.clear();
+  for (const Operation& operation : solver.all_operations()) {
+    if (!operation.model || operation.stack.size() != 1) continue;
+    for (const LendRecord& lend : operation.lends) {
+      Operation one = operation;
+      one.lends = {lend};
+      function.operations.push_back(std::move(one));
+      function.operation_subjects.push_back(solver.places().text(lend.place));
+    }
+  }
+}
+
+void Program::solve() {
+  for (const auto& component : components()) {
+    const bool cycle = component.size() > 1;
+    for (unsigned round = 0; round < (cycle ? kMaxRounds : 1u); ++round) {
+      bool changed = false;
+      for (unsigned index : component) {
+        const Summary before = functions_[index].summary;
+        solve_one(index);
+        changed |= !same(before, functions_[index].summary);
+      }
+      if (!changed) break;
+    }
+  }
+  index_callers();
+}
+
+void Program::index_callers() {
+  for (unsigned i = 0; i < functions_.size(); ++i)
+    for (const CallFact& call : functions_[i].facts->calls) {
+      if (call.key.empty()) continue;
+      callers_[call.key].push_back(i);
+      if (!call.is_virtual) continue;
+      if (auto overriders = overriders_.find(call.key); overriders != overriders_.end())
+        for (unsigned target : overriders->second) callers_[functions_[target].facts->key].push_back(i);
+    }
+}
+
+}  // namespace holdfast::check

@@ -1,0 +1,78 @@
+//===- summaries/program.h - all units of a run, linked without any AST -------===//
+//
+// Purpose    Takes the facts of every unit, solves every function callees first, settles cycles,
+//            and keeps what each one does to its callers. The link step is this and nothing else.
+// Owns       The units, the joined type table, summaries and incidents.
+// Lifetimes  The model pack is borrowed for the program's life (owner: the driver).
+// States     add()... -> solve() -> read.
+// Threads    One thread; solve() may use several inside.
+// Fails      Functions whose analysis gave up are reported as problems.
+// Cost       Linear in the facts; a cycle of calls is solved up to kMaxRounds times.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "dataflow/solver.h"
+#include "llvm/ADT/StringMap.h"
+
+namespace holdfast::check {
+
+/// A function and everything that was found out about it.
+struct SolvedFunction {
+  const FunctionFacts* facts = nullptr;
+  const UnitFacts* unit = nullptr;
+  Summary summary;
+  std::vector<Incident> incidents;
+  std::vector<UnknownCall> unknowns;
+  std::vector<Operation> operations;  ///< every one that the function starts, also completed ones
+  std::vector<std::string> operation_subjects;
+  bool solved = false;
+  bool gave_up = false;
+  bool noop = false;
+};
+
+class Program : public ProgramView {
+ public:
+  static constexpr unsigned kMaxRounds = 4;
+
+  explicit Program(const ModelPack& pack) : pack_(pack) { types_.emplace_back(); }
+
+  void add(UnitFacts unit);
+  void solve();
+
+  const std::vector<TypeFact>& types() const override { return types_; }
+  const ModelPack& pack() const override { return pack_; }
+  std::vector<const Summary*> summaries(const std::string& key, bool is_virtual) const override;
+  const FunctionFacts* function(const std::string& key) const override;
+  bool frees_something(const std::string& key) const override;
+  bool is_noop(const std::string& key) const override;
+
+  const std::vector<SolvedFunction>& functions() const { return functions_; }
+  const std::vector<std::unique_ptr<UnitFacts>>& units() const { return units_; }
+  const SolvedFunction* find(const std::string& key) const;
+  /// Functions that call `key`, directly or as one of its virtual targets.
+  const std::vector<unsigned>& callers(const std::string& key) const;
+  SourcePlace place(const Frame& frame) const;
+  SourcePlace place(const FunctionFacts& function, std::uint32_t where) const;
+
+ private:
+  void shift_types(UnitFacts& unit, TypeId offset);
+  std::vector<std::vector<unsigned>> components() const;
+  std::vector<unsigned> callees(unsigned function) const;
+  void solve_one(unsigned index);
+  void index_callers();
+
+  const ModelPack& pack_;
+  std::vector<std::unique_ptr<UnitFacts>> units_;
+  std::vector<TypeFact> types_;
+  std::vector<SolvedFunction> functions_;
+  llvm::StringMap<unsigned> by_key_;
+  llvm::StringMap<std::vector<unsigned>> overriders_;
+  llvm::StringMap<std::vector<unsigned>> callers_;
+};
+
+}  // namespace holdfast::check

@@ -1,0 +1,92 @@
+//===- summaries/summary.h - what a call of a function does to its caller ----===//
+//
+// Purpose    The effects of a function on the memory it was given, with the function's own
+//            parameters as symbols: which are lent until when, freed, changed, returned, stored.
+// Owns       Everything, as paths; no place of any solver is referred to.
+// Lifetimes  Function facts named in stacks are borrowed from the program (owner).
+// States     Built from a solved function; replaced while a cycle of calls settles.
+// Threads    Immutable once published.
+// Fails      Never; what was cut off at a limit is marked `truncated`.
+// Cost       A few hundred bytes for a function that touches lent memory, else nothing.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dataflow/operation.h"
+
+namespace holdfast::check {
+
+/// A place in symbols: a root of the summarised function and steps from it.
+struct Path {
+  RootFact::Kind root = RootFact::Kind::Parameter;
+  unsigned index = 0;          ///< parameter number; of a Heap or Result root, its id
+  std::string name;            ///< of a global or a function; text of other roots
+  TypeId root_type = 0;
+  struct Step {
+    PlaceStep step;
+    std::uint32_t number = 0;  ///< of an element
+    std::string field;
+    TypeId type = 0;
+    friend bool operator==(const Step&, const Step&) = default;
+  };
+  std::vector<Step> steps;
+  friend bool operator==(const Path&, const Path&) = default;
+};
+
+struct PathTarget {
+  Path path;
+  Ownership ownership = Ownership::None;
+  bool accessor = false;
+  int operation = -1;          ///< an operation of the summary whose token this is
+  friend bool operator==(const PathTarget&, const PathTarget&) = default;
+};
+
+struct SummaryStore {
+  Path to;
+  std::vector<PathTarget> targets;
+  bool is_constant = false;
+  std::int64_t number = 0;
+  std::string names;
+  friend bool operator==(const SummaryStore&, const SummaryStore&) = default;
+};
+
+struct SummaryOperation {
+  Operation operation;         ///< its places are not valid; see the paths
+  std::vector<Path> lends;     ///< parallel to operation.lends
+  std::vector<Path> keeps, requests, streams, handles, queues, context, guards;
+  bool certain = true;
+};
+
+struct SummaryEffect {
+  Effect effect;
+  Path path;
+  std::vector<Path> guards;
+};
+
+struct SummaryRelease {
+  Release::Scope scope = Release::Scope::Library;
+  std::string library;
+  Path path;
+  bool has_path = false;
+  bool certain = true;
+};
+
+struct Summary {
+  std::vector<SummaryOperation> operations;  ///< open at return
+  std::vector<SummaryEffect> effects;
+  std::vector<SummaryStore> stores;          ///< including the returned value
+  std::vector<SummaryRelease> releases;
+  std::vector<Path> moved_out;
+  std::vector<std::pair<Path, std::vector<std::string>>> called;  ///< callables run before return
+  bool no_return = false;
+  bool truncated = false;
+
+  bool empty() const {
+    return operations.empty() && effects.empty() && stores.empty() && releases.empty() && moved_out.empty();
+  }
+};
+
+}  // namespace holdfast::check
