@@ -3,10 +3,11 @@
 find_program(HOLDFAST_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH)
 find_program(HOLDFAST_PYTHON python3 REQUIRED)
 
-# holdfast_add_tests(NAME SOURCES file... LIBRARIES target... [LABELS label...] [REUSE_PCH target])
+# holdfast_add_tests(NAME SOURCES file... LIBRARIES target... [LABELS label...] [TIMEOUT seconds]
+#                    [REUSE_PCH target] [PREFIX text])
 # One GoogleTest executable; every test case becomes a CTest test of its own.
 function(holdfast_add_tests name)
-  cmake_parse_arguments(arg "" "REUSE_PCH;TIMEOUT" "SOURCES;LIBRARIES;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "" "REUSE_PCH;TIMEOUT;PREFIX" "SOURCES;LIBRARIES;LABELS" ${ARGN})
   if(NOT arg_SOURCES)
     return()
   endif()
@@ -25,7 +26,7 @@ function(holdfast_add_tests name)
     target_precompile_headers(${name} REUSE_FROM ${arg_REUSE_PCH})
   endif()
   gtest_discover_tests(${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
-    DISCOVERY_TIMEOUT 60
+    TEST_PREFIX "${arg_PREFIX}" DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT}
                ENVIRONMENT "${HOLDFAST_TEST_ENVIRONMENT}")
 endfunction()

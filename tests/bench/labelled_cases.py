@@ -49,15 +49,22 @@ class Case:
         return CORPUS / self.file
 
 
-def load(index=CORPUS / "INDEX.tsv"):
-    with open(index, newline="") as stream:
-        rows = list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
+def indexes():
+    """INDEX.tsv, or several INDEX-*.tsv of the same columns."""
+    return sorted(CORPUS.glob("INDEX*.tsv"))
+
+
+def load():
+    rows = []
+    for index in indexes():
+        with open(index, newline="") as stream:
+            rows += csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
     cases = [Case(row["file"], row["api"], row["category"], parse_lines(row["lines_expected"]),
                   parse_lines(row.get("lines_allowed") or ""), row["source"],
                   (row.get("state") or "").strip("- ")) for row in rows]
     for case in cases:
         if case.state and case.state not in KNOWN:
-            raise ValueError(f"{index}: {case.file}: unknown state {case.state!r}")
+            raise ValueError(f"{case.file}: unknown state {case.state!r}")
     return cases
 
 

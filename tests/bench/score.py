@@ -177,7 +177,7 @@ def main(arguments):
     parser.add_argument("--strict", action="store_true",
                         help="exit 1 on a miss or false alarm that is not labelled as known")
     options = parser.parse_args(arguments)
-    if not (CORPUS / "INDEX.tsv").exists():
+    if not labelled_cases.indexes():
         parser.exit(2, "score: there is no corpus/checker/INDEX.tsv\n")
     cases = [case for case in labelled_cases.load() if options.only in case.file]
     if options.peers:

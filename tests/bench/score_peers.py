@@ -23,7 +23,8 @@ TIMEOUT_SECONDS = 180
 # cannot land on an expected line by accident.
 TIDY_CHECKS = ",".join([
     "-*", "bugprone-*", "cppcoreguidelines-*", "misc-*", "performance-*", "mpi-*",
-    "-cppcoreguidelines-pro-*", "-cppcoreguidelines-avoid-magic-numbers", "-cppcoreguidelines-avoid-c-arrays",
+    "-cppcoreguidelines-pro-*", "-cppcoreguidelines-avoid-magic-numbers",
+    "-cppcoreguidelines-avoid-c-arrays",
     "-cppcoreguidelines-avoid-do-while", "-cppcoreguidelines-avoid-goto",
     "-cppcoreguidelines-avoid-non-const-global-variables", "-cppcoreguidelines-init-variables",
     "-cppcoreguidelines-macro-usage", "-cppcoreguidelines-narrowing-conversions",

@@ -21,7 +21,7 @@ def compile_case(case):
 
 
 def main():
-    if not (labelled_cases.CORPUS / "INDEX.tsv").exists():
+    if not labelled_cases.indexes():
         return 77
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         errors = [text for text in pool.map(compile_case, labelled_cases.load()) if text]

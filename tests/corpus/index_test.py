@@ -44,7 +44,7 @@ class Index(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not (labelled_cases.CORPUS / "INDEX.tsv").exists():
+    if not labelled_cases.indexes():
         print("there is no corpus yet")
         sys.exit(77)
     unittest.main()

@@ -54,7 +54,7 @@ class DefectPages(unittest.TestCase):
                     self.assertEqual(compile_text(C, snippet.code), "")
 
     def test_a_wrong_block_is_noticed(self):
-        wrong = snippets.Snippet("p.md", "Bad", 1, "cpp", 7, "#include <string>\nint f() { g(); }\n")
+        wrong = snippets.Snippet("p.md", "Bad", 1, "cpp", 7, "\nint f() { g(); }\n")
         self.assertIn("p.md:8", compile_text(CPP, snippets.one_unit([wrong])))
 
 

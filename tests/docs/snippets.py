@@ -60,6 +60,6 @@ def one_unit(snippets):
                 body.append("")
             else:
                 body.append(line)
-        bodies.append(f"namespace {snippet.identifier} {{\n#line {snippet.line} \"{snippet.page}\"\n"
-                      + "\n".join(body) + "\n}\n")
+        place = f'#line {snippet.line} "{snippet.page}"'
+        bodies.append(f"namespace {snippet.identifier} {{\n{place}\n" + "\n".join(body) + "\n}\n")
     return "\n".join(includes) + "\n" + "".join(bodies)

@@ -141,9 +141,7 @@ def function_length(repository):
 
 def is_public_header(path):
     parts = pathlib.PurePath(path).parts
-    if parts[0] == "analyzer":
-        return len(parts) == 3
-    return parts[0] in ("runtime-checker", "fuzz") and "include" in parts
+    return "include" in parts or (parts[0] in ("analyzer", "runtime-checker") and len(parts) == 3)
 
 
 def header_contract(repository):

@@ -32,7 +32,8 @@ class Session : public std::enable_shared_from_this<Session> {
 
 class Server {
  public:
-  Server(asio::io_context& io, unsigned short port) : acceptor_(io, tcp::endpoint(tcp::v4(), port)) {
+  Server(asio::io_context& io, unsigned short port)
+      : acceptor_(io, tcp::endpoint(tcp::v4(), port)) {
     accept();
   }
 
