@@ -1,4 +1,5 @@
-# What every target of the project shares: language level, warnings, output folders, ccache.
+# What every target of the project shares: language level, warnings, sanitizers, output folders,
+# ccache and a fast linker.
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
@@ -14,8 +15,36 @@ endif()
 
 find_program(HOLDFAST_CCACHE ccache)
 if(HOLDFAST_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_C_COMPILER_LAUNCHER "${HOLDFAST_CCACHE}")
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${HOLDFAST_CCACHE}")
+  # A precompiled header carries time stamps and macros that ccache would otherwise refuse.
+  set(launcher ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
+      ${HOLDFAST_CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
+endif()
+
+find_program(HOLDFAST_MOLD mold)
+find_program(HOLDFAST_LLD ld.lld)
+if(HOLDFAST_MOLD)
+  add_link_options(-fuse-ld=mold)
+elseif(HOLDFAST_LLD)
+  add_link_options(-fuse-ld=lld)
 endif()
 
 add_compile_options(-Wall -Wextra -Wno-unused-parameter)
+
+# HOLDFAST_SANITIZE is the value of -fsanitize=, for example "address,undefined".
+set(HOLDFAST_SANITIZE "" CACHE STRING "Sanitizers of this build, as -fsanitize= takes them")
+if(HOLDFAST_SANITIZE)
+  add_compile_options(-fsanitize=${HOLDFAST_SANITIZE} -fno-omit-frame-pointer -g1)
+  add_link_options(-fsanitize=${HOLDFAST_SANITIZE})
+  if(HOLDFAST_SANITIZE MATCHES "undefined")
+    add_compile_options(-fno-sanitize-recover=undefined)
+    add_link_options(-fno-sanitize-recover=undefined)
+  endif()
+endif()
+
+option(HOLDFAST_COVERAGE "Instrument for llvm-cov (clang only)" OFF)
+if(HOLDFAST_COVERAGE)
+  add_compile_options(-fprofile-instr-generate -fcoverage-mapping)
+  add_link_options(-fprofile-instr-generate)
+endif()
