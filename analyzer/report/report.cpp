@@ -17,6 +17,7 @@ const ReportFormat kFormats[] = {
     {"sarif", "SARIF 2.1.0, for code scanning", write_sarif},
     {"json", "Holdfast's own JSON", write_json},
     {"github", "GitHub workflow commands and a step summary", write_github},
+    {"html", "one HTML page that needs nothing else", write_html},
 };
 
 bool to_stdout(const ReportOptions& options) {

@@ -83,16 +83,18 @@ class SarifReport {
       tags.push_back("external/cwe/" + rule.cwe.lower());
     }
     std::string uri = help_uri(rule);
-    return Object{{"id", rule.id},
-                  {"name", rule.name},
-                  {"shortDescription", message(sentence)},
-                  {"fullDescription", message(sentence)},
-                  {"helpUri", uri},
-                  {"help", Object{{"text", sentence + " See " + uri},
-                                  {"markdown", sentence + " See [" + rule.id.str() + "](" + uri + ")."}}},
-                  {"defaultConfiguration",
-                   Object{{"enabled", rule.default_on}, {"level", "warning"}}},
-                  {"properties", Object{{"tags", std::move(tags)}}}};
+    Object out{{"id", rule.id},
+               {"shortDescription", message(sentence)},
+               {"fullDescription", message(sentence)},
+               {"helpUri", uri},
+               {"help", Object{{"text", sentence + " See " + uri},
+                               {"markdown", sentence + " See [" + rule.id.str() + "](" + uri + ")."}}},
+               {"defaultConfiguration",
+                Object{{"enabled", rule.default_on}, {"level", "warning"}}},
+               {"properties", Object{{"tags", std::move(tags)}}}};
+    // A name that only repeats the id says nothing, and validators object.
+    if (!rule.id.equals_insensitive(rule.name)) out["name"] = rule.name;
+    return out;
   }
 
   static Array notification_descriptors() {
