@@ -5,7 +5,7 @@
 
 #include "findings/rule_table.h"
 #include "report/github.h"
-#include "report/output.h"
+#include "findings/output.h"
 #include "report/report.h"
 
 namespace holdfast::check {

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "report/github.h"
-#include "report/output.h"
+#include "findings/output.h"
 
 namespace holdfast::check {
 

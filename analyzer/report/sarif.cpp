@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "findings/fingerprint.h"
 #include "findings/rule_table.h"
 #include "report/report.h"
 #include "report/sarif.h"

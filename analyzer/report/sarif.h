@@ -1,6 +1,6 @@
 //===- report/sarif.h - what of SARIF others need to know ------------------===//
 //
-// Purpose    The names and limits that the SARIF writer shares with the baseline and the tests.
+// Purpose    The limits of the SARIF writer, which the tests make small.
 // Owns       Nothing.
 // Lifetimes  Borrows the context for the call.
 // States     None.
@@ -17,10 +17,6 @@
 #include "report/report.h"
 
 namespace holdfast::check {
-
-/// The key of partialFingerprints. GitHub's own key, primaryLocationLineHash, is left to its
-/// upload action: that one warns about every value it did not compute itself.
-inline constexpr llvm::StringLiteral kFingerprintKey = "holdfast/v1";
 
 /// GitHub code scanning's documented limits for one upload.
 struct SarifLimits {

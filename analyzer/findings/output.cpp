@@ -1,5 +1,5 @@
 // Atomic files: temporary file beside the target, then rename.
-#include "report/output.h"
+#include "findings/output.h"
 
 #include <llvm/ADT/SmallString.h>
 #include <llvm/Support/FileSystem.h>

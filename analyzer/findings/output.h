@@ -1,4 +1,4 @@
-//===- report/output.h - files that are written whole or not at all --------===//
+//===- findings/output.h - files that are written whole or not at all --------===//
 //
 // Purpose    Writes bytes to a file through a temporary one beside it, or to standard output.
 // Owns       The temporary file, until it has the final name or is removed.
