@@ -59,8 +59,9 @@ struct Options {
   unsigned jobs = 0;       ///< -j; 0: one per processor
   std::vector<std::string> models;
   std::vector<std::string> project_roots;
-  std::vector<std::string> excludes;  ///< from the configuration: already absolute globs
+  std::vector<std::string> excludes;  ///< globs of the configuration
   std::string config_file;            ///< --config, or the one that was found
+  std::string config_directory;       ///< where it is, and the excludes start
   bool no_config = false;
   std::string cache_dir;
   bool no_cache = false;
@@ -75,7 +76,8 @@ struct Options {
   std::optional<Confidence> min_confidence;  ///< unset: possible
   std::optional<FailOn> fail_on;             ///< unset: definite
   bool allow_broken_units = false;
-  std::vector<std::string> rules;  ///< items of --rules, those of the configuration first
+  std::vector<std::string> rules;  ///< items of --rules
+  std::vector<std::string> config_rules;      ///< the same of the configuration, applied first
   std::map<std::string, std::string> levels;  ///< from the configuration: rule to level
   std::vector<std::string> wrappers;          ///< from the configuration: allowed raw sinks
   std::string baseline;
