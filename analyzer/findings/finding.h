@@ -64,6 +64,23 @@ struct Fix {
   std::vector<Edit> edits;
 };
 
+/// The comment that allowed a finding, and why.
+struct Suppression {
+  SourcePlace where;
+  std::string reason;
+};
+
+/// How a finding stands against the baseline of an earlier run; None when there is no baseline.
+enum class BaselineState : std::uint8_t { None, New, Unchanged, Absent };
+
+/// Lines of the enclosing function, both inclusive; 0 when not known.
+struct LineRange {
+  unsigned first = 0;
+  unsigned last = 0;
+
+  bool valid() const { return first != 0; }
+};
+
 /// One defect. Two findings with equal (rule, where, subject) are the same finding.
 struct Finding {
   std::string rule;  ///< defect id of the table, e.g. "stack-escape"
@@ -76,6 +93,11 @@ struct Finding {
   std::string model;     ///< where its model stands ("libuv.yaml:12")
   std::vector<PathStep> steps;
   std::vector<Fix> fixes;
+  LineRange function_lines;  ///< for --diff: a change anywhere in the function counts
+  // What follows is filled in by findings/filters.h, not by the analysis.
+  std::string fingerprint;  ///< stable across line numbers and checkouts
+  BaselineState baseline = BaselineState::None;
+  std::optional<Suppression> suppressed;
 };
 
 enum class Verdict : std::uint8_t { Safe, Luck, Unsafe, Unknown };
@@ -115,6 +137,7 @@ struct Results {
   std::vector<AuditRow> audit;
   std::vector<UnknownNote> unknowns;
   std::vector<Problem> problems;
+  std::vector<Finding> absent;  ///< of the baseline, and gone since; filled in by filters.h
   unsigned units_total = 0;
   unsigned units_failed = 0;
   unsigned functions = 0;
@@ -124,5 +147,7 @@ struct Results {
 const char* name_of(Confidence confidence);
 const char* name_of(StepKind kind);
 const char* name_of(Verdict verdict);
+const char* name_of(BaselineState state);
+const char* name_of(Problem::Kind kind);
 
 }  // namespace holdfast::check
