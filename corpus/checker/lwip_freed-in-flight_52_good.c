@@ -39,5 +39,6 @@ err_t conn_send(struct conn *c, struct tcp_pcb *pcb, char *owned, uint16_t len)
         return e;
     c->body = owned;
     c->body_end = c->queued += len;
-    return tcp_output(pcb);
+    tcp_output(pcb);
+    return 0;
 }
