@@ -20,7 +20,7 @@ int dongle_write(dongle *d, unsigned char *report, int len)
 
     if (len > 64 || !(t = libusb_alloc_transfer(0)))
         return -1;
-    libusb_fill_bulk_transfer(t, d->h, 0x04, report, len, dongle_wrote, d, 200);
+    libusb_fill_bulk_transfer(t, d->h, 0x04, report, len, dongle_wrote, d, 200); // allow: borrowed-parameter
     if (libusb_submit_transfer(t)) { // expect: borrowed-parameter
         libusb_free_transfer(t);
         return -1;
