@@ -8,11 +8,10 @@ using error_code = boost::system::error_code;
 
 class ftp_reply : public std::enable_shared_from_this<ftp_reply> {
 public:
-    explicit ftp_reply(asio::ip::tcp::socket s) : s_(std::move(s)) {}
+    ftp_reply(asio::ip::tcp::socket s, std::array<std::string, 3> lines) : s_(std::move(s)), lines_(std::move(lines)) {}
 
-    void multiline(std::array<std::string, 3> lines)
+    void start()
     {
-        lines_ = std::move(lines);
         auto self = shared_from_this();
         asio::async_write(s_, asio::buffer(lines_[0]), [this, self](error_code ec, std::size_t) {
             if (ec) return;
@@ -32,5 +31,6 @@ private:
 
 void banner(asio::ip::tcp::socket s)
 {
-    std::make_shared<ftp_reply>(std::move(s))->multiline({"220-ready\r\n", "220-be nice\r\n", "220 go\r\n"});
+    std::array<std::string, 3> lines{"220-ready\r\n", "220-be nice\r\n", "220 go\r\n"};
+    std::make_shared<ftp_reply>(std::move(s), std::move(lines))->start();
 }

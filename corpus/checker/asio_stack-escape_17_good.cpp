@@ -30,11 +30,13 @@ struct response {
 
 class connection : public std::enable_shared_from_this<connection> {
 public:
-    explicit connection(tcp::socket s) : socket_(std::move(s)) {}
-    void reply(std::string text)
+    connection(tcp::socket s, std::string text) : socket_(std::move(s))
     {
+        reply_.headers = {{"Content-Length", std::to_string(text.size())}};
         reply_.content = std::move(text);
-        reply_.headers = {{"Content-Length", std::to_string(reply_.content.size())}};
+    }
+    void start()
+    {
         boost::asio::async_write(socket_, reply_.to_buffers(), [self = shared_from_this()](boost::system::error_code ec, std::size_t) {
             if (!ec) self->socket_.shutdown(tcp::socket::shutdown_both, ec);
         });
@@ -45,4 +47,4 @@ private:
     response reply_;
 };
 
-void hello(tcp::socket s) { std::make_shared<connection>(std::move(s))->reply("hello"); }
+void hello(tcp::socket s) { std::make_shared<connection>(std::move(s), "hello")->start(); }
