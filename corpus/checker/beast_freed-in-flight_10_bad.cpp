@@ -23,10 +23,11 @@ public:
 private:
     void read_body()
     {
+        const bool large = parser_->content_length().value_or(0) > 65536;
         http::async_read(stream_, buffer_, *parser_, [self = shared_from_this()](beast::error_code ec, std::size_t) {
             if (ec) self->stream_.close();
         });
-        if (parser_->content_length().value_or(0) > 65536) {
+        if (large) {
             parser_.reset(); // expect: freed-in-flight
             stream_.cancel();
         }

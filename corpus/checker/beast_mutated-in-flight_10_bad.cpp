@@ -19,13 +19,12 @@ private:
         if (ec) return;
         out_.text(in_.got_text());
         out_.async_write(buf_.data(), beast::bind_front_handler(&repeater::on_write, shared_from_this()));
-        buf_.consume(buf_.size()); // allow: mutated-in-flight
-        in_.async_ping({}, [self = shared_from_this()](beast::error_code) {});
-        buf_.prepare(65536); // expect: mutated-in-flight
+        buf_.consume(buf_.size()); // expect: mutated-in-flight
+        read(); // allow: mutated-in-flight
     }
     void on_write(beast::error_code ec, std::size_t)
     {
-        if (!ec) read();
+        if (ec) in_.next_layer().cancel();
     }
     ws_stream in_, out_;
     beast::flat_buffer buf_;

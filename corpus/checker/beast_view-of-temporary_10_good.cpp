@@ -12,14 +12,16 @@ static constexpr std::string_view kRobots = "User-agent: *\nDisallow: /private\n
 
 class robots : public std::enable_shared_from_this<robots> {
 public:
-    explicit robots(beast::tcp_stream&& s) : stream_(std::move(s)), res_(http::status::ok, 11) {}
-    void answer()
+    explicit robots(beast::tcp_stream&& s) : stream_(std::move(s)), res_(http::status::ok, 11)
     {
         std::string etag = "\"" + std::to_string(kRobots.size()) + "\"";
         res_.set(http::field::etag, etag);
         res_.set(http::field::cache_control, std::string("max-age=") + std::to_string(3600));
         res_.body() = http::span_body<const char>::value_type(kRobots.data(), kRobots.size());
         res_.prepare_payload();
+    }
+    void answer()
+    {
         http::async_write(stream_, res_, [self = shared_from_this()](beast::error_code, std::size_t) { self->stream_.close(); });
     }
 
