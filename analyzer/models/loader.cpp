@@ -222,6 +222,8 @@ class LibraryReader {
     with(root, "headers", [&](const YamlValue& v) { library_.headers = in_.texts(v, "headers"); });
     with(root, "packages",
          [&](const YamlValue& v) { library_.packages = in_.texts(v, "package names"); });
+    with(root, "namespaces",
+         [&](const YamlValue& v) { library_.namespaces = in_.texts(v, "namespaces"); });
     with(root, "language",
          [&](const YamlValue& v) { library_.language = in_.word(v, language_words); });
     with(root, "prelude", [&](const YamlValue& v) { library_.prelude = in_.text(v, "source text"); });
@@ -297,6 +299,7 @@ class LibraryReader {
     TypeModel type;
     type.place = {library_.file, value.line};
     type.names = names(value);
+    with(value, "since", [&](const YamlValue& v) { type.since = in_.text(v, "a version"); });
     with(value, "ownership",
          [&](const YamlValue& v) { type.ownership = in_.word(v, ownership_words); });
     with(value, "storage", [&](const YamlValue& v) { type.storage = in_.word(v, storage_words); });

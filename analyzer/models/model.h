@@ -55,7 +55,7 @@ struct AccessPath {
 ///   `arg[3] & NAME` (`NAME|NAME`: any of the bits), `arg[1] == NAME|NAME` (any of the values),
 ///   `arg[4] is null`, `arg[4] is noop` (null, or a function that does nothing),
 ///   `arg[0] is function`, `arg[0] is lambda`, `arg[1] is array`, `arg[2] is temporary`,
-///   `arg[1] is type:NAME`, `return < 0`, `return > 0`, each with a leading `!` to negate;
+///   `arg[1] is type:NAME|NAME` (or a class derived from it), `return < 0`, `return > 0`, each with a leading `!` to negate;
 ///   `arg[1] != NAME` is short for `!arg[1] == NAME`.
 /// A guard holds only when it certainly holds; a negated one only when it certainly does not.
 struct Condition {
@@ -192,6 +192,7 @@ struct TypeModel {
   std::string result;      ///< result of an initiating call: awaitable, future, deferred
   ModelPlace place;
   std::string note;
+  std::string since;
 };
 
 struct Example {
@@ -210,6 +211,8 @@ struct Library {
   std::string title;
   std::string contract;  ///< URL or man page of the contract
   std::vector<std::string> headers;
+  /// The first is what names in this file begin with; the others are the same library elsewhere.
+  std::vector<std::string> namespaces;
   std::vector<std::string> packages;  ///< Debian packages that bring the real headers; empty: stub only
   std::string language = "c++";  ///< of the examples: "c" or "c++"
   std::string prelude;  ///< declarations that the examples share

@@ -160,10 +160,13 @@ bool read_is(Cursor& in, Condition::Term& term) {
   }
   if (in.take("type:")) {
     term.test = Test::Type;
-    term.names.push_back(in.word(":"));
-    if (!term.names.back().empty()) return true;
-    in.fail("expected a qualified type name after `type:`");
-    return false;
+    do {
+      term.names.push_back(in.word(":"));
+      if (!term.names.back().empty()) continue;
+      in.fail("expected a qualified type name after `type:`");
+      return false;
+    } while (in.take("|"));
+    return true;
   }
   in.fail("expected null, noop, function, lambda, array, temporary or type:NAME after `is`");
   return false;
