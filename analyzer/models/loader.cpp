@@ -179,6 +179,10 @@ class Reader {
 
  private:
   void check_index(const YamlValue& value, const AccessPath& path) {
+    if (!path.tag.empty() && (!constants || !constants->contains(path.tag))) {
+      error(value, "the constant `" + path.tag + "` is not among the file's `constants`");
+    }
+    if (!path.tag.empty()) return;
     if (max_args < 0 || path.root != AccessPath::Root::Argument) return;
     const int needed = path.index < 0 ? -path.index : path.index + 1;
     if (needed > max_args) {
@@ -222,6 +226,8 @@ class LibraryReader {
     with(root, "headers", [&](const YamlValue& v) { library_.headers = in_.texts(v, "headers"); });
     with(root, "packages",
          [&](const YamlValue& v) { library_.packages = in_.texts(v, "package names"); });
+    with(root, "pkg-config",
+         [&](const YamlValue& v) { library_.pkg_config = in_.texts(v, "module names"); });
     with(root, "namespaces",
          [&](const YamlValue& v) { library_.namespaces = in_.texts(v, "namespaces"); });
     with(root, "language",

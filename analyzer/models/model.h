@@ -34,7 +34,8 @@ struct ModelPlace {
 ///           `.bytes`  the bytes that a buffer argument denotes: through views, owners of
 ///                     bytes, arrays and sequences of buffers
 ///           `.deep`   everything reachable through pointers held here (closures, awaitables)
-/// `arg[2...]` denotes argument 2 and each one after it, one at a time.
+/// `arg[2...]` denotes argument 2 and each one after it, one at a time; `arg[NAME+1]` the argument
+/// one behind the first that equals the constant NAME (lists of tagged values).
 /// What a path denotes for operands of class and of pointer type: docs/models.md.
 struct AccessPath {
   enum class Root : std::uint8_t { Argument, This, Return };
@@ -47,6 +48,7 @@ struct AccessPath {
   int index = 0;  ///< of an argument; negative counts from the end
   std::vector<Step> steps;
   bool rest = false;  ///< `arg[n...]`: this argument and all that follow it
+  std::string tag;    ///< `arg[NAME+n]`: `index` counts from the argument that equals this constant
 
   std::string text() const;
 };
@@ -214,6 +216,7 @@ struct Library {
   /// The first is what names in this file begin with; the others are the same library elsewhere.
   std::vector<std::string> namespaces;
   std::vector<std::string> packages;  ///< Debian packages that bring the real headers; empty: stub only
+  std::vector<std::string> pkg_config;  ///< modules whose flags the headers need
   std::string language = "c++";  ///< of the examples: "c" or "c++"
   std::string prelude;  ///< declarations that the examples share
   std::map<std::string, std::int64_t> constants;
