@@ -87,7 +87,9 @@ enum class Until : std::uint8_t {
   Forever,   ///< nothing the caller can see
 };
 
-enum class Access : std::uint8_t { Read, Write };  ///< by the operation: a send reads, a receive writes
+/// By the operation: a send reads, a receive writes. `Hold` asks only that the memory exists: the
+/// program may change it (registered memory, handles, user data).
+enum class Access : std::uint8_t { Read, Write, Hold };
 
 /// What role lent memory plays; decides between stack-escape and stack-control-block.
 enum class LendRole : std::uint8_t { Buffer, ControlBlock, Captures };
