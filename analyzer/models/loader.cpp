@@ -179,6 +179,10 @@ class Reader {
 
  private:
   void check_index(const YamlValue& value, const AccessPath& path) {
+    if (!path.tag.empty() && (!constants || !constants->contains(path.tag))) {
+      error(value, "the constant `" + path.tag + "` is not among the file's `constants`");
+    }
+    if (!path.tag.empty()) return;
     if (max_args < 0 || path.root != AccessPath::Root::Argument) return;
     const int needed = path.index < 0 ? -path.index : path.index + 1;
     if (needed > max_args) {
@@ -222,6 +226,10 @@ class LibraryReader {
     with(root, "headers", [&](const YamlValue& v) { library_.headers = in_.texts(v, "headers"); });
     with(root, "packages",
          [&](const YamlValue& v) { library_.packages = in_.texts(v, "package names"); });
+    with(root, "pkg-config",
+         [&](const YamlValue& v) { library_.pkg_config = in_.texts(v, "module names"); });
+    with(root, "namespaces",
+         [&](const YamlValue& v) { library_.namespaces = in_.texts(v, "namespaces"); });
     with(root, "language",
          [&](const YamlValue& v) { library_.language = in_.word(v, language_words); });
     with(root, "prelude", [&](const YamlValue& v) { library_.prelude = in_.text(v, "source text"); });
@@ -297,6 +305,7 @@ class LibraryReader {
     TypeModel type;
     type.place = {library_.file, value.line};
     type.names = names(value);
+    with(value, "since", [&](const YamlValue& v) { type.since = in_.text(v, "a version"); });
     with(value, "ownership",
          [&](const YamlValue& v) { type.ownership = in_.word(v, ownership_words); });
     with(value, "storage", [&](const YamlValue& v) { type.storage = in_.word(v, storage_words); });

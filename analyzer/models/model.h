@@ -34,7 +34,8 @@ struct ModelPlace {
 ///           `.bytes`  the bytes that a buffer argument denotes: through views, owners of
 ///                     bytes, arrays and sequences of buffers
 ///           `.deep`   everything reachable through pointers held here (closures, awaitables)
-/// `arg[2...]` denotes argument 2 and each one after it, one at a time.
+/// `arg[2...]` denotes argument 2 and each one after it, one at a time; `arg[NAME+1]` the argument
+/// one behind the first that equals the constant NAME (lists of tagged values).
 /// What a path denotes for operands of class and of pointer type: docs/models.md.
 struct AccessPath {
   enum class Root : std::uint8_t { Argument, This, Return };
@@ -47,6 +48,7 @@ struct AccessPath {
   int index = 0;  ///< of an argument; negative counts from the end
   std::vector<Step> steps;
   bool rest = false;  ///< `arg[n...]`: this argument and all that follow it
+  std::string tag;    ///< `arg[NAME+n]`: `index` counts from the argument that equals this constant
 
   std::string text() const;
 };
@@ -55,7 +57,7 @@ struct AccessPath {
 ///   `arg[3] & NAME` (`NAME|NAME`: any of the bits), `arg[1] == NAME|NAME` (any of the values),
 ///   `arg[4] is null`, `arg[4] is noop` (null, or a function that does nothing),
 ///   `arg[0] is function`, `arg[0] is lambda`, `arg[1] is array`, `arg[2] is temporary`,
-///   `arg[1] is type:NAME`, `return < 0`, `return > 0`, each with a leading `!` to negate;
+///   `arg[1] is type:NAME|NAME` (or a class derived from it), `return < 0`, `return > 0`, each with a leading `!` to negate;
 ///   `arg[1] != NAME` is short for `!arg[1] == NAME`.
 /// A guard holds only when it certainly holds; a negated one only when it certainly does not.
 struct Condition {
@@ -85,7 +87,9 @@ enum class Until : std::uint8_t {
   Forever,   ///< nothing the caller can see
 };
 
-enum class Access : std::uint8_t { Read, Write };  ///< by the operation: a send reads, a receive writes
+/// By the operation: a send reads, a receive writes. `Hold` asks only that the memory exists: the
+/// program may change it (registered memory, handles, user data).
+enum class Access : std::uint8_t { Read, Write, Hold };
 
 /// What role lent memory plays; decides between stack-escape and stack-control-block.
 enum class LendRole : std::uint8_t { Buffer, ControlBlock, Captures };
@@ -192,6 +196,7 @@ struct TypeModel {
   std::string result;      ///< result of an initiating call: awaitable, future, deferred
   ModelPlace place;
   std::string note;
+  std::string since;
 };
 
 struct Example {
@@ -210,7 +215,10 @@ struct Library {
   std::string title;
   std::string contract;  ///< URL or man page of the contract
   std::vector<std::string> headers;
+  /// The first is what names in this file begin with; the others are the same library elsewhere.
+  std::vector<std::string> namespaces;
   std::vector<std::string> packages;  ///< Debian packages that bring the real headers; empty: stub only
+  std::vector<std::string> pkg_config;  ///< modules whose flags the headers need
   std::string language = "c++";  ///< of the examples: "c" or "c++"
   std::string prelude;  ///< declarations that the examples share
   std::map<std::string, std::int64_t> constants;

@@ -21,6 +21,17 @@ std::string text_of(const BuiltinModel& model) {
   return out;
 }
 
+std::vector<std::string> all_names(const Library& library, const std::string& name) {
+  std::vector<std::string> out{name};
+  if (library.namespaces.empty()) return out;
+  const std::string prefix = library.namespaces.front() + "::";
+  if (!name.starts_with(prefix)) return out;
+  for (std::size_t i = 1; i < library.namespaces.size(); ++i) {
+    out.push_back(library.namespaces[i] + "::" + name.substr(prefix.size()));
+  }
+  return out;
+}
+
 ModelPack ModelPack::builtin() {
   ModelPack pack;
   for (const BuiltinModel& model : builtin_models()) {
@@ -33,10 +44,16 @@ ModelPack ModelPack::builtin() {
 void ModelPack::add(std::unique_ptr<Library> library, bool is_builtin) {
   for (FunctionModel& function : library->functions) {
     function.library = library.get();
-    for (const std::string& name : function.names) index(function, name, is_builtin, *library);
+    for (const std::string& name : function.names) {
+      for (const std::string& one : all_names(*library, name)) {
+        index(function, one, is_builtin, *library);
+      }
+    }
   }
   for (const TypeModel& type : library->types) {
-    for (const std::string& name : type.names) types_[key_of(name)] = &type;
+    for (const std::string& name : type.names) {
+      for (const std::string& one : all_names(*library, name)) types_[key_of(one)] = &type;
+    }
   }
   libraries_.push_back(std::move(library));
   builtin_.push_back(is_builtin);

@@ -32,6 +32,9 @@ struct BuiltinModel {
 std::span<const BuiltinModel> builtin_models();
 std::string text_of(const BuiltinModel& model);
 
+/// `name` and what it is called in the library's other namespaces.
+std::vector<std::string> all_names(const Library& library, const std::string& name);
+
 /// A row of `--list-models`.
 struct LibrarySummary {
   std::string name;

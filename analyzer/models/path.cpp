@@ -81,8 +81,19 @@ bool read_root(Cursor& in, AccessPath& path) {
     in.fail("expected a path that starts with `arg[N]`, `this` or `return`");
     return false;
   }
+  if (std::isalpha(static_cast<unsigned char>(in.peek())) != 0) {
+    path.tag = in.word(":");
+    if (!in.take("+")) {
+      in.fail("expected `+` and a number behind the constant");
+      return false;
+    }
+  }
   const std::optional<int> index = read_index(in);
   if (!index) return false;
+  if (!path.tag.empty() && *index <= 0) {
+    in.fail("expected a number from 1 behind the constant");
+    return false;
+  }
   path.index = *index;
   if (in.take("...")) {
     path.rest = true;
@@ -160,10 +171,13 @@ bool read_is(Cursor& in, Condition::Term& term) {
   }
   if (in.take("type:")) {
     term.test = Test::Type;
-    term.names.push_back(in.word(":"));
-    if (!term.names.back().empty()) return true;
-    in.fail("expected a qualified type name after `type:`");
-    return false;
+    do {
+      term.names.push_back(in.word(":"));
+      if (!term.names.back().empty()) continue;
+      in.fail("expected a qualified type name after `type:`");
+      return false;
+    } while (in.take("|"));
+    return true;
   }
   in.fail("expected null, noop, function, lambda, array, temporary or type:NAME after `is`");
   return false;
@@ -262,7 +276,8 @@ std::string AccessPath::text() const {
   std::string out;
   switch (root) {
     case Root::Argument:
-      out = "arg[" + std::to_string(index) + (rest ? "...]" : "]");
+      out = "arg[" + (tag.empty() ? "" : tag + "+") + std::to_string(index);
+      out += rest ? "...]" : "]";
       break;
     case Root::This:
       out = "this";
@@ -326,7 +341,7 @@ bool operator==(const AccessPath& a, const AccessPath& b) {
   const auto same_step = [](const Step& x, const Step& y) {
     return x.kind == y.kind && x.field == y.field;
   };
-  return a.root == b.root && a.index == b.index && a.rest == b.rest &&
+  return a.root == b.root && a.index == b.index && a.rest == b.rest && a.tag == b.tag &&
          std::equal(a.steps.begin(), a.steps.end(), b.steps.begin(), b.steps.end(), same_step);
 }
 

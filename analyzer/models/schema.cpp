@@ -9,9 +9,9 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::array library_keys{"schema"sv,   "library"sv,   "title"sv,    "contract"sv,
-                                  "headers"sv,  "packages"sv,  "language"sv, "prelude"sv,
+                                  "headers"sv,  "packages"sv, "pkg-config"sv, "namespaces"sv,  "language"sv, "prelude"sv,
                                   "constants"sv, "types"sv,    "functions"sv};
-constexpr std::array type_keys{"names"sv,   "ownership"sv, "storage"sv, "view"sv,
+constexpr std::array type_keys{"names"sv,   "since"sv,   "ownership"sv, "storage"sv, "view"sv,
                                "container"sv, "node-based"sv, "service"sv, "request"sv,
                                "joins"sv,   "token"sv,     "result"sv,  "note"sv};
 constexpr std::array function_keys{

@@ -42,8 +42,8 @@ inline constexpr std::array<Word<Ownership>, 4> ownership_words{{{"none", Owners
                                                                  {"weak", Ownership::Weak}}};
 inline constexpr std::array<Word<Storage>, 3> storage_words{
     {{"heap", Storage::Heap}, {"inline", Storage::Inline}, {"maybe-inline", Storage::MaybeInline}}};
-inline constexpr std::array<Word<Access>, 2> access_words{
-    {{"read", Access::Read}, {"write", Access::Write}}};
+inline constexpr std::array<Word<Access>, 3> access_words{
+    {{"read", Access::Read}, {"write", Access::Write}, {"hold", Access::Hold}}};
 inline constexpr std::array<Word<LendRole>, 3> role_words{
     {{"buffer", LendRole::Buffer},
      {"control-block", LendRole::ControlBlock},

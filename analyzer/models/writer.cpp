@@ -57,6 +57,8 @@ class Writer {
     key(0, "contract", library.contract);
     if (!library.headers.empty()) line(0, "headers: " + flow_list(library.headers));
     if (!library.packages.empty()) line(0, "packages: " + flow_list(library.packages));
+    if (!library.pkg_config.empty()) line(0, "pkg-config: " + flow_list(library.pkg_config));
+    if (!library.namespaces.empty()) line(0, "namespaces: " + flow_list(library.namespaces));
     if (library.language != "c++") key(0, "language", library.language);
     block(0, "prelude", library.prelude);
     if (!library.constants.empty()) {
@@ -103,6 +105,7 @@ class Writer {
 
   void type(const TypeModel& type) {
     line(2, "- names: " + flow_list(type.names));
+    key(4, "since", type.since);
     if (type.ownership != Ownership::None) {
       key(4, "ownership", word_of(type.ownership, ownership_words));
     }
