@@ -94,6 +94,7 @@ void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::K
       incident.root = places_.root_of(owner).kind;
       // Memory owned by a temporary or local is called by the owner's kind, not by the heap's.
       incident.subject = subject(lend.place, lend);
+      if (lend.role == LendRole::Captures && lend.via_object) incident.owner_class = places_.type(lend.place).name;
       for (Place place = lend.place; place; place = places_.at(place).parent)
         if (places_.at(place).step == PlaceStep::Field && places_.at(place).parent) {
           const TypeFact& object = places_.type(places_.at(place).parent);
@@ -197,8 +198,14 @@ void Solver::check_overlap(Operation& operation) {
     };
     bool same_stream = false, same_request = false;
     for (Place stream : operation.streams) same_stream |= certain_place(stream) && earlier.streams.count(stream) > 0;
+    // The same control block, not the same queue that slots are taken from.
+    const auto lends_block = [](const Operation& one, Place place) {
+      for (const LendRecord& lend : one.lends)
+        if (lend.place == place && lend.role == LendRole::ControlBlock) return true;
+      return false;
+    };
     for (Place request : operation.requests)
-      same_request |= certain_place(request) && earlier.requests.count(request) > 0 && places_.type(request).kind == TypeFact::Kind::Record;
+      if (lends_block(operation, request) && lends_block(earlier, request)) same_request |= certain_place(request) && earlier.requests.count(request) > 0 && places_.type(request).kind == TypeFact::Kind::Record;
     const bool exclusive = operation.discipline == Discipline::Exclusive && earlier.discipline == Discipline::Exclusive &&
                            operation.direction == earlier.direction && !operation.direction.empty();
     Incident incident;

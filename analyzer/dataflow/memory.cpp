@@ -196,12 +196,11 @@ void Solver::make_closure(const Fact& fact) {
 void Solver::give_birth(const Fact& fact) {
   const Place place = root_place(fact.root);
   // An object of an earlier turn of a loop is another object; what was lent of it is out of sight.
-  if (places_.root_of(place).kind != RootFact::Kind::Local)
-    release_operations([&](const Operation& operation) {
-      for (const LendRecord& lend : operation.lends)
-        if (places_.root_id(lend.place) == fact.root) return true;
-      return false;
-    });
+  release_operations([&](const Operation& operation) {
+    for (const LendRecord& lend : operation.lends)
+      if (places_.root_id(lend.place) == fact.root) return true;
+    return false;
+  });
   forget(place);
 }
 

@@ -74,6 +74,8 @@ std::vector<Place> Solver::elements_of(Place place) {
   const auto& node = places_.at(place);
   for (Place child : std::vector<Place>(node.children))
     if (places_.at(child).step == PlaceStep::Element) elements.push_back(child);
+  // `*p = x` wrote to the first element without saying so.
+  if (elements.empty() && state_.memory.get(place)) return {place};
   const auto kind = places_.type(place).kind;
   const bool array = kind == TypeFact::Kind::Array || places_.at(place).step == PlaceStep::Pointee;
   if (elements.empty() && kind != TypeFact::Kind::Record && array) elements.push_back(places_.element(place, Places::kAnyElement, 0));
@@ -99,7 +101,7 @@ void Solver::step_into(PathValue& value, const AccessPath::Step& step) {
         add({places_.field(target.place, step.field, 0), Ownership::None, target.accessor});
         break;
       case AccessPath::StepKind::Element:
-        if (!value.is_value && (type.kind == TypeFact::Kind::Pointer || type.view || (owner && type.storage != Storage::Inline))) {
+        if (!value.is_value && ((!value.behind_pointer && (type.kind == TypeFact::Kind::Pointer || type.view)) || (owner && type.storage != Storage::Inline))) {
           for (const Target& held : std::vector<Target>(values_.at(load(target.place)).targets))
             for (Place element : type.view && !type.container ? std::vector<Place>{held.place} : elements_of(held.place)) {
               const bool container = owner && places_.at(element).step != PlaceStep::Element;
@@ -131,6 +133,7 @@ void Solver::step_into(PathValue& value, const AccessPath::Step& step) {
   if (out.size() > 1) value.certain = false;
   value.targets = std::move(out);
   value.is_value = false;
+  value.behind_pointer = step.kind == AccessPath::StepKind::Pointee;
 }
 
 /// The bytes that a buffer argument denotes, whatever its type.

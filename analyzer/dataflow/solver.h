@@ -78,6 +78,7 @@ class Solver {
     bool is_value = false;  ///< pointers themselves, not the places that hold them
     std::vector<Target> targets;
     bool certain = true;
+    bool behind_pointer = false;  ///< the last step followed a pointer: an array may begin here
   };
 
   // solver.cpp: the worklist.

@@ -67,8 +67,17 @@ class Values {
   }
 
   ValueId join(ValueId left, ValueId right) {
-    if (left == right || right == kNothing || right == kEmpty) return left == kNothing ? right : left;
-    if (left == kNothing || left == kEmpty) return right;
+    if (left == right || right == kNothing) return left;
+    if (left == kNothing) return right;
+    if (right == kEmpty || left == kEmpty) {
+      // Something unknown: pointers stay possible, a constant is no longer certain.
+      const ValueId other = right == kEmpty ? left : right;
+      if (!entries_[other].is_constant) return other;
+      Value value = entries_[other];
+      value.is_constant = false;
+      value.number = 0;
+      return intern(std::move(value));
+    }
     Value value = entries_[left];
     const Value& other = entries_[right];
     value.targets.insert(value.targets.end(), other.targets.begin(), other.targets.end());

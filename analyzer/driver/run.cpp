@@ -126,6 +126,8 @@ class Run {
     }
     if (failed) ++results_.units_failed;
     else analysed_files_.push_back(unit.file);
+    if (std::getenv("HOLDFAST_DUMP_FACTS"))
+      for (const FunctionFacts& function : unit.functions) err_ << dump(function, unit);
     program.add(std::move(unit));
   }
 

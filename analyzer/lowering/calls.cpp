@@ -110,6 +110,10 @@ Operand FunctionLowering::operand(const clang::Expr* argument, clang::QualType p
 
 void FunctionLowering::add_operands(CallFact& call, llvm::ArrayRef<const clang::Expr*> arguments,
                                     const clang::FunctionDecl* callee) {
+  // Defaulted flags and constraints were not written; a defaulted completion token is one.
+  while (!arguments.empty() && llvm::isa<clang::CXXDefaultArgExpr>(arguments.back()) &&
+         !is_object_type(arguments.back()->getType().getNonReferenceType()))
+    arguments = arguments.drop_back();
   for (unsigned i = 0; i < arguments.size(); ++i) {
     clang::QualType parameter;
     if (callee && i < callee->getNumParams()) parameter = callee->getParamDecl(i)->getType();

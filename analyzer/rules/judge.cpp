@@ -22,6 +22,7 @@ std::string rule_for_end(const Incident& incident) {
   const LendRecord& lend = incident.lend;
   const bool temporary = incident.root == RootFact::Kind::Temporary;
   if (lend.role == LendRole::ControlBlock) return "stack-control-block";
+  if (lend.role == LendRole::Captures && lend.via_object && !incident.owner_class.empty()) return "member-no-keepalive";
   if (lend.role == LendRole::Captures) {
     if (incident.operation.spawned) return temporary ? "temporary" : "detached-coroutine-reference";
     return temporary ? "temporary" : "handler-captures-local";
