@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Checks the repository itself: lengths, contracts, pages, links, words, layout.
 
-`tidy.py [--all] [ROOT]` prints warnings and violations and exits 1 when there is a violation. Each rule is
-a function in RULES that takes a Repository and yields Issues; adding one touches only this folder.
+`tidy.py [--all] [ROOT]` prints warnings and violations and exits 1 when there is a violation. Each
+rule is a function in RULES that takes a Repository and yields Issues; adding one touches only this
+folder.
 """
 
 import pathlib
