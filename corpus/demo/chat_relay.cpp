@@ -32,10 +32,9 @@ class Peer {
 
  private:
   void relay(std::size_t count) {
-    asio::async_write(socket_, asio::buffer(page_, count),
-                      [this](error_code error, std::size_t) {
-                        if (!error) listen();
-                      });
+    asio::async_write(socket_, asio::buffer(page_, count), [this](error_code error, std::size_t) {
+      if (!error) listen();
+    });
   }
 
   tcp::socket socket_;

@@ -32,7 +32,7 @@ class Index(unittest.TestCase):
     def test_names_agree_with_the_marks(self):
         for case in self.cases:
             with self.subTest(file=case.file):
-                self.assertRegex(case.file, r"^[a-z0-9]+_[a-z-]+_\d+_(bad|good)\.(c|cpp)$")
+                self.assertRegex(case.file, r"^[a-z0-9-]+_[a-z-]+_\d+_(bad|good)\.(c|cpp)$")
                 self.assertEqual(bool(case.expected), "_bad." in case.file)
                 self.assertIn(f"[`{case.category}`]", TABLE)
 

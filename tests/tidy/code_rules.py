@@ -185,7 +185,8 @@ def dead_include(repository):
         roots = None
         for match in re.finditer(r'^[ \t]*#[ \t]*include[ \t]+"([^"]+)"', text, re.MULTILINE):
             name = match.group(1)
-            if name.split("/")[0] in EXTERNAL:
+            # Tables (.inc) are written by the build.
+            if name.split("/")[0] in EXTERNAL or name.endswith(".inc"):
                 continue
             roots = roots or include_roots(repository, path)
             if not any(repository.exists(root / name) for root in roots):

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Checks the repository itself: lengths, contracts, pages, links, words, layout.
 
-`tidy.py [ROOT]` prints warnings and violations and exits 1 when there is a violation. Each rule is
-a function in RULES that takes a Repository and yields Issues; adding one touches only this folder.
+`tidy.py [--all] [ROOT]` prints warnings and violations and exits 1 when there is a violation. Each
+rule is a function in RULES that takes a Repository and yields Issues; adding one touches only this
+folder.
 """
 
 import pathlib
@@ -74,13 +75,28 @@ def run(root, rules=RULES):
     return sorted(issues, key=lambda issue: (issue.path, issue.line, issue.rule))
 
 
-def main(arguments):
-    root = arguments[0] if arguments else pathlib.Path(__file__).resolve().parents[2]
-    issues = run(root)
+def print_issues(issues, per_file):
+    """At most `per_file` lines for one rule in one file, so that a list stays readable."""
+    shown = {}
     for issue in issues:
-        print(issue)
+        key = issue.rule, issue.path
+        shown[key] = shown.get(key, 0) + 1
+        if shown[key] <= per_file:
+            print(issue)
+    for (rule, path), count in shown.items():
+        if count > per_file:
+            print(f"{path}: {count - per_file} more [{rule}]")
+
+
+def main(arguments):
+    """--all prints every issue; a folder may be named instead of this repository."""
+    folders = [argument for argument in arguments if argument != "--all"]
+    root = folders[0] if folders else pathlib.Path(__file__).resolve().parents[2]
+    issues = run(root)
+    print_issues(issues, len(issues) if "--all" in arguments else 3)
     violations = [issue for issue in issues if not issue.warning]
-    print(f"{len(violations)} violations, {len(issues) - len(violations)} warnings")
+    print(f"{len(violations)} violations, {len(issues) - len(violations)} warnings"
+          + ("" if "--all" in arguments or not issues else "; all: tests/tidy/tidy.py --all"))
     return 1 if violations else 0
 
 

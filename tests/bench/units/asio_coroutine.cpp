@@ -20,8 +20,8 @@ asio::awaitable<void> serve(tcp::socket socket) {
   asio::steady_timer deadline(co_await asio::this_coro::executor);
   for (;;) {
     deadline.expires_after(std::chrono::seconds(30));
-    const auto first = co_await (serve_line(socket, line) ||
-                                 deadline.async_wait(asio::use_awaitable));
+    const auto first =
+        co_await (serve_line(socket, line) || deadline.async_wait(asio::use_awaitable));
     if (first.index() == 1) co_return;
   }
 }
