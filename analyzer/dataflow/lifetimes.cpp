@@ -84,6 +84,7 @@ void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::K
     const Operation& operation = operations_[id];
     for (const LendRecord& lend : operation.lends) {
       if (!touches(lend.place, ended) || kept(operation, lend.place)) continue;
+      if (kind == Incident::Kind::Freed && lend.role == LendRole::Captures) continue;
       Incident incident;
       incident.kind = kind;
       incident.operation = operation;
@@ -136,14 +137,30 @@ bool Solver::overlaps(Place changed, Place lent) const {
   return !(places_.at(lent).step == PlaceStep::Element && places_.at(lent).detail == Places::kAnyElement);
 }
 
-void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack, const std::string& event, bool certain, bool record) {
+/// A flag that was tested before, and that is known by now: what was tested was another value, so
+/// the way past the test is not taken while the operation is pending.
+bool Solver::guarded_now(const std::set<Place>& guards) {
+  for (Place guard : guards) {
+    const ValueId held = state_.memory.get(guard);
+    if (held && values_.at(held).is_constant) return true;
+    if (!held && places_.has_any_element(guard)) {
+      for (Place sibling : std::vector<Place>(places_.at(places_.at(guard).parent).children))
+        if (const ValueId other = state_.memory.get(sibling); other && values_.at(other).is_constant) return true;
+    }
+  }
+  return false;
+}
+
+void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack, const std::string& event, bool certain, bool record,
+                            const std::set<Place>* guards) {
   if (place == kNoPlace) return;
+  const bool guarded = guards && guarded_now(*guards);
   std::vector<std::pair<unsigned, unsigned>> open;
   state_.open.each([&](std::uint32_t key, std::uint32_t how) { open.emplace_back(key - 1, how); });
   for (auto [id, how] : open) {
     const Operation& operation = operations_[id];
     for (const LendRecord& lend : operation.lends) {
-      if (lend.role == LendRole::Captures) continue;
+      if (lend.role == LendRole::Captures || lend.access == Access::Hold || guarded) continue;
       if (kind == EffectKind::Read && (lend.access == Access::Read || lend.role != LendRole::Buffer)) continue;
       if (lend.role == LendRole::ControlBlock && places_.at(place).step == PlaceStep::Field && place != lend.place) continue;
       if (!overlaps(place, lend.place)) continue;
@@ -172,6 +189,7 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack, con
   effect.stack = stack.empty() ? here(0) : stack;
   effect.text = event;
   effect.certain = certain;
+  effect.after_cancel = cancelled_;
   state_.waits.each([&](std::uint32_t key, std::uint32_t how) {
     if (how != 2) return;
     const SummaryRelease& release = releases_[key - 1];
@@ -187,7 +205,7 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack, con
 /// A second operation where the contract allows one at a time, or a control block used twice.
 void Solver::check_overlap(Operation& operation) {
   state_.tested.each([&](std::uint32_t place, std::uint32_t) { operation.guards.insert(place); });
-  if (!reporting_) return;
+  if (!reporting_ || (operation.stack.size() > 1 && guarded_now(operation.guards))) return;
   std::vector<std::pair<unsigned, unsigned>> open;
   state_.open.each([&](std::uint32_t key, std::uint32_t how) { open.emplace_back(key - 1, how); });
   for (auto [id, how] : open) {

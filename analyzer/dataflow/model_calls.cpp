@@ -15,6 +15,7 @@ void Solver::call(const Fact& fact) {
   if (fact.dst) registers_[fact.dst] = result;
   if (!fact.b && call.result) forget(root_place(call.result));
 
+  if (llvm::StringRef(call.callee).contains_insensitive("cancel")) cancelled_ = true;
   const FunctionModel* model = find_model(call, fact);
   if (model) {
     apply_model(fact, call, *model);
@@ -235,6 +236,7 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
   if (!resolve_token(call, operation, model)) return;
   describe_handler(fact, call, model, operation);
   add_lends(fact, call, model, operation);
+  if (operation.until == Until::Callback || operation.until == Until::Queue) add_context_lends(fact, operation);
   for (const LendRecord& earlier : operations_[id].lends) {
     bool known = false;
     for (LendRecord& lend : operation.lends) known |= lend.place == earlier.place && lend.role == earlier.role;
@@ -288,10 +290,11 @@ void Solver::describe_handler(const Fact& fact, const CallFact& call, const Func
     const PathValue value = evaluate(call, path, fact);
     for (const Target& target : value.targets) {
       const RootFact& root = places_.root_of(target.place);
-      if (root.kind == RootFact::Kind::Function) operation.handlers.insert(root.name);
+      if (root.kind == RootFact::Kind::Function) look_into_handler(fact, call, model, operation, root.name, kNoPlace);
       if (const ValueId code = state_.memory.get(target.place))
-        for (const Target& inner : values_.at(code).targets)
-          if (places_.root_of(inner.place).kind == RootFact::Kind::Function) operation.handlers.insert(places_.root_of(inner.place).name);
+        for (const Target& inner : std::vector<Target>(values_.at(code).targets))
+          if (places_.root_of(inner.place).kind == RootFact::Kind::Function)
+            look_into_handler(fact, call, model, operation, places_.root_of(inner.place).name, target.place);
       // The caller's own callable, by itself or inside the closure: the caller learns of it.
       std::vector<Target> reached{target};
       std::set<Place> seen;
@@ -318,6 +321,61 @@ void Solver::describe_handler(const Fact& fact, const CallFact& call, const Func
   std::set<Place> seen;
   for (const AccessPath& path : model.keeps)
     for (const Target& target : evaluate(call, path, fact).targets) owned_by(target.place, operation.keeps, seen, 0);
+}
+
+/// What the handler will free and change, seen from here: its parameters are what the model says
+/// they are, its captures what the closure holds.
+void Solver::look_into_handler(const Fact& fact, const CallFact& call, const FunctionModel& model, Operation& operation,
+                               const std::string& key, Place closure) {
+  operation.handlers.insert(key);
+  for (const Summary* summary : program_.summaries(key, false))
+    for (const SummaryEffect& item : summary->effects) {
+      std::vector<Target> targets;
+      if (item.path.root == RootFact::Kind::This && closure != kNoPlace) {
+        targets = follow({{closure, Ownership::None, false}}, true, item.path.steps);
+      } else if (item.path.root == RootFact::Kind::Parameter && model.operation && item.path.index < model.operation->passes.size() &&
+                 model.operation->passes[item.path.index]) {
+        const PathValue passed = evaluate(call, *model.operation->passes[item.path.index], fact);
+        targets = follow(passed.targets, true, item.path.steps);
+      } else if (item.path.root == RootFact::Kind::Global) {
+        targets = resolve(fact, call, item.path, kNoPlace);
+      }
+      for (const Target& target : targets) {
+        if (item.effect.kind == EffectKind::Freed || item.effect.kind == EffectKind::Ended) operation.handler_frees.insert(target.place);
+        else if (item.effect.kind == EffectKind::Mutated) operation.signals.insert(target.place);
+      }
+    }
+}
+
+/// A callback reaches what its request's surroundings point at: user data, the struct around it.
+void Solver::add_context_lends(const Fact& fact, Operation& operation) {
+  std::set<Place> roots = operation.handler_context;
+  for (Place request : operation.requests) {
+    Place outer = request;
+    while (places_.at(outer).parent && places_.at(outer).step != PlaceStep::Pointee) outer = places_.at(outer).parent;
+    roots.insert(outer);
+  }
+  std::vector<Target> reached;
+  std::set<Place> seen;
+  for (Place root : roots) {
+    deep_of(root, reached, seen, 0);
+    const auto kind = places_.root_of(root).kind;
+    if (operation.handler_context.count(root) && (kind == RootFact::Kind::Local || kind == RootFact::Kind::Temporary)) reached.push_back({root, Ownership::None, false});
+  }
+  for (const Target& target : reached) {
+    const auto kind = places_.root_of(target.place).kind;
+    const bool own_storage = kind == RootFact::Kind::Local || kind == RootFact::Kind::Temporary;
+    if (!own_storage || places_.has_pointee(target.place)) continue;
+    bool known = false;
+    for (const LendRecord& lend : operation.lends) known |= places_.root_id(lend.place) == places_.root_id(target.place);
+    if (known) continue;
+    LendRecord record;
+    record.place = target.place;
+    record.role = LendRole::Captures;
+    record.access = Access::Hold;
+    record.where = fact.where;
+    operation.lends.push_back(std::move(record));
+  }
 }
 
 void Solver::add_lends(const Fact& fact, const CallFact& call, const FunctionModel& model, Operation& operation) {

@@ -66,8 +66,8 @@ struct Operation {
   bool chained = false;      ///< linked behind the one before it, or the next behind it
   bool callers_token = false;   ///< the handler, request or result belongs to the caller
   bool spawned = false;      ///< runs a coroutine or function of its own
-  bool handler_frees = false;
-  bool guarded = false;
+  std::set<Place> handler_frees;  ///< what the handler gives back: owned by the operation
+  std::set<Place> signals;   ///< what the handler changes: flags that tell of the completion
   Place token = kNoPlace;    ///< the place that stands for it in values (futures, requests)
 };
 
@@ -82,6 +82,7 @@ struct Effect {
   std::string text;
   std::set<std::string> released_libraries;  ///< waits that certainly came before it
   bool after_wait = false;
+  bool after_cancel = false;   ///< its function asked for the cancellation of something just before
   std::set<Place> guards;
 };
 

@@ -139,6 +139,19 @@ bool implied(const Condition& condition, const FunctionModel& model, const Branc
 /// On the way where a call's result says that it was refused, nothing is in flight; on the way
 /// where a poll says that it reaped something, that is complete.
 void Solver::refine(State& state, const BranchFact& branch, bool taken) const {
+  // A way that a flag's known value forbids is open only once the handler has changed the flag.
+  for (Place flag : addresses(branch.address)) {
+    const ValueId held = state.memory.get(flag);
+    const Value& value = values_.at(held ? held : kEmpty);
+    const bool contradicts = value.is_constant && compare(branch.relation, value.number, branch.number) != taken;
+    const bool raised = !value.is_constant && compare(branch.relation, 1, branch.number) == taken && compare(branch.relation, 0, branch.number) != taken;
+    if (!contradicts && !raised) continue;
+    std::vector<unsigned> closed;
+    state.open.each([&](std::uint32_t key, std::uint32_t) {
+      if (operations_[key - 1].signals.count(flag)) closed.push_back(key);
+    });
+    for (unsigned key : closed) state.open.set(key, 0);
+  }
   for (const Target& target : values_.at(reg(branch.value)).targets) {
     if (auto started = result_operations_.find(target.place); started != result_operations_.end()) {
       const Operation& operation = operations_[started->second];

@@ -138,6 +138,11 @@ class Solver {
   bool apply_summaries(const Fact& fact, const CallFact& call, const std::string& key, Place closure);
   void apply_summary(const Fact& fact, const CallFact& call, const Summary& summary, Place closure, bool only_one);
   std::vector<Target> resolve(const Fact& fact, const CallFact& call, const Path& path, Place closure, bool allow_value = false);
+  std::vector<Target> follow(std::vector<Target> targets, bool is_value, const std::vector<Path::Step>& steps);
+  void look_into_handler(const Fact& fact, const CallFact& call, const FunctionModel& model, Operation& operation,
+                         const std::string& key, Place closure);
+  void add_context_lends(const Fact& fact, Operation& operation);
+  bool guarded_now(const std::set<Place>& guards);
   void build_summary(const State& at_exit);
   Path path_of(Place place) const;
   bool exportable(Place place) const;
@@ -153,7 +158,7 @@ class Solver {
   void memory_freed(const std::vector<Target>& targets, const Stack& stack, const std::string& event, bool certain,
                     bool record_effect = true);
   void memory_changed(Place place, EffectKind kind, const Stack& stack, const std::string& event, bool certain,
-                      bool record_effect = true);
+                      bool record_effect = true, const std::set<Place>* guards = nullptr);
   bool overlaps(Place changed, Place lent) const;
   void check_overlap(Operation& operation);
   void record_effect(EffectKind kind, Place place, const Stack& stack, const std::string& event, bool certain);
@@ -183,6 +188,7 @@ class Solver {
   };
   std::map<Place, std::vector<ConditionalRelease>> conditional_releases_;
   std::uint32_t current_where_ = 0;
+  bool cancelled_ = false;  ///< a cancellation was asked for somewhere in this function
   std::map<std::pair<std::uint32_t, std::string>, RootId> call_roots_;
   std::map<std::string, RootId> named_roots_;
   std::vector<SummaryRelease> releases_;

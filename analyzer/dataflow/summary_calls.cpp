@@ -85,7 +85,11 @@ std::vector<Target> Solver::resolve(const Fact& fact, const CallFact& call, cons
     }
   }
   if (path.steps.empty() && is_value && !allow_value) return {};
-  for (const Path::Step& step : path.steps) {
+  return follow(std::move(targets), is_value, path.steps);
+}
+
+std::vector<Target> Solver::follow(std::vector<Target> targets, bool is_value, const std::vector<Path::Step>& steps) {
+  for (const Path::Step& step : steps) {
     std::vector<Target> next;
     for (const Target& target : targets) {
       switch (step.step) {
@@ -143,8 +147,11 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
           record_effect(EffectKind::Ended, target.place, stack, item.effect.text, certain);
           break;
         }
-        default:
-          memory_changed(target.place, item.effect.kind, stack, item.effect.text, certain);
+        default: {
+          std::set<Place> guards;
+          resolve_all(item.guards, guards);
+          memory_changed(target.place, item.effect.kind, stack, item.effect.text, certain, true, &guards);
+        }
       }
     }
     state_.open = open_before;
@@ -190,6 +197,10 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
     operation.queues.clear();
     operation.handler_context.clear();
     operation.guards.clear();
+    operation.handler_frees.clear();
+    operation.signals.clear();
+    resolve_all(item.frees, operation.handler_frees);
+    resolve_all(item.signals, operation.signals);
     resolve_all(item.keeps, operation.keeps);
     resolve_all(item.requests, operation.requests);
     resolve_all(item.streams, operation.streams);
@@ -347,6 +358,8 @@ void Solver::build_summary(const State& at_exit) {
     paths(operation.queues, item.queues);
     paths(operation.handler_context, item.context);
     paths(operation.guards, item.guards);
+    paths(operation.handler_frees, item.frees);
+    paths(operation.signals, item.signals);
     exported[key - 1] = static_cast<int>(summary_.operations.size());
     summary_.operations.push_back(std::move(item));
   });

@@ -161,6 +161,7 @@ struct BranchFact {
   enum class Relation : std::uint8_t { None, Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual };
   Relation relation = Relation::None;
   Reg value = kNoReg;
+  Reg address = kNoReg;  ///< where the value was loaded from
   std::int64_t number = 0;
 };
 

@@ -131,6 +131,13 @@ void FunctionLowering::lower_initializer(const clang::CXXCtorInitializer& initia
 
 void FunctionLowering::lower_terminator(const clang::CFGBlock& block) {
   const clang::Stmt* condition = block.getTerminatorCondition();
+  // Of `a && b` in an `if`, this block decides the last operand; the others have their own.
+  if (!llvm::isa_and_nonnull<clang::BinaryOperator>(block.getTerminatorStmt()))
+    while (const auto* logical = llvm::dyn_cast_or_null<clang::BinaryOperator>(
+               condition && llvm::isa<clang::Expr>(condition) ? llvm::cast<clang::Expr>(condition)->IgnoreParenImpCasts() : nullptr)) {
+      if (!logical->isLogicalOp()) break;
+      condition = logical->getRHS();
+    }
   if (!condition || ignored_.contains(condition)) return;
   if (block.succ_size() > 1) test_places(condition);
   if (block.succ_size() == 2) describe_branch(condition);
@@ -178,6 +185,7 @@ void FunctionLowering::describe_branch(const clang::Stmt* condition) {
   const clang::QualType type = expression->getType();
   const Reg value = lower(expression);
   const bool in_memory = expression->isGLValue() && !is_object_type(type);
+  if (in_memory) branch.address = value;
   branch.value = in_memory ? load(value, type, expression) : value;
   block_->branch = branch;
 }

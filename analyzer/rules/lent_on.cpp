@@ -57,10 +57,15 @@ class LentOn {
       for (const SummaryEffect& item : function.summary.effects) {
         if (item.effect.stack.size() != 1 || item.effect.after_wait || !item.effect.released_libraries.empty()) continue;
         if (item.effect.kind != EffectKind::Freed && item.effect.kind != EffectKind::Ended) continue;
+        if (depends_on_own_state(item)) continue;
         TypeId id = item.path.steps.empty() ? item.path.root_type : item.path.steps.back().type;
         for (unsigned depth = 0; depth < 4 && id; ++depth) {
           const TypeFact& found = type(id);
           if (found.kind == TypeFact::Kind::Record && found.ownership == Ownership::None && !found.name.empty()) {
+            if (item.effect.after_cancel) {
+              freed_after_cancel_[found.name].push_back(&item);
+              break;
+            }
             dropped_.insert(found.name);
             drop_places_.try_emplace(found.name, item.effect.stack.front(), item.effect.text);
             break;
@@ -69,6 +74,15 @@ class LentOn {
         }
       }
     }
+  }
+
+  /// Freed only when a member of the object says so: a reference count, a state.
+  static bool depends_on_own_state(const SummaryEffect& item) {
+    for (const Path& guard : item.guards) {
+      if (guard.root != item.path.root || guard.index != item.path.index || guard.steps.size() <= item.path.steps.size()) continue;
+      if (std::equal(item.path.steps.begin(), item.path.steps.end(), guard.steps.begin(), same_step)) return true;
+    }
+    return false;
   }
 
   void judge(const SolvedFunction& function, std::size_t index, std::size_t which) {
@@ -80,17 +94,24 @@ class LentOn {
     if (function.facts->is_lambda && is_handlers_copy(function, path) && lend.role != LendRole::Captures)
       return report(function, item, lend, "stack-escape", "'" + text_of(function, path) + "' is a copy held by this handler, which ends when it returns, and is lent on to");
     if (lend.role == LendRole::Captures) return;
+    if (report_freed_after_cancel(item, lend, path)) return;
     const std::string owner = dropped_class(path);
     if (!owner.empty()) report_member(function, item, lend, path, owner);
   }
 
-  bool is_kept(const SummaryOperation& item, const Path& path) const {
-    for (const Path& keep : item.keeps) {
-      if (keep.root != path.root || keep.index != path.index || keep.name != path.name || keep.steps.size() > path.steps.size()) continue;
-      if (std::equal(keep.steps.begin(), keep.steps.end(), path.steps.begin())) return true;
+  static bool is_prefix_of_any(const std::vector<Path>& prefixes, const Path& path) {
+    for (const Path& prefix : prefixes) {
+      if (prefix.root != path.root || prefix.index != path.index || prefix.name != path.name || prefix.steps.size() > path.steps.size()) continue;
+      if (std::equal(prefix.steps.begin(), prefix.steps.end(), path.steps.begin(), same_step)) return true;
     }
     return false;
   }
+
+  static bool same_step(const Path::Step& left, const Path::Step& right) {
+    return left.step == right.step && left.number == right.number && left.field == right.field;
+  }
+
+  bool is_kept(const SummaryOperation& item, const Path& path) const { return is_prefix_of_any(item.keeps, path); }
 
   // -- borrowed-parameter
 
@@ -130,8 +151,8 @@ class LentOn {
     for (const std::vector<Path>* paths : {&item.requests, &item.handles})
       for (const Path& owner : *paths)
         if (owner.root == RootFact::Kind::Parameter) return false;
-    for (const std::string& handler : item.operation.handlers)
-      if (program_.frees_something(handler)) return false;
+    // What the handler frees belongs to the operation.
+    if (is_prefix_of_any(item.frees, path)) return false;
     if (handlers_.count(function.facts->key)) return false;
     std::set<std::string> visiting;
     return enters_unseen(function, item.operation.stack.back(), path.index, visiting);
@@ -177,6 +198,30 @@ class LentOn {
       if (path.steps[i].step == PlaceStep::Pointee && found.kind == TypeFact::Kind::Record && dropped_.count(found.name)) return found.name;
     }
     return "";
+  }
+
+  /// A cancellation was asked for and not waited for: who frees then, frees what may be in flight.
+  bool report_freed_after_cancel(const SummaryOperation& item, const LendRecord& lend, const Path& path) {
+    if (lend.access == Access::Hold || freed_after_cancel_.empty()) return false;
+    bool any = false;
+    for (const Path::Step& step : path.steps) {
+      const TypeFact& found = type(step.type);
+      auto freed = found.kind == TypeFact::Kind::Record ? freed_after_cancel_.find(found.name) : freed_after_cancel_.end();
+      if (freed == freed_after_cancel_.end()) continue;
+      for (const SummaryEffect* effect : freed->second) {
+        const Frame& frame = effect->effect.stack.front();
+        Finding finding = begin_finding(program_, item.operation, lend, found.name);
+        finding.rule = "freed-in-flight";
+        finding.where = program_.place(frame);
+        finding.function = frame.function->name;
+        finding.message = "memory lent to '" + short_name(finding.api) + "' is freed after a cancellation that was not waited for";
+        finding.steps.push_back(event_step(program_, StepKind::Ends, frame, effect->effect.text + " here"));
+        finding.steps.push_back({StepKind::Advice, {}, "cancelling only asks: " + advice_for("freed-in-flight")});
+        findings_.push_back(std::move(finding));
+        any = true;
+      }
+    }
+    return any;
   }
 
   void report_member(const SolvedFunction& function, const SummaryOperation& item, const LendRecord& lend, const Path& path, const std::string& owner) {
@@ -233,6 +278,7 @@ class LentOn {
   const Program& program_;
   std::set<std::string> dropped_;
   std::map<std::string, std::pair<Frame, std::string>> drop_places_;
+  std::map<std::string, std::vector<const SummaryEffect*>> freed_after_cancel_;  ///< by class
   std::set<std::string> handlers_;
   std::set<std::string> contexts_;
   std::vector<Finding>& findings_;

@@ -56,7 +56,7 @@ struct SummaryStore {
 struct SummaryOperation {
   Operation operation;         ///< its places are not valid; see the paths
   std::vector<Path> lends;     ///< parallel to operation.lends
-  std::vector<Path> keeps, requests, streams, handles, queues, context, guards;
+  std::vector<Path> keeps, requests, streams, handles, queues, context, guards, frees, signals;
   bool certain = true;
 };
 
