@@ -79,10 +79,8 @@ std::string PathNames::shown(llvm::StringRef name) const {
 std::string PathNames::uri(llvm::StringRef name) const {
   if (!path::is_absolute(name)) return uri_encode(name);
   if (!is_relative(name)) return "file://" + uri_encode(name);
-  std::string relative = uri_encode(shown(name));
-  // A colon in the first segment would read as a scheme.
-  std::size_t colon = relative.find(':');
-  return colon < relative.find('/') ? "./" + relative : relative;
+  // The colon is encoded too, so that `c:d.cpp` does not read as a scheme.
+  return uri_encode(shown(name));
 }
 
 std::string PathNames::from_uri(llvm::StringRef uri) const {
