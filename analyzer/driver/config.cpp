@@ -103,11 +103,13 @@ class ConfigParser {
     return !value.empty() || fail(node, "expected " + what.str() + ", found nothing");
   }
 
-  bool list(yaml::KeyValueNode& entry, StringRef what, std::vector<std::string>& items) {
+  // `what` is "a directory"; its plural stands in the table of keys.
+  bool list(yaml::KeyValueNode& entry, StringRef key, StringRef what,
+            std::vector<std::string>& items) {
     yaml::Node* node = entry.getValue();
     if (!node || llvm::isa<yaml::NullNode>(node)) return true;
     auto* sequence = llvm::dyn_cast<yaml::SequenceNode>(node);
-    if (!sequence) return fail(node, "expected a list of " + what.str() + "s: [a, b]");
+    if (!sequence) return fail(node, "expected a " + form_of(key) + ", like [a, b]");
     for (yaml::Node& item : *sequence) {
       std::string value;
       if (!scalar(&item, what, value)) return false;
@@ -116,15 +118,23 @@ class ConfigParser {
     return error_->empty();
   }
 
-  bool paths(yaml::KeyValueNode& entry, StringRef what, std::vector<std::string>& items) {
-    if (!list(entry, what, items)) return false;
+  static std::string form_of(StringRef key) {
+    for (const ConfigKey& known : config_keys()) {
+      if (known.name == key) return known.form.str();
+    }
+    return "list";
+  }
+
+  bool paths(yaml::KeyValueNode& entry, StringRef key, StringRef what,
+             std::vector<std::string>& items) {
+    if (!list(entry, key, what, items)) return false;
     for (std::string& item : items) item = absolute_path(item, config_.directory);
     return true;
   }
 
   bool globs(yaml::KeyValueNode& entry) {
     std::vector<std::string> patterns;
-    if (!list(entry, "pattern", patterns)) return false;
+    if (!list(entry, "excludes", "a glob", patterns)) return false;
     for (const std::string& pattern : patterns) {
       std::string why;
       if (!PathFilter().add(pattern, config_.directory, &why)) return fail(entry.getValue(), why);
@@ -135,7 +145,7 @@ class ConfigParser {
 
   bool rules(yaml::KeyValueNode& entry) {
     std::string why;
-    if (!list(entry, "rule", config_.rules)) return false;
+    if (!list(entry, "rules", "the id of a rule", config_.rules)) return false;
     return RuleSelection().apply(config_.rules, &why) || fail(entry.getValue(), why);
   }
 
@@ -187,11 +197,11 @@ class ConfigParser {
 
   bool top(StringRef key, yaml::KeyValueNode& entry) {
     if (key == "version") return version(entry);
-    if (key == "roots") return paths(entry, "directory", config_.roots);
+    if (key == "roots") return paths(entry, key, "a directory", config_.roots);
     if (key == "excludes") return globs(entry);
-    if (key == "models") return paths(entry, "file", config_.models);
+    if (key == "models") return paths(entry, key, "a file", config_.models);
     if (key == "rules") return rules(entry);
-    if (key == "wrappers") return list(entry, "function", config_.wrappers);
+    if (key == "wrappers") return list(entry, key, "a function", config_.wrappers);
     if (key == "levels") return levels(entry);
     llvm::SmallVector<StringRef, 8> names;
     for (const ConfigKey& known : config_keys()) names.push_back(known.name);
