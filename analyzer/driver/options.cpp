@@ -11,6 +11,7 @@
 #include <algorithm>
 
 #include "findings/rule_table.h"
+#include "report/explain.h"
 
 namespace holdfast::check {
 
@@ -48,7 +49,8 @@ std::string store_rules(Options& options, StringRef value) {
 std::string store_explain(Options& options, StringRef value) {
   options.action = Action::Explain;
   options.explain = value.str();
-  if (find_rule(value)) return {};
+  // The pages of the runtime's and the fuzzer's ids are built in too.
+  if (find_rule(value) || !defect_page(value).empty()) return {};
   return "unknown rule '" + value.str() + "'" + rule_suggestion(value) +
          " (--list-rules shows them all)";
 }

@@ -99,13 +99,22 @@ class SarifReport {
   }
 
   static Array notification_descriptors() {
+    using Kind = Problem::Kind;
+    const std::pair<llvm::StringRef, llvm::StringRef> rows[] = {
+        {name_of(Kind::UnitFailed), "A translation unit could not be analysed."},
+        {name_of(Kind::UnitHasErrors), "A translation unit has errors; the rest was analysed."},
+        {name_of(Kind::FunctionSkipped), "A function was not analysed to its end."},
+        {name_of(Kind::ModelError), "A model file could not be used."},
+        {name_of(Kind::InputError), "An input of the run could not be used."},
+        {"report-cut", "The report is larger than code scanning takes, and was cut."},
+    };
     Array all;
-    for (auto kind : {Problem::Kind::UnitFailed, Problem::Kind::UnitHasErrors,
-                      Problem::Kind::FunctionSkipped, Problem::Kind::ModelError,
-                      Problem::Kind::InputError}) {
-      all.push_back(Object{{"id", name_of(kind)}});
+    for (auto [id, text] : rows) {
+      all.push_back(Object{{"id", id},
+                           {"shortDescription", message(text)},
+                           {"fullDescription", message(text)},
+                           {"help", message(text)}});
     }
-    all.push_back(Object{{"id", "report-cut"}});
     return all;
   }
 
