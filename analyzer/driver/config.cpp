@@ -30,11 +30,9 @@ class ConfigParser {
   bool run(std::string* error) {
     error_ = error;
     if (text_.contains('\0')) return fail_at(1, "the file is not text");
-    manager_.setDiagHandler(
-        [](const llvm::SMDiagnostic& what, void* self) {
-          static_cast<ConfigParser*>(self)->syntax(what);
-        },
-        this);
+    manager_.setDiagHandler([](const llvm::SMDiagnostic& what,
+                               void* self) { static_cast<ConfigParser*>(self)->syntax(what); },
+                            this);
     yaml::Stream stream(text_, manager_, /*ShowColors=*/false);
     bool good = document(stream);
     if (stream.failed() && error_->empty()) fail_at(1, "the file is not YAML");
@@ -188,7 +186,8 @@ class ConfigParser {
       return choose(node, value, {"definite", "possible", "never"});
     }
     if (!find_rule(key)) {
-      return fail(entry.getKey(), "'" + key.str() + "' is neither min-confidence, fail-on nor a rule" +
+      return fail(entry.getKey(), "'" + key.str() +
+                                      "' is neither min-confidence, fail-on nor a rule" +
                                       rule_suggestion(key));
     }
     config_.levels[key.str()] = value;
@@ -208,8 +207,8 @@ class ConfigParser {
     std::string all;
     for (StringRef name : names) all += (all.empty() ? "" : ", ") + name.str();
     std::string hint = suggestion(key, names);
-    return fail(entry.getKey(), "unknown key '" + key.str() + "'" +
-                                    (hint.empty() ? "; known are " + all : hint));
+    return fail(entry.getKey(),
+                "unknown key '" + key.str() + "'" + (hint.empty() ? "; known are " + all : hint));
   }
 
   StringRef text_;
@@ -231,7 +230,9 @@ const ConfigKey kKeys[] = {
 
 }  // namespace
 
-llvm::ArrayRef<ConfigKey> config_keys() { return kKeys; }
+llvm::ArrayRef<ConfigKey> config_keys() {
+  return kKeys;
+}
 
 std::string find_config(llvm::StringRef directory) {
   std::string start = absolute_path(directory, "");
@@ -246,8 +247,7 @@ std::string find_config(llvm::StringRef directory) {
   }
 }
 
-bool parse_config(llvm::StringRef text, llvm::StringRef file, Config& config,
-                  std::string* error) {
+bool parse_config(llvm::StringRef text, llvm::StringRef file, Config& config, std::string* error) {
   error->clear();
   config.file = absolute_path(file, "");
   config.directory = llvm::sys::path::parent_path(config.file).str();

@@ -51,7 +51,8 @@ TEST(Config, EveryKey) {
 }
 
 TEST(Config, NothingIsAllowed) {
-  for (const char* text : {"", "\n", "# only words\n", "---\n", "roots:\n", "roots: []\n", "levels:\n"}) {
+  for (const char* text :
+       {"", "\n", "# only words\n", "---\n", "roots:\n", "roots: []\n", "levels:\n"}) {
     EXPECT_THAT(parse(text).roots, IsEmpty()) << text;
   }
 }
@@ -63,7 +64,8 @@ TEST(Config, ErrorsNameTheLineAndWhatWasExpected) {
             "/p/.holdfast.yaml:1: unknown key 'quux'; known are version, roots, excludes, models, "
             "rules, wrappers, levels");
   EXPECT_EQ(error_of("roots: [a]\nroots: [b]\n"), "/p/.holdfast.yaml:2: 'roots' is given twice");
-  EXPECT_EQ(error_of("roots: src\n"), "/p/.holdfast.yaml:1: expected a list of directories, like [a, b]");
+  EXPECT_EQ(error_of("roots: src\n"),
+            "/p/.holdfast.yaml:1: expected a list of directories, like [a, b]");
   EXPECT_EQ(error_of("roots: [[a]]\n"), "/p/.holdfast.yaml:1: expected a directory");
   EXPECT_EQ(error_of("version: 2\n"), "/p/.holdfast.yaml:1: version 2 is not known; 1 is");
   EXPECT_EQ(error_of("levels:\n  fail-on: sometimes\n"),
@@ -78,10 +80,27 @@ TEST(Config, ErrorsNameTheLineAndWhatWasExpected) {
 }
 
 TEST(Config, WhatIsNotYamlIsNoCrash) {
-  for (const char* text :
-       {"roots: [", "roots: [a\nb: c", "{", "\"", "'", "&a *b", "roots: *none\n", "\t: x",
-        "? \n: ", "roots: {a: b}\n", "levels: [a]\n", ": : :", "a: b: c", "roots: |\n text\n", "key",
-        "[a, b]", "? [a]\n: b\n", "}", "]", "@", "`"}) {
+  for (const char* text : {"roots: [",
+                           "roots: [a\nb: c",
+                           "{",
+                           "\"",
+                           "'",
+                           "&a *b",
+                           "roots: *none\n",
+                           "\t: x",
+                           "? \n: ",
+                           "roots: {a: b}\n",
+                           "levels: [a]\n",
+                           ": : :",
+                           "a: b: c",
+                           "roots: |\n text\n",
+                           "key",
+                           "[a, b]",
+                           "? [a]\n: b\n",
+                           "}",
+                           "]",
+                           "@",
+                           "`"}) {
     EXPECT_THAT(error_of(text), StartsWith("/p/.holdfast.yaml:")) << text;
   }
   for (const char* nothing : {"!!", "roots: !!binary", "%YAML 9.9\n---\n", "\xFF\xFE"}) {
@@ -106,8 +125,9 @@ TEST(Config, UnreadableFiles) {
   Config config;
   std::string error;
   EXPECT_FALSE(read_config("/nowhere/.holdfast.yaml", config, &error));
-  EXPECT_EQ(error, "cannot read the configuration '/nowhere/.holdfast.yaml': No such file or "
-                   "directory");
+  EXPECT_EQ(error,
+            "cannot read the configuration '/nowhere/.holdfast.yaml': No such file or "
+            "directory");
 }
 
 TEST(Config, TheCommandLineWins) {

@@ -38,13 +38,36 @@ TEST(Options, Defaults) {
 }
 
 TEST(Options, EverythingAtOnce) {
-  Options o = parse({"-p", "build", "--format=sarif", "-o", "out.sarif", "-j", "4",
-                     "--min-confidence=definite", "--fail-on=never", "--models=a.yaml,b.yaml",
-                     "--models", "c.yaml", "--project-root=src", "--project-root=lib",
-                     "--baseline=b.sarif", "--write-baseline=n.sarif", "--diff=-", "--cache-dir=c",
-                     "--no-cache", "--rules=-temporary,+raw-sink", "--fix", "--audit",
-                     "--explain-unknown", "--runtime-report=r.json", "--quiet", "--color=always",
-                     "--relative-to=/p", "--allow-broken-units", "a.cpp", "b.c"});
+  Options o = parse({"-p",
+                     "build",
+                     "--format=sarif",
+                     "-o",
+                     "out.sarif",
+                     "-j",
+                     "4",
+                     "--min-confidence=definite",
+                     "--fail-on=never",
+                     "--models=a.yaml,b.yaml",
+                     "--models",
+                     "c.yaml",
+                     "--project-root=src",
+                     "--project-root=lib",
+                     "--baseline=b.sarif",
+                     "--write-baseline=n.sarif",
+                     "--diff=-",
+                     "--cache-dir=c",
+                     "--no-cache",
+                     "--rules=-temporary,+raw-sink",
+                     "--fix",
+                     "--audit",
+                     "--explain-unknown",
+                     "--runtime-report=r.json",
+                     "--quiet",
+                     "--color=always",
+                     "--relative-to=/p",
+                     "--allow-broken-units",
+                     "a.cpp",
+                     "b.c"});
   EXPECT_EQ(o.build_path, "build");
   EXPECT_EQ(o.format, "sarif");
   EXPECT_EQ(o.output, "out.sarif");

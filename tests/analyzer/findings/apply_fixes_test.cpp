@@ -44,9 +44,9 @@ TEST(ApplyFixes, EditsOfSeveralFindingsInOneFile) {
 TEST(ApplyFixes, OverlapsAreLeftOutWhole) {
   TempDir dir;
   std::string file = dir.write("a.cpp", "one two three\n");
-  FixOutcome o = run({with_fix(file, {{"", 0, 7, "x"}}),
-                      with_fix(file, {{"", 8, 13, "y"}, {"", 4, 7, "z"}}),
-                      with_fix(file, {{"", 8, 13, "w"}})});
+  FixOutcome o =
+      run({with_fix(file, {{"", 0, 7, "x"}}), with_fix(file, {{"", 8, 13, "y"}, {"", 4, 7, "z"}}),
+           with_fix(file, {{"", 8, 13, "w"}})});
   EXPECT_EQ(dir.read("a.cpp"), "x w\n");
   EXPECT_EQ(o.applied, 2u);
   EXPECT_THAT(o.left_out, ElementsAre(HasSubstr("it overlaps another fix")));

@@ -48,8 +48,9 @@ TEST(Order, DoesNotDependOnTheOrderOfArrival) {
     return text;
   };
   std::string first = print(all);
-  EXPECT_EQ(first, "/p/a9fake-owners\n/p/a9temporaryr\n/p/a9temporarysf<int>\n"
-                   "/p/a10stack-escapes\n/p/b1temporarys\n");
+  EXPECT_EQ(first,
+            "/p/a9fake-owners\n/p/a9temporaryr\n/p/a9temporarysf<int>\n"
+            "/p/a10stack-escapes\n/p/b1temporarys\n");
   std::reverse(all.begin(), all.end());
   EXPECT_EQ(print(all), first);
 }
@@ -64,7 +65,8 @@ TEST(Order, TheWorstVerdictOfALendStays) {
     row.verdict = v;
     r.audit.push_back(row);
   }
-  r.problems = {{Problem::Kind::UnitFailed, "/p/a", 0, "x"}, {Problem::Kind::UnitFailed, "/p/a", 0, "x"}};
+  r.problems = {{Problem::Kind::UnitFailed, "/p/a", 0, "x"},
+                {Problem::Kind::UnitFailed, "/p/a", 0, "x"}};
   order_and_deduplicate(r);
   ASSERT_EQ(r.audit.size(), 1u);
   EXPECT_EQ(r.audit[0].verdict, Verdict::Luck);

@@ -16,7 +16,8 @@ TEST(Paths, ShownRelativeBelowTheBaseOnly) {
 
 TEST(Paths, UrisGoBothWays) {
   PathNames names("/p");
-  for (const char* path : {"/p/a.cpp", "/p/with space/\xC3\xA4%41.cpp", "/p/c:d.cpp", "/usr/x#?.h"}) {
+  for (const char* path :
+       {"/p/a.cpp", "/p/with space/\xC3\xA4%41.cpp", "/p/c:d.cpp", "/usr/x#?.h"}) {
     EXPECT_EQ(names.from_uri(names.uri(path)), path) << names.uri(path);
   }
   EXPECT_EQ(names.uri("/p/a b.cpp"), "a%20b.cpp");

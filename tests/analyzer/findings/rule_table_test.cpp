@@ -46,8 +46,9 @@ TEST(RuleSelection, OffByDefaultIsOff) {
 TEST(RuleSelection, UnknownIdsAreNamed) {
   std::string error;
   EXPECT_FALSE(RuleSelection().apply(Items{"stack-escap"}, &error));
-  EXPECT_EQ(error, "unknown rule 'stack-escap'; did you mean 'stack-escape'? (--list-rules shows "
-                   "them all)");
+  EXPECT_EQ(error,
+            "unknown rule 'stack-escap'; did you mean 'stack-escape'? (--list-rules shows "
+            "them all)");
   EXPECT_FALSE(RuleSelection().apply(Items{"-xyzzy"}, &error));
   EXPECT_EQ(error, "unknown rule 'xyzzy' (--list-rules shows them all)");
   EXPECT_FALSE(RuleSelection().apply(Items{"holdfast-suppression"}, &error));

@@ -29,7 +29,8 @@ std::string unbalanced(const std::string& html) {
       if (name == "style" || name == "script") at = html.find("</" + name, at) - 1;
       continue;
     }
-    if (open.empty() || open.back() != name.substr(1)) return name + " after " + html.substr(at > 80 ? at - 80 : 0, 80);
+    if (open.empty() || open.back() != name.substr(1))
+      return name + " after " + html.substr(at > 80 ? at - 80 : 0, 80);
     open.pop_back();
   }
   return open.empty() ? "" : open.back();
@@ -94,9 +95,10 @@ TEST(HtmlReport, AThousandFindings) {
 }
 
 TEST(HtmlReport, OddPlacesDrawNothingWrong) {
-  for (SourcePlace where : {SourcePlace{sample::kFile, 3, 500, 900}, SourcePlace{sample::kFile, 99, 1, 2},
-                            SourcePlace{"/none.cpp", 1, 1, 0}, SourcePlace{sample::kFile, 3, 0, 0},
-                            SourcePlace{sample::kFile, 3, 38, 39}, SourcePlace{}}) {
+  for (SourcePlace where :
+       {SourcePlace{sample::kFile, 3, 500, 900}, SourcePlace{sample::kFile, 99, 1, 2},
+        SourcePlace{"/none.cpp", 1, 1, 0}, SourcePlace{sample::kFile, 3, 0, 0},
+        SourcePlace{sample::kFile, 3, 38, 39}, SourcePlace{}}) {
     Results r = sample::results();
     r.findings[0].where = where;
     r.findings[0].steps[0].where = where;

@@ -60,8 +60,9 @@ TEST_F(Sarif, TheFrame) {
   EXPECT_EQ(show(at(run, {"originalUriBaseIds", "SRCROOT", "uri"})), R"("file:///project/")");
   EXPECT_EQ(show(at(run, {"invocations", "0", "exitCode"})), "1");
   EXPECT_EQ(show(at(run, {"invocations", "0", "executionSuccessful"})), "true");
-  EXPECT_EQ(show(at(run, {"invocations", "0", "toolExecutionNotifications", "0", "message", "text"})),
-            R"("Session::run has 9,000 blocks")");
+  EXPECT_EQ(
+      show(at(run, {"invocations", "0", "toolExecutionNotifications", "0", "message", "text"})),
+      R"("Session::run has 9,000 blocks")");
   EXPECT_EQ(show(at(run, {"tool", "driver", "rules", "0", "id"})), R"("stack-escape")");
   EXPECT_THAT(show(at(run, {"tool", "driver", "rules", "0", "helpUri"})),
               HasSubstr("/defects/stack-escape.md"));
@@ -156,7 +157,8 @@ TEST(SarifLimits, StepsAndLocationsOfAResult) {
   limits.locations = 2;
   Value log = render_with(r, limits);
   const Value* result = at(&log, {"runs", "0", "results", "0"});
-  EXPECT_EQ(at(result, {"codeFlows", "0", "threadFlows", "0", "locations"})->getAsArray()->size(), 3u);
+  EXPECT_EQ(at(result, {"codeFlows", "0", "threadFlows", "0", "locations"})->getAsArray()->size(),
+            3u);
   EXPECT_EQ(at(result, {"relatedLocations"})->getAsArray()->size(), 2u);
   EXPECT_THAT(notes(log), HasSubstr("this log has 3 of 4 steps of a finding"));
 }

@@ -12,8 +12,9 @@ using testing::Not;
 TEST(TextReport, Golden) {
   ReportOptions options = sample::options("text");
   options.audit = options.explain_unknown = true;
-  EXPECT_EQ(sample::render(sample::results(), options),
-            R"(src/session.cpp:4:3: error: 'line' is lent to async_write but dies when 'reply' returns [stack-escape]
+  EXPECT_EQ(
+      sample::render(sample::results(), options),
+      R"(src/session.cpp:4:3: error: 'line' is lent to async_write but dies when 'reply' returns [stack-escape]
     4 |   boost::asio::async_write(socket, boost::asio::buffer(line),
       |   ^~~~~~~~~~~~~~~~~~~~~~~~
 src/session.cpp:4:3: note: 'line' is lent here, by asio.yaml:12
