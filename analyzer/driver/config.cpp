@@ -30,11 +30,9 @@ class ConfigParser {
   bool run(std::string* error) {
     error_ = error;
     if (text_.contains('\0')) return fail_at(1, "the file is not text");
-    manager_.setDiagHandler(
-        [](const llvm::SMDiagnostic& what, void* self) {
-          static_cast<ConfigParser*>(self)->syntax(what);
-        },
-        this);
+    manager_.setDiagHandler([](const llvm::SMDiagnostic& what,
+                               void* self) { static_cast<ConfigParser*>(self)->syntax(what); },
+                            this);
     yaml::Stream stream(text_, manager_, /*ShowColors=*/false);
     bool good = document(stream);
     if (stream.failed() && error_->empty()) fail_at(1, "the file is not YAML");
@@ -103,11 +101,13 @@ class ConfigParser {
     return !value.empty() || fail(node, "expected " + what.str() + ", found nothing");
   }
 
-  bool list(yaml::KeyValueNode& entry, StringRef what, std::vector<std::string>& items) {
+  // `what` is "a directory"; its plural stands in the table of keys.
+  bool list(yaml::KeyValueNode& entry, StringRef key, StringRef what,
+            std::vector<std::string>& items) {
     yaml::Node* node = entry.getValue();
     if (!node || llvm::isa<yaml::NullNode>(node)) return true;
     auto* sequence = llvm::dyn_cast<yaml::SequenceNode>(node);
-    if (!sequence) return fail(node, "expected a list of " + what.str() + "s: [a, b]");
+    if (!sequence) return fail(node, "expected a " + form_of(key) + ", like [a, b]");
     for (yaml::Node& item : *sequence) {
       std::string value;
       if (!scalar(&item, what, value)) return false;
@@ -116,15 +116,23 @@ class ConfigParser {
     return error_->empty();
   }
 
-  bool paths(yaml::KeyValueNode& entry, StringRef what, std::vector<std::string>& items) {
-    if (!list(entry, what, items)) return false;
+  static std::string form_of(StringRef key) {
+    for (const ConfigKey& known : config_keys()) {
+      if (known.name == key) return known.form.str();
+    }
+    return "list";
+  }
+
+  bool paths(yaml::KeyValueNode& entry, StringRef key, StringRef what,
+             std::vector<std::string>& items) {
+    if (!list(entry, key, what, items)) return false;
     for (std::string& item : items) item = absolute_path(item, config_.directory);
     return true;
   }
 
   bool globs(yaml::KeyValueNode& entry) {
     std::vector<std::string> patterns;
-    if (!list(entry, "pattern", patterns)) return false;
+    if (!list(entry, "excludes", "a glob", patterns)) return false;
     for (const std::string& pattern : patterns) {
       std::string why;
       if (!PathFilter().add(pattern, config_.directory, &why)) return fail(entry.getValue(), why);
@@ -135,7 +143,7 @@ class ConfigParser {
 
   bool rules(yaml::KeyValueNode& entry) {
     std::string why;
-    if (!list(entry, "rule", config_.rules)) return false;
+    if (!list(entry, "rules", "the id of a rule", config_.rules)) return false;
     return RuleSelection().apply(config_.rules, &why) || fail(entry.getValue(), why);
   }
 
@@ -178,7 +186,8 @@ class ConfigParser {
       return choose(node, value, {"definite", "possible", "never"});
     }
     if (!find_rule(key)) {
-      return fail(entry.getKey(), "'" + key.str() + "' is neither min-confidence, fail-on nor a rule" +
+      return fail(entry.getKey(), "'" + key.str() +
+                                      "' is neither min-confidence, fail-on nor a rule" +
                                       rule_suggestion(key));
     }
     config_.levels[key.str()] = value;
@@ -187,19 +196,19 @@ class ConfigParser {
 
   bool top(StringRef key, yaml::KeyValueNode& entry) {
     if (key == "version") return version(entry);
-    if (key == "roots") return paths(entry, "directory", config_.roots);
+    if (key == "roots") return paths(entry, key, "a directory", config_.roots);
     if (key == "excludes") return globs(entry);
-    if (key == "models") return paths(entry, "file", config_.models);
+    if (key == "models") return paths(entry, key, "a file", config_.models);
     if (key == "rules") return rules(entry);
-    if (key == "wrappers") return list(entry, "function", config_.wrappers);
+    if (key == "wrappers") return list(entry, key, "a function", config_.wrappers);
     if (key == "levels") return levels(entry);
     llvm::SmallVector<StringRef, 8> names;
     for (const ConfigKey& known : config_keys()) names.push_back(known.name);
     std::string all;
     for (StringRef name : names) all += (all.empty() ? "" : ", ") + name.str();
     std::string hint = suggestion(key, names);
-    return fail(entry.getKey(), "unknown key '" + key.str() + "'" +
-                                    (hint.empty() ? "; known are " + all : hint));
+    return fail(entry.getKey(),
+                "unknown key '" + key.str() + "'" + (hint.empty() ? "; known are " + all : hint));
   }
 
   StringRef text_;
@@ -221,7 +230,9 @@ const ConfigKey kKeys[] = {
 
 }  // namespace
 
-llvm::ArrayRef<ConfigKey> config_keys() { return kKeys; }
+llvm::ArrayRef<ConfigKey> config_keys() {
+  return kKeys;
+}
 
 std::string find_config(llvm::StringRef directory) {
   std::string start = absolute_path(directory, "");
@@ -236,8 +247,7 @@ std::string find_config(llvm::StringRef directory) {
   }
 }
 
-bool parse_config(llvm::StringRef text, llvm::StringRef file, Config& config,
-                  std::string* error) {
+bool parse_config(llvm::StringRef text, llvm::StringRef file, Config& config, std::string* error) {
   error->clear();
   config.file = absolute_path(file, "");
   config.directory = llvm::sys::path::parent_path(config.file).str();

@@ -11,6 +11,7 @@
 #include <algorithm>
 
 #include "findings/rule_table.h"
+#include "report/explain.h"
 
 namespace holdfast::check {
 
@@ -48,7 +49,8 @@ std::string store_rules(Options& options, StringRef value) {
 std::string store_explain(Options& options, StringRef value) {
   options.action = Action::Explain;
   options.explain = value.str();
-  if (find_rule(value)) return {};
+  // The pages of the runtime's and the fuzzer's ids are built in too.
+  if (find_rule(value) || !defect_page(value).empty()) return {};
   return "unknown rule '" + value.str() + "'" + rule_suggestion(value) +
          " (--list-rules shows them all)";
 }
@@ -68,16 +70,32 @@ std::string store_fail_on(Options& options, StringRef value) {
 }
 
 // Short forms for rows that only fill a member.
-#define STORE_TEXT(member) \
-  [](Options& o, StringRef v) { o.member = v.str(); return std::string(); }
-#define STORE_LIST(member) \
-  [](Options& o, StringRef v) { append_list(o.member, v); return std::string(); }
-#define STORE_FLAG(member) \
-  [](Options& o, StringRef) { o.member = true; return std::string(); }
-#define STORE_ACTION(what) \
-  [](Options& o, StringRef) { o.action = Action::what; return std::string(); }
+#define STORE_TEXT(member)      \
+  [](Options& o, StringRef v) { \
+    o.member = v.str();         \
+    return std::string();       \
+  }
+#define STORE_LIST(member)      \
+  [](Options& o, StringRef v) { \
+    append_list(o.member, v);   \
+    return std::string();       \
+  }
+#define STORE_FLAG(member)    \
+  [](Options& o, StringRef) { \
+    o.member = true;          \
+    return std::string();     \
+  }
+#define STORE_ACTION(what)    \
+  [](Options& o, StringRef) { \
+    o.action = Action::what;  \
+    return std::string();     \
+  }
 #define STORE_ACTION_TEXT(what, member) \
-  [](Options& o, StringRef v) { o.action = Action::what; o.member = v.str(); return std::string(); }
+  [](Options& o, StringRef v) {         \
+    o.action = Action::what;            \
+    o.member = v.str();                 \
+    return std::string();               \
+  }
 
 const OptionRow kRows[] = {
     {"Input", "-p", "DIR", "where compile_commands.json is; without FILE all of it is checked",
@@ -102,8 +120,10 @@ const OptionRow kRows[] = {
      STORE_FLAG(hide_suppressed)},
     {"Output", "--quiet", "", "no summary and no progress", STORE_FLAG(quiet)},
 
-    {"Findings", "--rules", "ID,...", "only these rules; -ID removes one, +ID adds one", store_rules},
-    {"Findings", "--min-confidence", "definite|possible", "report nothing below (default: possible)",
+    {"Findings", "--rules", "ID,...", "only these rules; -ID removes one, +ID adds one",
+     store_rules},
+    {"Findings", "--min-confidence", "definite|possible",
+     "report nothing below (default: possible)",
      [](Options& o, StringRef v) {
        o.min_confidence = v == "definite" ? Confidence::Definite : Confidence::Possible;
        return std::string();
@@ -142,7 +162,9 @@ const OptionRow kRows[] = {
     {"Running", "--help", "", "print this", STORE_ACTION(Help)},
 };
 
-bool is_short(const OptionRow& row) { return !row.name.starts_with("--"); }
+bool is_short(const OptionRow& row) {
+  return !row.name.starts_with("--");
+}
 
 std::string check_choice(const OptionRow& row, StringRef value) {
   llvm::SmallVector<StringRef, 8> choices;
@@ -269,8 +291,8 @@ bool expand_response_files(llvm::ArrayRef<std::string> args, std::vector<std::st
     }
     auto buffer = llvm::MemoryBuffer::getFile(arg, /*IsText=*/true);
     if (!buffer || depth > 8) {
-      *error = "cannot read the response file '" + arg.str() + "': " +
-               (buffer ? "nested too deeply" : buffer.getError().message());
+      *error = "cannot read the response file '" + arg.str() +
+               "': " + (buffer ? "nested too deeply" : buffer.getError().message());
       return false;
     }
     llvm::BumpPtrAllocator memory;
@@ -285,7 +307,9 @@ bool expand_response_files(llvm::ArrayRef<std::string> args, std::vector<std::st
 
 }  // namespace
 
-llvm::ArrayRef<OptionRow> option_rows() { return kRows; }
+llvm::ArrayRef<OptionRow> option_rows() {
+  return kRows;
+}
 
 bool parse_options(llvm::ArrayRef<std::string> args, Options& options, std::string* error) {
   std::vector<std::string> words;
@@ -304,14 +328,17 @@ void print_help(llvm::raw_ostream& out) {
     if (!row.value.empty()) left += (is_short(row) ? " " : "=") + row.value.str();
     out << "  " << left;
     // A long left side gets a line of its own.
-    if (left.size() > 28) out << '\n' << std::string(32, ' ');
-    else out << std::string(30 - left.size(), ' ');
+    if (left.size() > 28)
+      out << '\n' << std::string(32, ' ');
+    else
+      out << std::string(30 - left.size(), ' ');
     out << row.help << '\n';
   }
   out << "\nExit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or nothing\n"
          "could be analysed, 3 some units could not be analysed (the findings of the others are\n"
          "written).\n"
-         "A comment `// holdfast: allow(ID) reason` on a line, or above it, suppresses a finding.\n";
+         "A comment `// holdfast: allow(ID) reason` on a line, or above it, suppresses a "
+         "finding.\n";
 }
 
 ExitCode exit_code_for(const Results& results, const Options& options) {
@@ -319,8 +346,8 @@ ExitCode exit_code_for(const Results& results, const Options& options) {
   bool incomplete = results.units_failed > 0;
   for (const Problem& problem : results.problems) {
     if (problem.kind == Problem::Kind::ModelError) return ExitCode::Usage;
-    incomplete |= problem.kind == Problem::Kind::UnitFailed ||
-                  problem.kind == Problem::Kind::InputError;
+    incomplete |=
+        problem.kind == Problem::Kind::UnitFailed || problem.kind == Problem::Kind::InputError;
   }
   if (nothing) return ExitCode::Usage;
   if (incomplete && !options.allow_broken_units) return ExitCode::Incomplete;

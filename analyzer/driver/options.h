@@ -38,9 +38,9 @@ enum class FailOn { Definite, Possible, Never };
 
 /// What the command line asks the program to do.
 enum class Action {
-  Check,        ///< analyse and report
-  Summarise,    ///< --summarise=FILE: one unit to a summary file
-  Link,         ///< --link FILE...: summaries to findings
+  Check,      ///< analyse and report
+  Summarise,  ///< --summarise=FILE: one unit to a summary file
+  Link,       ///< --link FILE...: summaries to findings
   Help,
   Version,
   ListRules,
@@ -76,7 +76,7 @@ struct Options {
   std::optional<Confidence> min_confidence;  ///< unset: possible
   std::optional<FailOn> fail_on;             ///< unset: definite
   bool allow_broken_units = false;
-  std::vector<std::string> rules;  ///< items of --rules
+  std::vector<std::string> rules;             ///< items of --rules
   std::vector<std::string> config_rules;      ///< the same of the configuration, applied first
   std::map<std::string, std::string> levels;  ///< from the configuration: rule to level
   std::vector<std::string> wrappers;          ///< from the configuration: allowed raw sinks

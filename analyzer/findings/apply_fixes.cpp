@@ -67,8 +67,8 @@ class Fixer {
  private:
   std::string obstacle(const Edit& edit) {
     bool inside = roots_.empty() || std::any_of(roots_.begin(), roots_.end(), [&](auto& root) {
-      return is_below(edit.file, root);
-    });
+                    return is_below(edit.file, root);
+                  });
     if (!inside) return "'" + edit.file + "' is not below a project root";
     const SourceFile* file = sources_.get(edit.file);
     if (!file) return "'" + edit.file + "' cannot be read";
@@ -109,8 +109,10 @@ class Fixer {
       text += old.substr(at).str();
       write_file(file, text, &error);
     }
-    if (error.empty()) outcome_.files.push_back(file);
-    else outcome_.errors.push_back(error);
+    if (error.empty())
+      outcome_.files.push_back(file);
+    else
+      outcome_.errors.push_back(error);
   }
 
   const std::vector<std::string>& roots_;

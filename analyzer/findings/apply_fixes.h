@@ -21,9 +21,9 @@
 namespace holdfast::check {
 
 struct FixOutcome {
-  unsigned applied = 0;                ///< fixes, not edits
-  std::vector<std::string> files;      ///< written
-  std::vector<std::string> left_out;   ///< one sentence each
+  unsigned applied = 0;               ///< fixes, not edits
+  std::vector<std::string> files;     ///< written
+  std::vector<std::string> left_out;  ///< one sentence each
   std::vector<std::string> errors;
 };
 

@@ -138,7 +138,9 @@ class SarifReader {
 };
 
 // The hash without its ordinal.
-llvm::StringRef hash_of(const Finding& f) { return llvm::StringRef(f.fingerprint).split(':').first; }
+llvm::StringRef hash_of(const Finding& f) {
+  return llvm::StringRef(f.fingerprint).split(':').first;
+}
 
 // Entries of the baseline that are still to be matched, found by what they have in common with a
 // finding: first everything, then less.

@@ -83,17 +83,28 @@ class DiffParser {
     StringRef line;
     while (next(line)) {
       any_text |= !line.trim().empty();
-      if (line.starts_with("diff ")) begin_git(line);
-      else if (line.starts_with("--- ") && rest_.starts_with("+++ ")) begin_plain(line);
-      else if (line.starts_with("rename to ")) rename(line.drop_front(10));
-      else if (line.starts_with("deleted file ") && open_) files_.back().deleted = true;
-      else if (line.starts_with("new file ") && open_) unchanged_ = false;
-      else if (line.starts_with("Binary files ") && open_) unchanged_ = false;
-      else if (line.starts_with("GIT binary patch") && open_) unchanged_ = false;
-      else if (line.starts_with("similarity index 100%") && open_) unchanged_ = true;
-      else if (line.starts_with("old mode ") && open_) unchanged_ = true;
-      else if (line.starts_with("index ") && open_) unchanged_ = false;
-      else if (line.starts_with("@@") && !hunk(line, error)) return false;
+      if (line.starts_with("diff "))
+        begin_git(line);
+      else if (line.starts_with("--- ") && rest_.starts_with("+++ "))
+        begin_plain(line);
+      else if (line.starts_with("rename to "))
+        rename(line.drop_front(10));
+      else if (line.starts_with("deleted file ") && open_)
+        files_.back().deleted = true;
+      else if (line.starts_with("new file ") && open_)
+        unchanged_ = false;
+      else if (line.starts_with("Binary files ") && open_)
+        unchanged_ = false;
+      else if (line.starts_with("GIT binary patch") && open_)
+        unchanged_ = false;
+      else if (line.starts_with("similarity index 100%") && open_)
+        unchanged_ = true;
+      else if (line.starts_with("old mode ") && open_)
+        unchanged_ = true;
+      else if (line.starts_with("index ") && open_)
+        unchanged_ = false;
+      else if (line.starts_with("@@") && !hunk(line, error))
+        return false;
     }
     finish_file();
     if (any_text && !any_file_) {
@@ -207,8 +218,9 @@ class DiffParser {
     if (!open_) return fail("a hunk before any file name", error);
     HunkHeader header;
     if (!parse_header(line, header)) {
-      return fail("expected '@@ -LINE,COUNT +LINE,COUNT @@', found '" + line.take_front(60).str() +
-                      "'", error);
+      return fail(
+          "expected '@@ -LINE,COUNT +LINE,COUNT @@', found '" + line.take_front(60).str() + "'",
+          error);
     }
     any_hunk_ = true;
     named_plus_ = false;
@@ -232,11 +244,14 @@ class DiffParser {
       marks.resize(parents, ' ');
       if (StringRef(marks).find_first_not_of(" +-") != StringRef::npos) {
         return fail("expected a line of the hunk (' ', '+' or '-'), found '" +
-                        line.take_front(60).str() + "'", error);
+                        line.take_front(60).str() + "'",
+                    error);
       }
-      if (!count(marks, header, new_left)) return fail("the hunk has more lines than its header says", error);
+      if (!count(marks, header, new_left))
+        return fail("the hunk has more lines than its header says", error);
       bool removed = StringRef(marks).contains('-');
-      if (removed) touch(at > 1 ? at - 1 : 1, at);
+      if (removed)
+        touch(at > 1 ? at - 1 : 1, at);
       else {
         if (StringRef(marks).contains('+')) touch(at, at);
         ++at;

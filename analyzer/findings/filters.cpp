@@ -21,8 +21,8 @@ namespace {
 
 template <typename Keep>
 unsigned drop(std::vector<Finding>& findings, Keep keep) {
-  auto end = std::remove_if(findings.begin(), findings.end(),
-                            [&](const Finding& f) { return !keep(f); });
+  auto end =
+      std::remove_if(findings.begin(), findings.end(), [&](const Finding& f) { return !keep(f); });
   unsigned count = static_cast<unsigned>(findings.end() - end);
   findings.erase(end, findings.end());
   return count;
@@ -107,8 +107,7 @@ class Filters {
       outcome_.errors.push_back("cannot use the diff: " + error);
     } else {
       diff.resolve(diff_directories(names_.base()));
-      outcome_.by_diff =
-          drop(results_.findings, [&](const Finding& f) { return diff.touches(f); });
+      outcome_.by_diff = drop(results_.findings, [&](const Finding& f) { return diff.touches(f); });
       // What is gone has no lines any more that a diff could touch.
       results_.absent.clear();
     }

@@ -124,7 +124,13 @@ struct UnknownNote {
 
 /// Something that kept a unit or a function from being analysed. Never silent.
 struct Problem {
-  enum class Kind : std::uint8_t { UnitFailed, UnitHasErrors, FunctionSkipped, ModelError, InputError };
+  enum class Kind : std::uint8_t {
+    UnitFailed,
+    UnitHasErrors,
+    FunctionSkipped,
+    ModelError,
+    InputError
+  };
   Kind kind = Kind::InputError;
   std::string file;
   unsigned line = 0;

@@ -39,10 +39,14 @@ bool tells_more(const Finding& a, const Finding& b) {
 
 int badness(Verdict verdict) {
   switch (verdict) {
-    case Verdict::Unsafe: return 3;
-    case Verdict::Luck: return 2;
-    case Verdict::Unknown: return 1;
-    case Verdict::Safe: return 0;
+    case Verdict::Unsafe:
+      return 3;
+    case Verdict::Luck:
+      return 2;
+    case Verdict::Unknown:
+      return 1;
+    case Verdict::Safe:
+      return 0;
   }
   return 0;
 }
@@ -55,7 +59,9 @@ auto unknown_key(const UnknownNote& n) {
   return std::tie(n.where.file, n.where.line, n.where.column, n.what);
 }
 
-auto problem_key(const Problem& p) { return std::tie(p.file, p.line, p.kind, p.message); }
+auto problem_key(const Problem& p) {
+  return std::tie(p.file, p.line, p.kind, p.message);
+}
 
 template <typename Row, typename Key, typename Better>
 void sort_unique(std::vector<Row>& rows, Key key, Better better) {

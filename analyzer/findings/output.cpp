@@ -5,9 +5,9 @@
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/Path.h>
 #include <llvm/Support/raw_ostream.h>
+#include <unistd.h>
 
 #include <cerrno>
-#include <unistd.h>
 
 namespace holdfast::check {
 

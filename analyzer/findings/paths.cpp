@@ -55,8 +55,8 @@ std::string uri_decode(llvm::StringRef uri) {
   for (std::size_t i = 0; i < uri.size(); ++i) {
     if (uri[i] == '%' && i + 2 < uri.size() && llvm::isHexDigit(uri[i + 1]) &&
         llvm::isHexDigit(uri[i + 2])) {
-      out += static_cast<char>(llvm::hexDigitValue(uri[i + 1]) * 16 +
-                               llvm::hexDigitValue(uri[i + 2]));
+      out +=
+          static_cast<char>(llvm::hexDigitValue(uri[i + 1]) * 16 + llvm::hexDigitValue(uri[i + 2]));
       i += 2;
     } else {
       out += uri[i];
@@ -79,10 +79,8 @@ std::string PathNames::shown(llvm::StringRef name) const {
 std::string PathNames::uri(llvm::StringRef name) const {
   if (!path::is_absolute(name)) return uri_encode(name);
   if (!is_relative(name)) return "file://" + uri_encode(name);
-  std::string relative = uri_encode(shown(name));
-  // A colon in the first segment would read as a scheme.
-  std::size_t colon = relative.find(':');
-  return colon < relative.find('/') ? "./" + relative : relative;
+  // The colon is encoded too, so that `c:d.cpp` does not read as a scheme.
+  return uri_encode(shown(name));
 }
 
 std::string PathNames::from_uri(llvm::StringRef uri) const {
@@ -104,14 +102,14 @@ bool PathFilter::add(llvm::StringRef pattern, llvm::StringRef directory, std::st
       full += c;
     }
     full += '/';
-    while (pattern.consume_front("./")) {}
+    while (pattern.consume_front("./")) {
+    }
   }
   full += pattern.rtrim('/');
   for (const std::string& glob : {full, full + "/*"}) {
     auto compiled = llvm::GlobPattern::create(glob, 1024);
     if (!compiled) {
-      *error = "'" + pattern.str() + "' is not a pattern: " +
-               llvm::toString(compiled.takeError());
+      *error = "'" + pattern.str() + "' is not a pattern: " + llvm::toString(compiled.takeError());
       return false;
     }
     patterns_.push_back(glob);

@@ -20,9 +20,13 @@ const RuleInfo kRows[] = {
 
 }  // namespace
 
-llvm::ArrayRef<RuleInfo> all_reported_rules() { return kRows; }
+llvm::ArrayRef<RuleInfo> all_reported_rules() {
+  return kRows;
+}
 
-llvm::ArrayRef<RuleInfo> all_rules() { return all_reported_rules().drop_back(); }
+llvm::ArrayRef<RuleInfo> all_rules() {
+  return all_reported_rules().drop_back();
+}
 
 const RuleInfo* find_rule(llvm::StringRef id) {
   for (const RuleInfo& rule : kRows) {
@@ -80,8 +84,10 @@ bool RuleSelection::apply(llvm::ArrayRef<std::string> items, std::string* error)
     if (id == "all" || id == "default") {
       for (const RuleInfo& rule : all_rules()) {
         if (id != "all" && !rule.default_on) continue;
-        if (sign == '-') ids_.erase(rule.id.str());
-        else insert(rule.id);
+        if (sign == '-')
+          ids_.erase(rule.id.str());
+        else
+          insert(rule.id);
       }
       continue;
     }
@@ -91,8 +97,10 @@ bool RuleSelection::apply(llvm::ArrayRef<std::string> items, std::string* error)
                " (--list-rules shows them all)";
       return false;
     }
-    if (sign == '-') ids_.erase(id.str());
-    else insert(id);
+    if (sign == '-')
+      ids_.erase(id.str());
+    else
+      insert(id);
   }
   return true;
 }

@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::uint64_t kLargestSource = 64u << 20;
 
-bool is_word(char c) { return llvm::isAlnum(c) || c == '_' || c == '$' || (c & 0x80); }
+bool is_word(char c) {
+  return llvm::isAlnum(c) || c == '_' || c == '$' || (c & 0x80);
+}
 
 class Lexer {
  public:
@@ -111,8 +113,8 @@ class Lexer {
     while (at_ < text_.size() && is_word(text_[at_])) ++at_;
     char c = peek(0);
     llvm::StringRef prefix = text_.slice(begin_, at_);
-    if (c == '"' && (prefix == "R" || prefix == "LR" || prefix == "uR" || prefix == "UR" ||
-                     prefix == "u8R")) {
+    if (c == '"' &&
+        (prefix == "R" || prefix == "LR" || prefix == "uR" || prefix == "UR" || prefix == "u8R")) {
       return raw_string();
     }
     bool encoding = prefix == "L" || prefix == "u" || prefix == "U" || prefix == "u8";
@@ -150,7 +152,9 @@ class Lexer {
 
 }  // namespace
 
-std::vector<Token> lex_source(llvm::StringRef text) { return Lexer(text).run(); }
+std::vector<Token> lex_source(llvm::StringRef text) {
+  return Lexer(text).run();
+}
 
 SourceFile::SourceFile(std::string text) : text_(std::move(text)) {
   line_starts_.push_back(0);
@@ -208,8 +212,8 @@ const SourceFile* SourceCache::get(llvm::StringRef path) {
   auto [entry, inserted] = files_.try_emplace(path);
   if (!inserted) return entry->second.get();
   std::uint64_t size = 0;
-  if (path.empty() || llvm::sys::fs::is_directory(path) ||
-      llvm::sys::fs::file_size(path, size) || size > kLargestSource) {
+  if (path.empty() || llvm::sys::fs::is_directory(path) || llvm::sys::fs::file_size(path, size) ||
+      size > kLargestSource) {
     return nullptr;
   }
   auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,

@@ -24,10 +24,10 @@ namespace holdfast::check {
 
 /// One comment.
 struct Allowance {
-  SourcePlace where;             ///< of the comment
+  SourcePlace where;  ///< of the comment
   std::vector<std::string> ids;
-  std::string reason;            ///< empty: the comment has no effect and is reported
-  std::string malformed;         ///< what is wrong with it; the comment then has no effect
+  std::string reason;     ///< empty: the comment has no effect and is reported
+  std::string malformed;  ///< what is wrong with it; the comment then has no effect
   /// Lines whose findings it allows. A comment behind code: that line. A comment on a line of
   /// its own: the statement below, up to its first brace or semicolon.
   LineRange lines;

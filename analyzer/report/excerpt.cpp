@@ -13,23 +13,33 @@ namespace holdfast::check {
 
 namespace {
 
-constexpr unsigned kAround = 3;         // lines shown before and after a step
+constexpr unsigned kAround = 3;          // lines shown before and after a step
 constexpr unsigned kWholeFunction = 40;  // a function of at most so many lines is shown whole
-constexpr unsigned kLongestLine = 500;  // bytes shown of a line
-constexpr unsigned kDeepestNote = 48;   // columns that a step's text is moved right at most
+constexpr unsigned kLongestLine = 500;   // bytes shown of a line
+constexpr unsigned kDeepestNote = 48;    // columns that a step's text is moved right at most
 
 const llvm::StringSet<>& keywords() {
   static const llvm::StringSet<> words = {
-      "alignas", "alignof", "auto", "bool", "break", "case", "catch", "char", "class",
-      "co_await", "co_return", "co_yield", "concept", "const", "consteval", "constexpr",
-      "constinit", "const_cast", "continue", "decltype", "default", "delete", "do", "double",
-      "dynamic_cast", "else", "enum", "explicit", "export", "extern", "false", "final", "float",
-      "for", "friend", "goto", "if", "inline", "int", "long", "mutable", "namespace", "new",
-      "noexcept", "nullptr", "operator", "override", "private", "protected", "public",
-      "register", "reinterpret_cast", "requires", "restrict", "return", "short", "signed",
-      "sizeof", "static", "static_assert", "static_cast", "struct", "switch", "template",
-      "this", "thread_local", "throw", "true", "try", "typedef", "typeid", "typename", "union",
-      "unsigned", "using", "virtual", "void", "volatile", "while"};
+      "alignas",      "alignof",      "auto",      "bool",
+      "break",        "case",         "catch",     "char",
+      "class",        "co_await",     "co_return", "co_yield",
+      "concept",      "const",        "consteval", "constexpr",
+      "constinit",    "const_cast",   "continue",  "decltype",
+      "default",      "delete",       "do",        "double",
+      "dynamic_cast", "else",         "enum",      "explicit",
+      "export",       "extern",       "false",     "final",
+      "float",        "for",          "friend",    "goto",
+      "if",           "inline",       "int",       "long",
+      "mutable",      "namespace",    "new",       "noexcept",
+      "nullptr",      "operator",     "override",  "private",
+      "protected",    "public",       "register",  "reinterpret_cast",
+      "requires",     "restrict",     "return",    "short",
+      "signed",       "sizeof",       "static",    "static_assert",
+      "static_cast",  "struct",       "switch",    "template",
+      "this",         "thread_local", "throw",     "true",
+      "try",          "typedef",      "typeid",    "typename",
+      "union",        "unsigned",     "using",     "virtual",
+      "void",         "volatile",     "while"};
   return words;
 }
 
@@ -125,14 +135,23 @@ class FileExcerpt {
     for (; token != file_.tokens().end() && token->begin < begin + size; ++token) {
       char letter = ' ';
       switch (token->kind) {
-        case TokenKind::Comment: letter = 'c'; break;
-        case TokenKind::Literal: letter = 's'; break;
-        case TokenKind::Number: letter = 'n'; break;
-        case TokenKind::Directive: letter = 'd'; break;
+        case TokenKind::Comment:
+          letter = 'c';
+          break;
+        case TokenKind::Literal:
+          letter = 's';
+          break;
+        case TokenKind::Number:
+          letter = 'n';
+          break;
+        case TokenKind::Directive:
+          letter = 'd';
+          break;
         case TokenKind::Word:
           if (keywords().contains(file_.spelling(*token))) letter = 'k';
           break;
-        case TokenKind::Punctuation: break;
+        case TokenKind::Punctuation:
+          break;
       }
       unsigned from = std::max(token->begin, begin) - begin;
       unsigned to = std::min(token->end, begin + size) - begin;
@@ -187,8 +206,7 @@ class FileExcerpt {
     out << "<span class=\"num " << m.kind << "\" aria-hidden=\"true\">" << m.step << "</span>";
   }
 
-  static void segment(llvm::StringRef text, char colour, const Mark* mark,
-                      llvm::raw_ostream& out) {
+  static void segment(llvm::StringRef text, char colour, const Mark* mark, llvm::raw_ostream& out) {
     if (mark) out << "<mark class=\"m-" << mark->kind << "\">";
     if (colour != ' ') out << "<span class=\"" << colour << "\">";
     out << html_escape(text);
@@ -226,16 +244,30 @@ std::string html_escape(llvm::StringRef text) {
   std::string out;
   for (char c : llvm::json::fixUTF8(text)) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
       case '\t':
-      case '\n': out += c; break;
+      case '\n':
+        out += c;
+        break;
       default:
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) out += "\xEF\xBF\xBD";
-        else out += c;
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+          out += "\xEF\xBF\xBD";
+        else
+          out += c;
     }
   }
   return out;

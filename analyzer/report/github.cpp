@@ -1,11 +1,12 @@
 // GitHub workflow commands. The runner turns each line into an annotation; it shows at most ten
 // errors and ten warnings of a step, so what is certain comes first and the rest is announced.
 // All findings are in the step summary, which is Markdown and may be 1 MiB.
+#include "report/github.h"
+
 #include <algorithm>
 
-#include "findings/rule_table.h"
-#include "report/github.h"
 #include "findings/output.h"
+#include "findings/rule_table.h"
 #include "report/report.h"
 
 namespace holdfast::check {
@@ -16,12 +17,23 @@ std::string escape(llvm::StringRef text, llvm::StringRef more) {
   std::string out;
   for (char c : text) {
     switch (c) {
-      case '%': out += "%25"; break;
-      case '\r': out += "%0D"; break;
-      case '\n': out += "%0A"; break;
-      case ':': out += more.contains(c) ? "%3A" : ":"; break;
-      case ',': out += more.contains(c) ? "%2C" : ","; break;
-      default: out += c;
+      case '%':
+        out += "%25";
+        break;
+      case '\r':
+        out += "%0D";
+        break;
+      case '\n':
+        out += "%0A";
+        break;
+      case ':':
+        out += more.contains(c) ? "%3A" : ":";
+        break;
+      case ',':
+        out += more.contains(c) ? "%2C" : ",";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -32,9 +44,8 @@ std::vector<const Finding*> annotated(const Results& results) {
   for (const Finding& f : results.findings) {
     if (counts(f)) all.push_back(&f);
   }
-  std::stable_sort(all.begin(), all.end(), [](auto* a, auto* b) {
-    return a->confidence > b->confidence;
-  });
+  std::stable_sort(all.begin(), all.end(),
+                   [](auto* a, auto* b) { return a->confidence > b->confidence; });
   return all;
 }
 
@@ -73,20 +84,30 @@ std::string story(const ReportContext& context, const Finding& f) {
 std::string cell(llvm::StringRef text) {
   std::string out;
   for (char c : text) {
-    if (c == '\n' || c == '\r') out += ' ';
-    else if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '&') out += "&amp;";
-    else if (llvm::StringRef("|\\`*_[]#~").contains(c)) (out += '\\') += c;
-    else out += c;
+    if (c == '\n' || c == '\r')
+      out += ' ';
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '&')
+      out += "&amp;";
+    else if (llvm::StringRef("|\\`*_[]#~").contains(c))
+      (out += '\\') += c;
+    else
+      out += c;
   }
   return out;
 }
 
 }  // namespace
 
-std::string escape_data(llvm::StringRef text) { return escape(text, ""); }
-std::string escape_property(llvm::StringRef text) { return escape(text, ":,"); }
+std::string escape_data(llvm::StringRef text) {
+  return escape(text, "");
+}
+std::string escape_property(llvm::StringRef text) {
+  return escape(text, ":,");
+}
 
 void write_github(const ReportContext& context, llvm::raw_ostream& out) {
   const Results& results = context.results;
@@ -98,12 +119,13 @@ void write_github(const ReportContext& context, llvm::raw_ostream& out) {
             story(context, *f), out);
   }
   for (const Problem& p : results.problems) {
-    command(context, "warning", {p.file, p.line, 0, 0},
-            std::string("holdfast: ") + name_of(p.kind), p.message, out);
+    command(context, "warning", {p.file, p.line, 0, 0}, std::string("holdfast: ") + name_of(p.kind),
+            p.message, out);
     ++printed[0];
   }
   unsigned hidden = 0;
-  for (unsigned count : printed) hidden += count > kAnnotationsShown ? count - kAnnotationsShown : 0;
+  for (unsigned count : printed)
+    hidden += count > kAnnotationsShown ? count - kAnnotationsShown : 0;
   if (hidden) {
     command(context, "notice", {}, "holdfast",
             "GitHub shows " + std::to_string(kAnnotationsShown) + " errors and " +

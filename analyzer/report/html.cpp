@@ -61,8 +61,7 @@ class HtmlReport {
   }
 
   void card(llvm::StringRef kind, unsigned count, llvm::StringRef what) {
-    out_ << "<li class=\"" << kind << "\"><b>" << count << "</b><span>" << what
-         << "</span></li>\n";
+    out_ << "<li class=\"" << kind << "\"><b>" << count << "</b><span>" << what << "</span></li>\n";
   }
 
   void filters() {
@@ -126,7 +125,8 @@ class HtmlReport {
          << (open && index < kOpenAtFirst ? " open" : "") << ">\n<summary><span class=\"badge "
          << name_of(f.confidence) << "\">" << name_of(f.confidence)
          << "</span> <span class=\"message\">" << html_escape(f.message) << "</span> ";
-    if (f.suppressed) out_ << "<span class=\"badge suppressed\">suppressed</span> ";
+    if (f.suppressed)
+      out_ << "<span class=\"badge suppressed\">suppressed</span> ";
     else if (f.baseline == BaselineState::Unchanged) {
       out_ << "<span class=\"badge unchanged\">known</span> ";
     } else {
@@ -204,8 +204,10 @@ class HtmlReport {
          << "\"><thead><tr>";
     for (llvm::StringRef name : names) {
       out_ << "<th scope=\"col\">";
-      if (sortable) out_ << "<button type=\"button\">" << name << "</button>";
-      else out_ << name;
+      if (sortable)
+        out_ << "<button type=\"button\">" << name << "</button>";
+      else
+        out_ << name;
       out_ << "</th>";
     }
     out_ << "</tr></thead><tbody>\n";
@@ -249,14 +251,15 @@ class HtmlReport {
   }
 
   void audit() {
-    out_ << "<h2 id=\"audit\">Audit: " << plural(static_cast<unsigned>(results_.audit.size()), "lend")
-         << "</h2>\n";
+    out_ << "<h2 id=\"audit\">Audit: "
+         << plural(static_cast<unsigned>(results_.audit.size()), "lend") << "</h2>\n";
     if (results_.audit.empty()) {
       out_ << "<p class=\"empty\">Nothing is lent.</p>\n";
       return;
     }
-    table_head({"Verdict", "Place", "Function", "API", "Memory", "Owner", "Kept alive by", "Reason"},
-               true);
+    table_head(
+        {"Verdict", "Place", "Function", "API", "Memory", "Owner", "Kept alive by", "Reason"},
+        true);
     for (const AuditRow& row : results_.audit) {
       out_ << "<tr><td><span class=\"badge " << name_of(row.verdict) << "\">"
            << name_of(row.verdict) << "</span></td>";
@@ -289,9 +292,12 @@ class HtmlReport {
   }
 
   void footer() {
-    out_ << "<footer class=\"wrap\">holdfast-check " << html_escape(context_.options.version)
-         << "<span class=\"keys\">. <kbd>j</kbd> <kbd>k</kbd> next and previous finding, "
-            "<kbd>Enter</kbd> opens and closes it, <kbd>/</kbd> searches.</span></footer>\n";
+    out_ << "<footer class=\"wrap\">holdfast-check " << html_escape(context_.options.version);
+    if (!shown_.empty()) {
+      out_ << "<span class=\"keys\">. <kbd>j</kbd> <kbd>k</kbd> next and previous finding, "
+              "<kbd>Enter</kbd> opens and closes it, <kbd>/</kbd> searches.</span>";
+    }
+    out_ << "</footer>\n";
   }
 
   const ReportContext& context_;

@@ -57,7 +57,8 @@ h2 { font-size: 17px; margin: 32px 0 12px; }
 .count { color: var(--dim); font-size: 14px; margin-left: auto; }
 .empty { background: var(--card); border: 1px dashed var(--line); border-radius: 10px;
   padding: 36px; text-align: center; color: var(--dim); }
-.finding { background: var(--card); border: 1px solid var(--line); border-left: 4px solid var(--possible);
+.finding { background: var(--card); border: 1px solid var(--line);
+  border-left: 4px solid var(--possible);
   border-radius: 10px; margin: 10px 0; content-visibility: auto; contain-intrinsic-size: auto 62px;
   scroll-margin-top: 72px; }
 .finding.definite { border-left-color: var(--definite); }
@@ -88,7 +89,8 @@ h2 { font-size: 17px; margin: 32px 0 12px; }
 .path a { text-decoration: none; color: inherit; border: 1px solid var(--line);
   border-radius: 999px; padding: 1px 10px 1px 3px; display: inline-block; }
 .num { display: inline-block; min-width: 18px; height: 18px; line-height: 18px; border-radius: 9px;
-  padding: 0 4px; font: 600 11px/18px system-ui, "DejaVu Sans", sans-serif; text-align: center; color: var(--card);
+  padding: 0 4px; font: 600 11px/18px system-ui, "DejaVu Sans", sans-serif; text-align: center;
+  color: var(--card);
   background: var(--calls); vertical-align: 1px; margin-right: 3px; }
 .lent .num, .num.lent { background: var(--lent); }
 .ends .num, .num.ends { background: var(--ends); }
@@ -114,7 +116,8 @@ h2 { font-size: 17px; margin: 32px 0 12px; }
 .m-calls { --mark: var(--calls); } .m-advice { --mark: var(--advice); }
 .m-place { --mark: var(--accent); }
 .code .step td { white-space: normal; }
-.note { display: block; width: fit-content; max-width: 76ch; margin: 3px 0 5px; padding: 4px 10px 4px 6px;
+.note { display: block; width: fit-content; max-width: 76ch; margin: 3px 0 5px;
+  padding: 4px 10px 4px 6px;
   border: 1px solid var(--line); border-left: 3px solid var(--calls); border-radius: 6px;
   background: var(--card); font: 13px/1.45 system-ui, -apple-system, "Segoe UI", Roboto,
   "DejaVu Sans", sans-serif; scroll-margin-top: 90px; }

@@ -78,8 +78,10 @@ class JsonReport {
         for (const Fix& x : f.fixes) fix(x);
       });
       json_.attributeBegin("suppressed");
-      if (f.suppressed) suppression(*f.suppressed);
-      else json_.value(nullptr);
+      if (f.suppressed)
+        suppression(*f.suppressed);
+      else
+        json_.value(nullptr);
       json_.attributeEnd();
     });
   }

@@ -5,8 +5,8 @@
 
 #include <set>
 
-#include "report/github.h"
 #include "findings/output.h"
+#include "report/github.h"
 
 namespace holdfast::check {
 
@@ -34,7 +34,9 @@ bool wants_color(const ReportOptions& options) {
 
 }  // namespace
 
-llvm::ArrayRef<ReportFormat> report_formats() { return kFormats; }
+llvm::ArrayRef<ReportFormat> report_formats() {
+  return kFormats;
+}
 
 const ReportFormat* find_report_format(llvm::StringRef name) {
   for (const ReportFormat& format : kFormats) {
@@ -51,9 +53,12 @@ Tally tally(const Results& results) {
   Tally sum;
   std::set<llvm::StringRef> files;
   for (const Finding& finding : results.findings) {
-    if (finding.suppressed) ++sum.suppressed;
-    else if (finding.baseline == BaselineState::Unchanged) ++sum.unchanged;
-    else ++(finding.confidence == Confidence::Definite ? sum.definite : sum.possible);
+    if (finding.suppressed)
+      ++sum.suppressed;
+    else if (finding.baseline == BaselineState::Unchanged)
+      ++sum.unchanged;
+    else
+      ++(finding.confidence == Confidence::Definite ? sum.definite : sum.possible);
     if (counts(finding)) files.insert(finding.where.file);
   }
   sum.absent = static_cast<unsigned>(results.absent.size());
@@ -83,8 +88,8 @@ bool write_report(const Results& results, const ReportOptions& options, SourceCa
     return false;
   }
   std::string bytes = render_report(results, options, sources, wants_color(options));
-  bool written = to_stdout(options) ? write_stdout(bytes, error)
-                                    : write_file(options.output, bytes, error);
+  bool written =
+      to_stdout(options) ? write_stdout(bytes, error) : write_file(options.output, bytes, error);
   if (options.format != "github" || options.step_summary.empty()) return written;
   std::string summary =
       step_summary({results, options, sources, PathNames(options.relative_to), false});

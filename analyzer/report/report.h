@@ -39,7 +39,7 @@ struct ReportOptions {
   int exit_code = 0;             ///< what the program will end with, for the record
   std::string version;           ///< of holdfast-check
   std::vector<std::string> command_line;
-  std::string step_summary;      ///< github: file that a Markdown summary is appended to
+  std::string step_summary;  ///< github: file that a Markdown summary is appended to
 };
 
 /// What a writer works with.

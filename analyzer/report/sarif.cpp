@@ -1,5 +1,7 @@
 // SARIF 2.1.0, within the limits that GitHub code scanning documents for uploads. What does not
 // fit is cut visibly: a notification in the invocation says how much is missing.
+#include "report/sarif.h"
+
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/Support/Compression.h>
 #include <llvm/Support/ConvertUTF.h>
@@ -10,7 +12,6 @@
 #include "findings/fingerprint.h"
 #include "findings/rule_table.h"
 #include "report/report.h"
-#include "report/sarif.h"
 
 namespace holdfast::check {
 
@@ -21,7 +22,9 @@ using llvm::json::fixUTF8;
 using llvm::json::Object;
 using llvm::json::Value;
 
-Object message(llvm::StringRef text) { return Object{{"text", fixUTF8(text)}}; }
+Object message(llvm::StringRef text) {
+  return Object{{"text", fixUTF8(text)}};
+}
 
 llvm::StringRef level_of(const Finding& finding) {
   return finding.confidence == Confidence::Definite ? "error" : "warning";
@@ -52,8 +55,9 @@ class SarifReport {
     if (context_.options.audit || context_.options.explain_unknown) {
       run["properties"] = properties();
     }
-    return Object{{"$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/"
-                              "schemas/sarif-schema-2.1.0.json"},
+    return Object{{"$schema",
+                   "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/"
+                   "schemas/sarif-schema-2.1.0.json"},
                   {"version", "2.1.0"},
                   {"runs", Array{std::move(run)}}};
   }
@@ -84,28 +88,37 @@ class SarifReport {
       tags.push_back("external/cwe/" + rule.cwe.lower());
     }
     std::string uri = help_uri(rule);
-    Object out{{"id", rule.id},
-               {"shortDescription", message(sentence)},
-               {"fullDescription", message(sentence)},
-               {"helpUri", uri},
-               {"help", Object{{"text", sentence + " See " + uri},
-                               {"markdown", sentence + " See [" + rule.id.str() + "](" + uri + ")."}}},
-               {"defaultConfiguration",
-                Object{{"enabled", rule.default_on}, {"level", "warning"}}},
-               {"properties", Object{{"tags", std::move(tags)}}}};
+    Object out{
+        {"id", rule.id},
+        {"shortDescription", message(sentence)},
+        {"fullDescription", message(sentence)},
+        {"helpUri", uri},
+        {"help", Object{{"text", sentence + " See " + uri},
+                        {"markdown", sentence + " See [" + rule.id.str() + "](" + uri + ")."}}},
+        {"defaultConfiguration", Object{{"enabled", rule.default_on}, {"level", "warning"}}},
+        {"properties", Object{{"tags", std::move(tags)}}}};
     // A name that only repeats the id says nothing, and validators object.
     if (!rule.id.equals_insensitive(rule.name)) out["name"] = rule.name;
     return out;
   }
 
   static Array notification_descriptors() {
+    using Kind = Problem::Kind;
+    const std::pair<llvm::StringRef, llvm::StringRef> rows[] = {
+        {name_of(Kind::UnitFailed), "A translation unit could not be analysed."},
+        {name_of(Kind::UnitHasErrors), "A translation unit has errors; the rest was analysed."},
+        {name_of(Kind::FunctionSkipped), "A function was not analysed to its end."},
+        {name_of(Kind::ModelError), "A model file could not be used."},
+        {name_of(Kind::InputError), "An input of the run could not be used."},
+        {"report-cut", "The report is larger than code scanning takes, and was cut."},
+    };
     Array all;
-    for (auto kind : {Problem::Kind::UnitFailed, Problem::Kind::UnitHasErrors,
-                      Problem::Kind::FunctionSkipped, Problem::Kind::ModelError,
-                      Problem::Kind::InputError}) {
-      all.push_back(Object{{"id", name_of(kind)}});
+    for (auto [id, text] : rows) {
+      all.push_back(Object{{"id", id},
+                           {"shortDescription", message(text)},
+                           {"fullDescription", message(text)},
+                           {"help", message(text)}});
     }
-    all.push_back(Object{{"id", "report-cut"}});
     return all;
   }
 
@@ -120,8 +133,7 @@ class SarifReport {
       auto rank = [](const Finding* f) {
         return (counts(*f) ? 0 : 2) + (f->confidence == Confidence::Definite ? 0 : 1);
       };
-      std::stable_sort(all.begin(), all.end(),
-                       [&](auto* a, auto* b) { return rank(a) < rank(b); });
+      std::stable_sort(all.begin(), all.end(), [&](auto* a, auto* b) { return rank(a) < rank(b); });
       cut("results", all.size(), limits_.results);
       all.resize(limits_.results);
     }
@@ -148,8 +160,8 @@ class SarifReport {
     out["message"] = message(f.message);
     Object place = location(f.where, "");
     if (!f.function.empty()) {
-      place["logicalLocations"] = Array{
-          Object{{"fullyQualifiedName", fixUTF8(f.function)}, {"kind", "function"}}};
+      place["logicalLocations"] =
+          Array{Object{{"fullyQualifiedName", fixUTF8(f.function)}, {"kind", "function"}}};
     }
     out["locations"] = Array{std::move(place)};
     if (!f.fingerprint.empty()) {
@@ -180,10 +192,11 @@ class SarifReport {
       if (!where.valid()) continue;
       ++located;
       if (flow.size() < limits_.flow_locations) {
-        flow.push_back(Object{{"location", location(where, s.text)},
-                              {"kinds", Array{name_of(s.kind)}},
-                              {"executionOrder", static_cast<std::int64_t>(located)},
-                              {"importance", s.kind == StepKind::Calls ? "important" : "essential"}});
+        flow.push_back(
+            Object{{"location", location(where, s.text)},
+                   {"kinds", Array{name_of(s.kind)}},
+                   {"executionOrder", static_cast<std::int64_t>(located)},
+                   {"importance", s.kind == StepKind::Calls ? "important" : "essential"}});
       }
       if (related.size() < limits_.locations) {
         Object place = location(where, s.text);
@@ -191,13 +204,14 @@ class SarifReport {
         related.push_back(std::move(place));
       }
     }
-    if (located > limits_.flow_locations) cut("steps of a finding", located, limits_.flow_locations);
+    if (located > limits_.flow_locations)
+      cut("steps of a finding", located, limits_.flow_locations);
     else if (located > limits_.locations) {
       cut("related locations of a finding", located, limits_.locations);
     }
     if (flow.empty()) return;
-    out["codeFlows"] = Array{
-        Object{{"threadFlows", Array{Object{{"locations", std::move(flow)}}}}}};
+    out["codeFlows"] =
+        Array{Object{{"threadFlows", Array{Object{{"locations", std::move(flow)}}}}}};
     out["relatedLocations"] = std::move(related);
   }
 
@@ -218,8 +232,8 @@ class SarifReport {
                                    {"replacements", std::move(replacements)}});
       }
       if (artifacts.empty()) continue;
-      all.push_back(Object{{"description", message(fix.title)},
-                           {"artifactChanges", std::move(artifacts)}});
+      all.push_back(
+          Object{{"description", message(fix.title)}, {"artifactChanges", std::move(artifacts)}});
     }
     if (!all.empty()) out["fixes"] = std::move(all);
   }

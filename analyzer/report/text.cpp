@@ -99,8 +99,10 @@ class TextReport {
 
   void finding(const Finding& f) {
     location(f.where);
-    if (f.confidence == Confidence::Definite) bold(llvm::raw_ostream::RED, "error: ");
-    else bold(llvm::raw_ostream::MAGENTA, "warning: ");
+    if (f.confidence == Confidence::Definite)
+      bold(llvm::raw_ostream::RED, "error: ");
+    else
+      bold(llvm::raw_ostream::MAGENTA, "warning: ");
     strong(f.message);
     out_ << " [" << f.rule << "]\n";
     snippet(f.where);
@@ -155,16 +157,20 @@ class TextReport {
     strong("audit: ");
     out_ << plural(static_cast<unsigned>(results_.audit.size()), "lend") << ": "
          << sums[Verdict::Safe] << " safe by contract, " << sums[Verdict::Luck]
-         << " safe only by luck, " << sums[Verdict::Unsafe] << " unsafe, "
-         << sums[Verdict::Unknown] << " unknown\n";
+         << " safe only by luck, " << sums[Verdict::Unsafe] << " unsafe, " << sums[Verdict::Unknown]
+         << " unknown\n";
   }
 
   static Color verdict_color(Verdict verdict) {
     switch (verdict) {
-      case Verdict::Safe: return llvm::raw_ostream::GREEN;
-      case Verdict::Luck: return llvm::raw_ostream::YELLOW;
-      case Verdict::Unsafe: return llvm::raw_ostream::RED;
-      case Verdict::Unknown: return llvm::raw_ostream::MAGENTA;
+      case Verdict::Safe:
+        return llvm::raw_ostream::GREEN;
+      case Verdict::Luck:
+        return llvm::raw_ostream::YELLOW;
+      case Verdict::Unsafe:
+        return llvm::raw_ostream::RED;
+      case Verdict::Unknown:
+        return llvm::raw_ostream::MAGENTA;
     }
     return llvm::raw_ostream::MAGENTA;
   }
@@ -181,8 +187,10 @@ class TextReport {
   }
 
   void problem(const Problem& p) {
-    if (p.file.empty()) strong("holdfast-check: ");
-    else location({p.file, p.line, 0, 0});
+    if (p.file.empty())
+      strong("holdfast-check: ");
+    else
+      location({p.file, p.line, 0, 0});
     bold(llvm::raw_ostream::YELLOW, std::string("problem: "));
     out_ << p.message << " [" << name_of(p.kind) << "]\n";
   }
@@ -201,8 +209,8 @@ class TextReport {
     if (sum.absent) out_ << "; " << sum.absent << " of the baseline gone";
     out_ << "; " << plural(results_.units_total, "unit");
     if (results_.units_failed) out_ << " (" << results_.units_failed << " not analysed)";
-    out_ << ", " << plural(results_.functions, "function") << ", "
-         << plural(results_.lends, "lend") << '\n';
+    out_ << ", " << plural(results_.functions, "function") << ", " << plural(results_.lends, "lend")
+         << '\n';
   }
 
   const ReportContext& context_;

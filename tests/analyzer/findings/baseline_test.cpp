@@ -138,7 +138,8 @@ TEST(Baseline, ReportsWithoutFingerprintsMatchByPlaceAndMessage) {
       "results":[{"ruleIndex":0,"message":{"text":"m"},"locations":[{"physicalLocation":
       {"artifactLocation":{"uri":"a.cpp"},"region":{"startLine":1}}}]},
       {"ruleId":"of-another-tool","message":{"text":"?"}}, 7]}]})",
-      "b", PathNames("/p"), baseline, &error)) << error;
+      "b", PathNames("/p"), baseline, &error))
+      << error;
   EXPECT_EQ(baseline.foreign, 1u);
   Results now = fingerprinted({at("/p/a.cpp", 1), at("/p/a.cpp", 2)}, "x\ny\n");
   apply_baseline(now, baseline, {});
@@ -155,7 +156,8 @@ TEST(Baseline, BrokenFilesSayWhatIsWrong) {
   EXPECT_THAT(error_of("{\"version\": \"2.1.0\",\n  nonsense}"),
               HasSubstr("the baseline 'b.sarif' is not JSON at byte 24 (line 2, column 3): "));
   EXPECT_THAT(error_of(""), HasSubstr("is not JSON at byte 0"));
-  EXPECT_THAT(error_of("[]"), HasSubstr("is not a SARIF 2.1.0 log: the top level is not an object"));
+  EXPECT_THAT(error_of("[]"),
+              HasSubstr("is not a SARIF 2.1.0 log: the top level is not an object"));
   EXPECT_THAT(error_of("{}"), HasSubstr("it has no \"version\""));
   EXPECT_THAT(error_of(R"({"version":"2.0.0","runs":[]})"), HasSubstr("its version is 2.0.0"));
   EXPECT_THAT(error_of(R"({"version":"2.1.0"})"), HasSubstr("it has no array \"runs\""));
@@ -174,7 +176,8 @@ TEST(Baseline, OddlyTypedPartsAreNoCrash) {
       R"({"version":"2.1.0","runs":[{"tool":7,"results":[{"ruleId":"temporary","message":3,
       "locations":[null],"partialFingerprints":[1],"properties":"x"},{"ruleIndex":-5},
       {"ruleIndex":99999999999},{"ruleId":"temporary","locations":{}}]},{"results":{}}, {}]})",
-      "b", PathNames("/p"), baseline, &error)) << error;
+      "b", PathNames("/p"), baseline, &error))
+      << error;
   Results now;
   apply_baseline(now, baseline, {});
 }

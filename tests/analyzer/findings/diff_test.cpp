@@ -91,7 +91,7 @@ TEST(Diff, NewDeletedRenamedAndBinaryFiles) {
   EXPECT_FALSE(touches(diff, "/p/moved.cpp", 50));
   EXPECT_FALSE(touches(diff, "/p/same2.cpp", 1));  // only its name changed
   EXPECT_FALSE(touches(diff, "/p/mode.cpp", 1));
-  EXPECT_TRUE(touches(diff, "/p/data.cpp", 77));   // changed, nobody knows where
+  EXPECT_TRUE(touches(diff, "/p/data.cpp", 77));  // changed, nobody knows where
 }
 
 TEST(Diff, PlainDiffsQuotedNamesAndCarriageReturns) {
@@ -122,8 +122,9 @@ TEST(Diff, CombinedDiffsOfMerges) {
 }
 
 TEST(Diff, MailsWithWordsAroundTheDiff) {
-  Diff diff = parse(std::string("From: someone\nSubject: change\n\nWords.\n---\n a.cpp | 2 +-\n\n") +
-                    kChange + "-- \n2.39\n");
+  Diff diff =
+      parse(std::string("From: someone\nSubject: change\n\nWords.\n---\n a.cpp | 2 +-\n\n") +
+            kChange + "-- \n2.39\n");
   EXPECT_TRUE(touches(diff, "/p/src/a.cpp", 11));
 }
 

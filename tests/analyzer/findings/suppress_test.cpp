@@ -20,8 +20,8 @@ Finding at(unsigned line, const std::string& rule = "temporary") {
 }
 
 struct Outcome {
-  std::vector<unsigned> open;                // lines of findings that stay
-  std::vector<std::string> reasons;          // of those that do not
+  std::vector<unsigned> open;        // lines of findings that stay
+  std::vector<std::string> reasons;  // of those that do not
   std::vector<std::string> notices;
 };
 
@@ -36,9 +36,12 @@ Outcome run(const std::string& text, std::vector<Finding> findings, bool analyse
   apply_suppressions(results, {files, rules}, sources);
   Outcome outcome;
   for (const Finding& f : results.findings) {
-    if (f.rule == kSuppressionRule) outcome.notices.push_back(f.message);
-    else if (f.suppressed) outcome.reasons.push_back(f.suppressed->reason);
-    else outcome.open.push_back(f.where.line);
+    if (f.rule == kSuppressionRule)
+      outcome.notices.push_back(f.message);
+    else if (f.suppressed)
+      outcome.reasons.push_back(f.suppressed->reason);
+    else
+      outcome.open.push_back(f.where.line);
   }
   return outcome;
 }
@@ -51,35 +54,35 @@ TEST(Suppress, OnTheLine) {
 }
 
 TEST(Suppress, AboveTheStatement) {
-  Outcome o = run(
-      "// holdfast: allow(temporary) joined below\n"
-      "// and more words\n"
-      "\n"
-      "f(a,\n"
-      "  b);\n"
-      "f();\n",
-      {at(4), at(5), at(6)});
+  Outcome o =
+      run("// holdfast: allow(temporary) joined below\n"
+          "// and more words\n"
+          "\n"
+          "f(a,\n"
+          "  b);\n"
+          "f();\n",
+          {at(4), at(5), at(6)});
   EXPECT_EQ(o.reasons.size(), 2u);
   EXPECT_THAT(o.open, ElementsAre(6));
 }
 
 TEST(Suppress, AboveStopsAtTheFirstBrace) {
-  Outcome o = run(
-      "/* holdfast: allow(temporary) the handler holds it */\n"
-      "f([] {\n"
-      "  g();\n"
-      "});\n",
-      {at(2), at(3)});
+  Outcome o =
+      run("/* holdfast: allow(temporary) the handler holds it */\n"
+          "f([] {\n"
+          "  g();\n"
+          "});\n",
+          {at(2), at(3)});
   EXPECT_EQ(o.reasons.size(), 1u);
   EXPECT_THAT(o.open, ElementsAre(3));
 }
 
 TEST(Suppress, SeveralIdsAndCommentsInARow) {
-  Outcome o = run(
-      "// holdfast: allow(temporary, stack-escape) both are joined\n"
-      "// holdfast: allow(fake-owner) static storage\n"
-      "f();\n",
-      {at(3), at(3, "stack-escape"), at(3, "fake-owner"), at(3, "moved-in-call")});
+  Outcome o =
+      run("// holdfast: allow(temporary, stack-escape) both are joined\n"
+          "// holdfast: allow(fake-owner) static storage\n"
+          "f();\n",
+          {at(3), at(3, "stack-escape"), at(3, "fake-owner"), at(3, "moved-in-call")});
   EXPECT_THAT(o.reasons, ElementsAre("both are joined", "both are joined", "static storage"));
   EXPECT_THAT(o.open, ElementsAre(3));
 }
@@ -97,10 +100,10 @@ TEST(Suppress, FormsOfTheComment) {
 }
 
 TEST(Suppress, ProseAndStringsAreLeftAlone) {
-  Outcome o = run(
-      "// write `// holdfast: allow(temporary) why` or holdfast: allow(x)\n"
-      "auto s = \"// holdfast: allow(temporary) why\";\n",
-      {at(2)});
+  Outcome o =
+      run("// write `// holdfast: allow(temporary) why` or holdfast: allow(x)\n"
+          "auto s = \"// holdfast: allow(temporary) why\";\n",
+          {at(2)});
   EXPECT_THAT(o.open, ElementsAre(2));
   EXPECT_THAT(o.notices, IsEmpty());
 }
@@ -125,13 +128,15 @@ TEST(Suppress, StaleOnesAreReportedWhereEverythingWasAnalysed) {
 }
 
 TEST(Suppress, UnknownIdsAndMalformedCommentsAreReported) {
-  EXPECT_THAT(run("f(); // holdfast: allow(temporry) why\n", {}).notices,
-              ElementsAre("suppression of 'temporry', which is no rule; did you mean 'temporary'?"));
+  EXPECT_THAT(
+      run("f(); // holdfast: allow(temporry) why\n", {}).notices,
+      ElementsAre("suppression of 'temporry', which is no rule; did you mean 'temporary'?"));
   for (const char* comment : {"allow temporary", "allow()", "allow(temporary why", "ignore"}) {
-    EXPECT_THAT(run(std::string("// holdfast: ") + comment + "\nf();\n", {at(2)}),
-                AllOf(testing::Field(&Outcome::open, ElementsAre(2)),
-                      testing::Field(&Outcome::notices,
-                                     ElementsAre(HasSubstr("write `holdfast: allow(<id>) <reason>`")))))
+    EXPECT_THAT(
+        run(std::string("// holdfast: ") + comment + "\nf();\n", {at(2)}),
+        AllOf(testing::Field(&Outcome::open, ElementsAre(2)),
+              testing::Field(&Outcome::notices,
+                             ElementsAre(HasSubstr("write `holdfast: allow(<id>) <reason>`")))))
         << comment;
   }
 }
@@ -141,7 +146,8 @@ TEST(Suppress, ACommentAtTheEndOfTheFileCoversNothing) {
 }
 
 TEST(Suppress, APreprocessorLineDoesNotExtendIt) {
-  Outcome o = run("// holdfast: allow(temporary) why\n#define F(x) \\\n  g(x)\nf();\n", {at(2), at(4)});
+  Outcome o =
+      run("// holdfast: allow(temporary) why\n#define F(x) \\\n  g(x)\nf();\n", {at(2), at(4)});
   EXPECT_THAT(o.open, ElementsAre(4));
 }
 

@@ -14,16 +14,16 @@ inline constexpr const char* kBase = "/project";
 inline constexpr const char* kFile = "/project/src/session.cpp";
 
 inline std::string source() {
-  return "#include <boost/asio.hpp>\n"                                       // 1
-         "void reply(tcp::socket& socket) {\n"                               // 2
-         "\tstd::string line = \"OK\\r\\n\";  // na\xC3\xAFve\n"             // 3
-         "  boost::asio::async_write(socket, boost::asio::buffer(line),\n"   // 4
-         "                           [](auto, auto) {});\n"                  // 5
-         "}\n"                                                               // 6
-         "\n"                                                                // 7
-         "void Session::stop() {\n"                                          // 8
-         "  data_.clear();\n"                                                // 9
-         "}\n";                                                              // 10
+  return "#include <boost/asio.hpp>\n"                                      // 1
+         "void reply(tcp::socket& socket) {\n"                              // 2
+         "\tstd::string line = \"OK\\r\\n\";  // na\xC3\xAFve\n"            // 3
+         "  boost::asio::async_write(socket, boost::asio::buffer(line),\n"  // 4
+         "                           [](auto, auto) {});\n"                 // 5
+         "}\n"                                                              // 6
+         "\n"                                                               // 7
+         "void Session::stop() {\n"                                         // 8
+         "  data_.clear();\n"                                               // 9
+         "}\n";                                                             // 10
 }
 
 inline Finding stack_escape() {
@@ -39,7 +39,9 @@ inline Finding stack_escape() {
   f.steps = {{StepKind::Lent, {kFile, 4, 3, 27}, "'line' is lent here, by asio.yaml:12"},
              {StepKind::Ends, {kFile, 6, 1, 0}, "'line' ends here"},
              {StepKind::Completes, {}, "the write completes when its handler runs, after that"},
-             {StepKind::Advice, {kFile, 3, 14, 18}, "a std::shared_ptr captured by the handler would keep it"}};
+             {StepKind::Advice,
+              {kFile, 3, 14, 18},
+              "a std::shared_ptr captured by the handler would keep it"}};
   f.fixes = {{"let a std::shared_ptr own 'line'", {{kFile, 61, 72, "auto line"}}}};
   f.function_lines = {2, 6};
   f.fingerprint = "0123456789abcdef:1";
@@ -62,8 +64,14 @@ inline Finding mutated() {
 inline Results results() {
   Results r;
   r.findings = {stack_escape(), mutated()};
-  r.audit = {{{kFile, 4, 3, 0}, "reply", "async_write", "line", "the stack of reply", "",
-              Verdict::Unsafe, "ends before the handler runs"}};
+  r.audit = {{{kFile, 4, 3, 0},
+              "reply",
+              "async_write",
+              "line",
+              "the stack of reply",
+              "",
+              Verdict::Unsafe,
+              "ends before the handler runs"}};
   r.unknowns = {{{kFile, 5, 28, 0}, "reply", "call through std::function", "add a model for it"}};
   r.problems = {{Problem::Kind::FunctionSkipped, kFile, 8, "Session::run has 9,000 blocks"}};
   r.units_total = 2;
