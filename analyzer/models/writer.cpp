@@ -5,11 +5,17 @@
 namespace holdfast::check {
 namespace {
 
+std::string enclosed(char open, const std::string& text, char close) {
+  std::string out(1, open);
+  out += text;
+  out += close;
+  return out;
+}
 std::string quoted(const AccessPath& path) {
-  return "'" + path.text() + "'";
+  return enclosed('\'', path.text(), '\'');
 }
 std::string quoted(const Condition& condition) {
-  return "'" + condition.text() + "'";
+  return enclosed('\'', condition.text(), '\'');
 }
 
 template <typename Value, std::size_t Size>
