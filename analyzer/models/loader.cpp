@@ -48,8 +48,8 @@ class Reader {
   /// True when `value` is a mapping whose keys all belong to `kind`.
   bool object(const YamlValue& value, ObjectKind kind) {
     if (value.kind != Kind::Map) {
-      error(value, "expected a mapping (" + std::string(name_of(kind)) + ") with some of: " +
-                       list_of(keys_of(kind)));
+      error(value, "expected a mapping (" + std::string(name_of(kind)) +
+                       ") with some of: " + list_of(keys_of(kind)));
       return false;
     }
     const std::span<const std::string_view> keys = keys_of(kind);
@@ -174,7 +174,7 @@ class Reader {
     return out;
   }
 
-  int max_args = -1;                                       ///< of the function being read
+  int max_args = -1;  ///< of the function being read
   const std::map<std::string, std::int64_t>* constants = nullptr;
 
  private:
@@ -220,7 +220,10 @@ class LibraryReader {
     if (!in_.object(root, ObjectKind::Library)) return;
     if (!read_version(root)) return;
     with(root, "library", [&](const YamlValue& v) { library_.name = in_.text(v, "a name"); });
-    if (!root.find("library")) in_.error(root, "expected the key `library` with the library's name");
+    if (!root.find("library"))
+      in_.error(root, "expected the key `library` with the library's name");
+    library_.family = library_.name;
+    with(root, "family", [&](const YamlValue& v) { library_.family = in_.text(v, "a name"); });
     with(root, "title", [&](const YamlValue& v) { library_.title = in_.text(v); });
     with(root, "contract", [&](const YamlValue& v) { library_.contract = in_.text(v); });
     with(root, "headers", [&](const YamlValue& v) { library_.headers = in_.texts(v, "headers"); });
@@ -232,7 +235,8 @@ class LibraryReader {
          [&](const YamlValue& v) { library_.namespaces = in_.texts(v, "namespaces"); });
     with(root, "language",
          [&](const YamlValue& v) { library_.language = in_.word(v, language_words); });
-    with(root, "prelude", [&](const YamlValue& v) { library_.prelude = in_.text(v, "source text"); });
+    with(root, "prelude",
+         [&](const YamlValue& v) { library_.prelude = in_.text(v, "source text"); });
     with(root, "constants", [&](const YamlValue& v) { read_constants(v); });
     in_.constants = &library_.constants;
     with(root, "types", [&](const YamlValue& v) {
@@ -266,7 +270,8 @@ class LibraryReader {
   bool read_version(const YamlValue& root) {
     const YamlValue* value = root.find("schema");
     if (!value) {
-      in_.error(root, "expected the key `schema` with the version of the format, as in `schema: 1`");
+      in_.error(root,
+                "expected the key `schema` with the version of the format, as in `schema: 1`");
       return false;
     }
     const std::optional<std::int64_t> version = in_.number(*value);
@@ -484,7 +489,8 @@ class LibraryReader {
     example.language = library_.language;
     with(value, "language",
          [&](const YamlValue& v) { example.language = in_.word(v, language_words); });
-    with(value, "includes", [&](const YamlValue& v) { example.includes = in_.texts(v, "headers"); });
+    with(value, "includes",
+         [&](const YamlValue& v) { example.includes = in_.texts(v, "headers"); });
     for (const char* key : {"rule", "bad", "ok"}) {
       if (!value.find(key)) in_.error(value, "expected the key `" + std::string(key) + "`");
     }

@@ -213,6 +213,7 @@ struct Library {
   int schema = 1;
   std::string name;      ///< "libuv"
   std::string title;
+  std::string family;    ///< libraries of one family complete together (Beast on Asio's loop)
   std::string contract;  ///< URL or man page of the contract
   std::vector<std::string> headers;
   /// The first is what names in this file begin with; the others are the same library elsewhere.

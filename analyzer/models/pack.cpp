@@ -7,7 +7,9 @@
 namespace holdfast::check {
 namespace {
 
-llvm::StringRef key_of(std::string_view text) { return {text.data(), text.size()}; }
+llvm::StringRef key_of(std::string_view text) {
+  return {text.data(), text.size()};
+}
 
 bool is_operation(const FunctionModel& function) {
   return function.operation.has_value() || !function.lends.empty();

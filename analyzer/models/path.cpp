@@ -12,7 +12,9 @@ using Step = AccessPath::Step;
 using StepKind = AccessPath::StepKind;
 using Test = Condition::Test;
 
-bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+bool is_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
 
 /// A cursor over a short text; both grammars are read with it.
 class Cursor {
@@ -318,7 +320,8 @@ std::optional<AccessPath> parse_path(std::string_view text, TextError& why) {
   Cursor in(text, why);
   std::optional<AccessPath> path = read_path(in);
   if (path && !in.at_end()) {
-    return in.fail("expected the path to end here, or a step: `.*`, `[]`, `.bytes`, `.deep`, `.field`");
+    return in.fail(
+        "expected the path to end here, or a step: `.*`, `[]`, `.bytes`, `.deep`, `.field`");
   }
   return path;
 }
@@ -345,6 +348,8 @@ bool operator==(const AccessPath& a, const AccessPath& b) {
          std::equal(a.steps.begin(), a.steps.end(), b.steps.begin(), b.steps.end(), same_step);
 }
 
-bool operator==(const Condition& a, const Condition& b) { return a.text() == b.text(); }
+bool operator==(const Condition& a, const Condition& b) {
+  return a.text() == b.text();
+}
 
 }  // namespace holdfast::check

@@ -8,17 +8,20 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::array library_keys{"schema"sv,   "library"sv,   "title"sv,    "contract"sv,
-                                  "headers"sv,  "packages"sv, "pkg-config"sv, "namespaces"sv,  "language"sv, "prelude"sv,
-                                  "constants"sv, "types"sv,    "functions"sv};
-constexpr std::array type_keys{"names"sv,   "since"sv,   "ownership"sv, "storage"sv, "view"sv,
-                               "container"sv, "node-based"sv, "service"sv, "request"sv,
-                               "joins"sv,   "token"sv,     "result"sv,  "note"sv};
+constexpr std::array library_keys{"schema"sv,     "library"sv,  "title"sv,    "family"sv,
+                                  "contract"sv,   "headers"sv,  "packages"sv, "pkg-config"sv,
+                                  "namespaces"sv, "language"sv, "prelude"sv,  "constants"sv,
+                                  "types"sv,      "functions"sv};
+constexpr std::array type_keys{"names"sv,     "since"sv,      "ownership"sv, "storage"sv, "view"sv,
+                               "container"sv, "node-based"sv, "service"sv,   "request"sv, "joins"sv,
+                               "token"sv,     "result"sv,     "note"sv};
 constexpr std::array function_keys{
-    "names"sv,    "since"sv,    "args"sv,        "when"sv,  "operation"sv, "lends"sv,
-    "keeps"sv,    "views"sv,    "moves"sv,       "copies"sv, "frees"sv,    "destroys"sv,
-    "mutates"sv,  "reallocates"sv, "reads"sv,    "releases-ownership"sv, "stores"sv,
-    "releases"sv, "invokes"sv,  "returns"sv,     "note"sv,  "examples"sv};
+    "names"sv,     "since"sv,       "args"sv,    "when"sv,
+    "operation"sv, "lends"sv,       "keeps"sv,   "views"sv,
+    "moves"sv,     "copies"sv,      "frees"sv,   "destroys"sv,
+    "mutates"sv,   "reallocates"sv, "reads"sv,   "releases-ownership"sv,
+    "stores"sv,    "releases"sv,    "invokes"sv, "returns"sv,
+    "note"sv,      "examples"sv};
 constexpr std::array operation_keys{"direction"sv, "stream"sv,  "discipline"sv,
                                     "request"sv,   "handler"sv, "context"sv,
                                     "chained"sv,   "refused"sv, "passes"sv};

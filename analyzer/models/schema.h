@@ -24,7 +24,15 @@ inline constexpr int schema_version = 1;
 
 /// The kinds of mapping in a model file, named as in `definitions` of schema.json.
 enum class ObjectKind : std::uint8_t {
-  Library, Type, Function, Operation, Lend, Until, Transfer, Release, Example
+  Library,
+  Type,
+  Function,
+  Operation,
+  Lend,
+  Until,
+  Transfer,
+  Release,
+  Example
 };
 
 std::string_view name_of(ObjectKind kind);
@@ -70,7 +78,9 @@ inline constexpr std::array<Word<Release::Scope>, 8> scope_words{
 
 enum class Returns : std::uint8_t { Fresh, OwnerOfThis, Nothing };
 inline constexpr std::array<Word<Returns>, 3> returns_words{
-    {{"fresh", Returns::Fresh}, {"owner-of-this", Returns::OwnerOfThis}, {"nothing", Returns::Nothing}}};
+    {{"fresh", Returns::Fresh},
+     {"owner-of-this", Returns::OwnerOfThis},
+     {"nothing", Returns::Nothing}}};
 
 inline constexpr std::array<std::string_view, 7> token_words{
     "handler", "awaitable", "future", "deferred", "detached", "blocking", "adaptor"};

@@ -5,8 +5,18 @@
 namespace holdfast::check {
 namespace {
 
-std::string quoted(const AccessPath& path) { return "'" + path.text() + "'"; }
-std::string quoted(const Condition& condition) { return "'" + condition.text() + "'"; }
+std::string enclosed(char open, const std::string& text, char close) {
+  std::string out(1, open);
+  out += text;
+  out += close;
+  return out;
+}
+std::string quoted(const AccessPath& path) {
+  return enclosed('\'', path.text(), '\'');
+}
+std::string quoted(const Condition& condition) {
+  return enclosed('\'', condition.text(), '\'');
+}
 
 template <typename Value, std::size_t Size>
 std::string word_of(Value value, const std::array<Word<Value>, Size>& words) {
@@ -30,7 +40,7 @@ class Flow {
     return condition ? add(key, quoted(*condition)) : *this;
   }
   Flow& flag(std::string_view key, bool value) { return value ? add(key, "true") : *this; }
-  std::string text() const { return "{" + body_ + "}"; }
+  std::string text() const { return enclosed('{', body_, '}'); }
 
  private:
   std::string body_;
@@ -39,13 +49,13 @@ class Flow {
 std::string flow_list(const std::vector<std::string>& texts) {
   std::string out;
   for (const std::string& text : texts) out += (out.empty() ? "" : ", ") + yaml_scalar(text);
-  return "[" + out + "]";
+  return enclosed('[', out, ']');
 }
 
 std::string flow_list(const std::vector<AccessPath>& paths) {
   std::string out;
   for (const AccessPath& path : paths) out += (out.empty() ? "" : ", ") + quoted(path);
-  return "[" + out + "]";
+  return enclosed('[', out, ']');
 }
 
 class Writer {
@@ -54,6 +64,7 @@ class Writer {
     out_ = "schema: " + std::to_string(library.schema) + "\n";
     key(0, "library", library.name);
     key(0, "title", library.title);
+    if (library.family != library.name) key(0, "family", library.family);
     key(0, "contract", library.contract);
     if (!library.headers.empty()) line(0, "headers: " + flow_list(library.headers));
     if (!library.packages.empty()) line(0, "packages: " + flow_list(library.packages));
@@ -174,7 +185,7 @@ class Writer {
       for (const std::optional<AccessPath>& path : operation.passes) {
         list += (list.empty() ? "" : ", ") + (path ? quoted(*path) : std::string("_"));
       }
-      flow.add("passes", "[" + list + "]");
+      flow.add("passes", enclosed('[', list, ']'));
     }
     line(4, "operation: " + flow.text());
   }
@@ -245,6 +256,8 @@ class Writer {
 
 }  // namespace
 
-std::string export_yaml(const Library& library) { return Writer().library(library); }
+std::string export_yaml(const Library& library) {
+  return Writer().library(library);
+}
 
 }  // namespace holdfast::check

@@ -89,8 +89,10 @@ class TextGate {
 class TreeBuilder {
  public:
   TreeBuilder(std::string_view text, const std::string& file, std::vector<ModelError>& errors)
-      : file_(file), errors_(errors), stream_(llvm::StringRef(text.data(), text.size()), sources_,
-                                              /*ShowColors=*/false) {
+      : file_(file),
+        errors_(errors),
+        stream_(llvm::StringRef(text.data(), text.size()), sources_,
+                /*ShowColors=*/false) {
     sources_.setDiagHandler(
         [](const llvm::SMDiagnostic& diagnostic, void* self) {
           static_cast<TreeBuilder*>(self)->complain(diagnostic);

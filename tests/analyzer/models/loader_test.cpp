@@ -11,7 +11,9 @@
 namespace holdfast::check {
 namespace {
 
-std::string with_head(const std::string& rest) { return "schema: 1\nlibrary: demo\n" + rest; }
+std::string with_head(const std::string& rest) {
+  return "schema: 1\nlibrary: demo\n" + rest;
+}
 
 std::string first_error(const std::string& text) {
   const LoadResult result = load_library(text, "dir/demo.yaml");
@@ -70,7 +72,8 @@ TEST(Loader, ReadsEveryPartOfAFunction) {
 
 TEST(Loader, ReportsEveryMistakeOfAFile) {
   const LoadResult result = load_library(
-      with_head("functions:\n  - names: [f]\n    lend: []\n    views: 4\n    lends: [{what: x}]\n"), "f");
+      with_head("functions:\n  - names: [f]\n    lend: []\n    views: 4\n    lends: [{what: x}]\n"),
+      "f");
   EXPECT_EQ(result.library, nullptr);
   EXPECT_EQ(result.errors.size(), 4u);  // the key, the list, the path, the missing `until`
 }
@@ -109,8 +112,9 @@ TEST(Loader, WrongTypesSayWhatWasExpected) {
 TEST(Loader, APathBeyondTheArgumentsIsAnError) {
   const std::string error =
       first_error(with_head("functions:\n  - names: [f]\n    args: 2\n    frees: ['arg[2].*']\n"));
-  EXPECT_EQ(error, "dir/demo.yaml:6:13: error: the path `arg[2].*` names an argument beyond the 2 "
-                   "that `args` allows");
+  EXPECT_EQ(error,
+            "dir/demo.yaml:6:13: error: the path `arg[2].*` names an argument beyond the 2 "
+            "that `args` allows");
 }
 
 TEST(Loader, AConstantMustBeListed) {
@@ -127,7 +131,8 @@ TEST(Loader, UntilNeedsThePathOfWhatItNames) {
 }
 
 TEST(Loader, AnExampleNeedsARuleThatExists) {
-  const std::string head = "functions:\n  - names: [f]\n    examples:\n      - bad: x\n        ok: y\n";
+  const std::string head =
+      "functions:\n  - names: [f]\n    examples:\n      - bad: x\n        ok: y\n";
   EXPECT_NE(first_error(with_head(head)).find("expected the key `rule`"), std::string::npos);
   EXPECT_NE(first_error(with_head(head + "        rule: no-such\n")).find("the id of a rule"),
             std::string::npos);
@@ -135,9 +140,11 @@ TEST(Loader, AnExampleNeedsARuleThatExists) {
 
 TEST(Loader, SyntaxErrorsHaveAPlace) {
   EXPECT_TRUE(first_error(with_head("types: [[\n")).starts_with("dir/demo.yaml:"));
-  EXPECT_NE(first_error(with_head("title: a\ntitle: b\n")).find("stands here twice"), std::string::npos);
+  EXPECT_NE(first_error(with_head("title: a\ntitle: b\n")).find("stands here twice"),
+            std::string::npos);
   EXPECT_NE(first_error(with_head("a: &x 1\nb: *x\n")).find("aliases"), std::string::npos);
-  EXPECT_NE(first_error("schema: 1\n---\nschema: 1\n").find("one YAML document"), std::string::npos);
+  EXPECT_NE(first_error("schema: 1\n---\nschema: 1\n").find("one YAML document"),
+            std::string::npos);
   EXPECT_NE(first_error("schema: \x01\n").find("1:9: error: expected text"), std::string::npos);
   EXPECT_NE(first_error("schema: \xff\n").find("expected UTF-8"), std::string::npos);
 }
@@ -188,10 +195,18 @@ TEST(Loader, SurvivesDamagedFiles) {
     for (unsigned i = 0; i < edits && !text.empty(); ++i) {
       const std::size_t at = random() % text.size();
       switch (random() % 4) {
-        case 0: text[at] = marks[random() % marks.size()]; break;
-        case 1: text.insert(at, 1, marks[random() % marks.size()]); break;
-        case 2: text.erase(at, 1 + random() % 20); break;
-        default: text.insert(at, text.substr(random() % text.size(), random() % 40)); break;
+        case 0:
+          text[at] = marks[random() % marks.size()];
+          break;
+        case 1:
+          text.insert(at, 1, marks[random() % marks.size()]);
+          break;
+        case 2:
+          text.erase(at, 1 + random() % 20);
+          break;
+        default:
+          text.insert(at, text.substr(random() % text.size(), random() % 40));
+          break;
       }
     }
     const LoadResult result = load_library(text, "f");

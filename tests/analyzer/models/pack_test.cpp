@@ -31,17 +31,19 @@ TEST(ModelPack, CoversTheLibrariesItNames) {
   std::set<std::string> names;
   for (const LibrarySummary& row : ModelPack::builtin().list()) names.insert(row.name);
   for (const char* name :
-       {"std", "libc", "asio", "beast", "libuv", "liburing", "libaio", "posix-aio", "zerocopy", "libevent",
-        "squid2", "squid3", "libcurl", "librdkafka", "zeromq", "cppzmq", "mpi", "ibverbs", "cuda", "folly",
-        "seastar", "win32", "libusb", "lwip", "gio", "libwebsockets"}) {
+       {"std",       "libc",     "asio",     "beast",   "libuv",        "liburing", "libaio",
+        "posix-aio", "zerocopy", "libevent", "squid2",  "squid3",       "libcurl",  "librdkafka",
+        "zeromq",    "cppzmq",   "mpi",      "ibverbs", "cuda",         "folly",    "seastar",
+        "win32",     "libusb",   "lwip",     "gio",     "libwebsockets"}) {
     EXPECT_TRUE(names.contains(name)) << name;
   }
 }
 
 TEST(ModelPack, GuardedRowsComeFirst) {
   ModelPack pack;
-  pack.add(library_of("functions:\n  - names: [f]\n    note: plain\n"
-                      "  - names: [f]\n    when: 'arg[0] is null'\n    note: guarded\n"));
+  pack.add(
+      library_of("functions:\n  - names: [f]\n    note: plain\n"
+                 "  - names: [f]\n    when: 'arg[0] is null'\n    note: guarded\n"));
   ASSERT_EQ(pack.functions("f").size(), 2u);
   EXPECT_EQ(pack.functions("f")[0]->note, "guarded");
   EXPECT_TRUE(pack.functions("g").empty());
@@ -120,7 +122,8 @@ TEST(ModelPack, EveryLendOfAnInstallableLibraryHasExamples) {
 
 /// schema.json and the loader must not drift: same keys, same words.
 TEST(Schema, HasTheKeysAndWordsOfTheLoader) {
-  auto buffer = llvm::MemoryBuffer::getFile(std::string(HOLDFAST_SOURCE_DIR) + "/analyzer/models/schema.json");
+  auto buffer = llvm::MemoryBuffer::getFile(std::string(HOLDFAST_SOURCE_DIR) +
+                                            "/analyzer/models/schema.json");
   ASSERT_TRUE(buffer) << buffer.getError().message();
   auto schema = llvm::json::parse((*buffer)->getBuffer());
   ASSERT_TRUE(static_cast<bool>(schema)) << llvm::toString(schema.takeError());

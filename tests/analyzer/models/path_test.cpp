@@ -25,7 +25,9 @@ TEST(Path, RootsAndStepsKeepTheirText) {
   }
 }
 
-TEST(Path, ElementMayFollowADot) { EXPECT_EQ(canonical("arg[0].*.[].base"), "arg[0].*[].base"); }
+TEST(Path, ElementMayFollowADot) {
+  EXPECT_EQ(canonical("arg[0].*.[].base"), "arg[0].*[].base");
+}
 
 TEST(Path, StepsHaveTheirMeaning) {
   TextError why;
@@ -41,21 +43,23 @@ TEST(Path, StepsHaveTheirMeaning) {
 }
 
 TEST(Path, MistakesSayWhereAndWhatWasExpected) {
-  EXPECT_EQ(canonical("arg"), "at 0: expected a path that starts with `arg[N]`, `this` or `return`");
+  EXPECT_EQ(canonical("arg"),
+            "at 0: expected a path that starts with `arg[N]`, `this` or `return`");
   EXPECT_EQ(canonical("arg[x]"), "at 5: expected `+` and a number behind the constant");
   EXPECT_EQ(canonical("arg[0"), "at 5: expected `]`");
   EXPECT_EQ(canonical("arg[0]."),
             "at 7: expected a step: `.*`, `[]`, `.bytes`, `.deep` or `.field`");
   EXPECT_EQ(canonical("this.bytes.*"), "at 10: nothing may follow `.bytes` or `.deep`");
-  EXPECT_EQ(canonical("thisx"), "at 0: expected a path that starts with `arg[N]`, `this` or `return`");
+  EXPECT_EQ(canonical("thisx"),
+            "at 0: expected a path that starts with `arg[N]`, `this` or `return`");
 }
 
 TEST(Condition, EachTestKeepsItsText) {
   for (const char* text :
-       {"arg[3] & MSG_ZEROCOPY", "arg[1] == A|B", "arg[1] != A", "!arg[4] is null", "arg[4] is noop",
-        "arg[0] is function", "arg[0] is lambda", "arg[1] is array", "arg[2] is temporary",
-        "arg[0] is type:ns::A|ns::B", "return < 0", "!return > 0", "arg[4] == 0|-1",
-        "arg[1] == A && !arg[2] is null"}) {
+       {"arg[3] & MSG_ZEROCOPY", "arg[1] == A|B", "arg[1] != A", "!arg[4] is null",
+        "arg[4] is noop", "arg[0] is function", "arg[0] is lambda", "arg[1] is array",
+        "arg[2] is temporary", "arg[0] is type:ns::A|ns::B", "return < 0", "!return > 0",
+        "arg[4] == 0|-1", "arg[1] == A && !arg[2] is null"}) {
     EXPECT_EQ(canonical_condition(text), text);
   }
 }
@@ -69,7 +73,8 @@ TEST(Condition, NotEqualsIsANegatedEquals) {
 }
 
 TEST(Condition, BlanksAndLineBreaksBetweenNamesAreIgnored) {
-  EXPECT_EQ(canonical_condition("arg[1]==A |\n B&&arg[2] is null"), "arg[1] == A|B && arg[2] is null");
+  EXPECT_EQ(canonical_condition("arg[1]==A |\n B&&arg[2] is null"),
+            "arg[1] == A|B && arg[2] is null");
 }
 
 TEST(Condition, MistakesSayWhatWasExpected) {
