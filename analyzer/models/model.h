@@ -57,7 +57,8 @@ struct AccessPath {
 ///   `arg[3] & NAME` (`NAME|NAME`: any of the bits), `arg[1] == NAME|NAME` (any of the values),
 ///   `arg[4] is null`, `arg[4] is noop` (null, or a function that does nothing),
 ///   `arg[0] is function`, `arg[0] is lambda`, `arg[1] is array`, `arg[2] is temporary`,
-///   `arg[1] is type:NAME|NAME` (or a class derived from it), `return < 0`, `return > 0`, each with a leading `!` to negate;
+///   `arg[1] is type:NAME|NAME` (or a class derived from it), `return < 0`, `return > 0`, each
+///   with a leading `!` to negate;
 ///   `arg[1] != NAME` is short for `!arg[1] == NAME`.
 /// A guard holds only when it certainly holds; a negated one only when it certainly does not.
 struct Condition {
@@ -113,8 +114,8 @@ struct OperationModel {
   std::optional<AccessPath> request;    ///< the object that stands for it
   std::optional<AccessPath> handler;    ///< token or callback
   std::optional<AccessPath> context;    ///< user data handed to the callback
-  std::optional<Condition> chained;     ///< links the next operation behind this one (IOSQE_IO_LINK)
-  std::optional<Condition> refused;     ///< over the result: it was not accepted, so nothing is lent
+  std::optional<Condition> chained;     ///< links the next operation behind this one
+  std::optional<Condition> refused;     ///< over the result: not accepted, so nothing is lent
   /// What the handler's parameters denote, in order; an empty place is nothing of the call's.
   std::vector<std::optional<AccessPath>> passes;
 };
@@ -138,7 +139,7 @@ struct Release {
   };
   Scope scope = Scope::Library;
   std::optional<AccessPath> path;
-  std::optional<Condition> provided;  ///< over the result: only then has it waited (polls, timeouts)
+  std::optional<Condition> provided;  ///< over the result: only then has it waited (polls)
   bool one = false;                   ///< at most one operation is reaped (a single completion)
 };
 
@@ -153,7 +154,7 @@ struct Effects {
   std::vector<AccessPath> reallocates;  ///< bytes may move elsewhere, old ones are gone
   std::vector<AccessPath> reads;     ///< bytes are read (matters for pending reads)
   std::vector<AccessPath> releases_ownership;  ///< the owner lets go without freeing (release())
-  std::vector<AccessPath> keeps;     ///< values that the callee stores away for good (owners escape)
+  std::vector<AccessPath> keeps;     ///< values that the callee stores away for good
   std::vector<Release> releases;
   std::vector<AccessPath> invokes;   ///< callables run before the call returns
   bool returns_fresh = false;        ///< returns newly allocated memory
@@ -218,7 +219,7 @@ struct Library {
   std::vector<std::string> headers;
   /// The first is what names in this file begin with; the others are the same library elsewhere.
   std::vector<std::string> namespaces;
-  std::vector<std::string> packages;  ///< Debian packages that bring the real headers; empty: stub only
+  std::vector<std::string> packages;  ///< Debian's, with the real headers; empty: stub only
   std::vector<std::string> pkg_config;  ///< modules whose flags the headers need
   std::string language = "c++";  ///< of the examples: "c" or "c++"
   std::string prelude;  ///< declarations that the examples share
