@@ -346,8 +346,9 @@ ExitCode exit_code_for(const Results& results, const Options& options) {
   bool incomplete = results.units_failed > 0;
   for (const Problem& problem : results.problems) {
     if (problem.kind == Problem::Kind::ModelError) return ExitCode::Usage;
-    incomplete |=
-        problem.kind == Problem::Kind::UnitFailed || problem.kind == Problem::Kind::InputError;
+    incomplete |= problem.kind == Problem::Kind::UnitFailed ||
+                  problem.kind == Problem::Kind::UnitHasErrors ||
+                  problem.kind == Problem::Kind::InputError;
   }
   if (nothing) return ExitCode::Usage;
   if (incomplete && !options.allow_broken_units) return ExitCode::Incomplete;

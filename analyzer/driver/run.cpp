@@ -1,29 +1,28 @@
 // See run.h. The driver reads like the diagram: commands, facts, link, findings, report.
 #include "driver/run.h"
 
-#include <atomic>
-#include <mutex>
-#include <thread>
+#include <algorithm>
+#include <set>
 
+#include "driver/cache.h"
+#include "driver/collect.h"
+#include "driver/config.h"
 #include "driver/finish.h"
+#include "driver/progress.h"
+#include "driver/units.h"
+#include "findings/output.h"
 #include "frontend/commands.h"
-#include "frontend/unit.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "models/pack.h"
 #include "report/explain.h"
 #include "rules/judge.h"
 #include "summaries/program.h"
+#include "summaries/store.h"
+#include "summaries/text.h"
 
 namespace holdfast::check {
 namespace {
-
-std::string absolute(const std::string& path) {
-  llvm::SmallString<256> text(path);
-  llvm::sys::fs::make_absolute(text);
-  llvm::sys::path::remove_dots(text, true);
-  return std::string(text);
-}
 
 /// The project of a file, when the user names none: where its repository or configuration is.
 std::string project_of(const std::string& file) {
@@ -44,124 +43,203 @@ std::string project_of(const std::string& file) {
 
 class Run {
  public:
-  Run(const Options& options, const std::vector<std::string>& command_line, llvm::raw_ostream& out, llvm::raw_ostream& err)
-      : options_(options), command_line_(command_line), out_(out), err_(err), pack_(ModelPack::builtin()) {}
+  Run(const Options& options, const std::vector<std::string>& command_line, llvm::raw_ostream& err)
+      : options_(options), command_line_(command_line), err_(err), pack_(ModelPack::builtin()) {}
 
   ExitCode run() {
-    if (!load_models()) return ExitCode::Usage;
-    Commands commands = find_commands({options_.build_path, options_.files, options_.compiler_args, options_.has_compiler_args});
-    if (!commands.error.empty()) return fail(commands.error);
-    results_.problems = commands.problems;
-    results_.units_total = static_cast<unsigned>(commands.units.size() + commands.problems.size());
-    results_.units_failed = static_cast<unsigned>(commands.problems.size());
-    FrontendOptions frontend = frontend_options(commands);
+    const bool link = options_.action == Action::Link;
+    if (!(link ? read_summaries() : read_sources())) return ExitCode::Usage;
+    if (options_.action == Action::Summarise) return summarise();
     Program program(pack_);
-    for (UnitFacts& unit : read_units(commands, frontend)) take(std::move(unit), program);
+    for (UnitFacts& unit : units_) take(std::move(unit), program);
     program.solve();
     judge(program, results_);
-    collect(program);
-    if (results_.units_total > 0 && results_.units_failed == results_.units_total) return finish(ExitCode::Usage);
-    return finish(ExitCode::Clean);
+    collect(program, results_);
+    return finish();
   }
 
  private:
-  ExitCode fail(const std::string& message) {
+  bool fail(const std::string& message) {
     err_ << "holdfast-check: error: " << message << '\n';
-    return ExitCode::Usage;
+    return false;
   }
 
-  bool load_models() {
-    bool fine = true;
-    for (const std::string& file : options_.models)
-      for (const ModelError& error : pack_.add_file(file)) {
-        err_ << error.text() << '\n';
+  void warn(const std::string& message) {
+    if (!message.empty()) err_ << "holdfast-check: warning: " << message << '\n';
+  }
+
+  // -- where the facts come from
+
+  bool read_sources() {
+    Commands commands = find_commands({options_.build_path, options_.files, options_.compiler_args,
+                                       options_.has_compiler_args});
+    if (!commands.error.empty()) return fail(commands.error);
+    const std::string first = !commands.units.empty() ? commands.units.front().file
+                              : options_.files.empty() ? ""
+                                                       : options_.files.front();
+    if (!configure(first)) return false;
+    load_models();
+    for (Problem& problem : commands.problems) add_failed(std::move(problem));
+    const FrontendOptions frontend = frontend_options(commands.units);
+    std::erase_if(commands.units, [&](const UnitCommand& unit) {
+      return frontend.excluded.matches(unit.file);
+    });
+    if (commands.units.empty() && commands.problems.empty())
+      return fail("every unit is excluded by " + options_.config_file);
+    roots_ = frontend.project_roots;
+    UnitCache cache(cache_directory(), tool_identity() + models_identity(options_.models));
+    {
+      Progress progress(err_, commands.units.size(), !options_.quiet && err_.is_displayed());
+      units_ = read_units(commands.units, frontend, pack_, options_.jobs, cache, progress);
+    }
+    warn(cache.warning());
+    return true;
+  }
+
+  bool read_summaries() {
+    if (!configure(options_.files.front())) return false;
+    load_models();
+    std::set<std::string> seen;
+    for (const std::string& file : options_.files) {
+      StoredUnit stored;
+      std::string error;
+      bool fine = read_stored(file, stored, &error);
+      if (fine && stored.models != models_identity(options_.models)) {
+        error = "was made with other models; give both runs the same --models";
         fine = false;
       }
-    return fine;
+      if (!fine)
+        add_failed({Problem::Kind::InputError, file, 0, "the summary " + error});
+      else if (seen.insert(stored.unit.file).second)
+        units_.push_back(std::move(stored.unit));
+    }
+    return true;
   }
 
-  FrontendOptions frontend_options(const Commands& commands) const {
+  /// A configuration that is found upwards of the sources; the command line has the last word.
+  bool configure(const std::string& first_source) {
+    if (options_.no_config) return true;
+    std::string file = options_.config_file;
+    if (file.empty())
+      file = find_config(llvm::sys::path::parent_path(absolute_path(first_source, "")));
+    if (file.empty()) return true;
+    Config config;
+    std::string error;
+    if (!read_config(file, config, &error)) return fail(error);
+    merge_config(config, options_);
+    return true;
+  }
+
+  /// A file with errors is left out and said; the run goes on with the others.
+  void load_models() {
+    for (const std::string& file : options_.models)
+      for (const ModelError& error : pack_.add_file(file))
+        results_.problems.push_back(
+            {Problem::Kind::ModelError, error.file, error.line, error.message});
+  }
+
+  FrontendOptions frontend_options(const std::vector<UnitCommand>& units) const {
     FrontendOptions frontend;
-    for (const std::string& root : options_.project_roots) frontend.project_roots.push_back(absolute(root));
+    for (const std::string& root : options_.project_roots)
+      frontend.project_roots.push_back(absolute_path(root, ""));
     if (frontend.project_roots.empty()) {
       std::set<std::string> roots;
-      for (const UnitCommand& unit : commands.units) roots.insert(project_of(unit.file));
+      for (const UnitCommand& unit : units) roots.insert(project_of(unit.file));
       frontend.project_roots.assign(roots.begin(), roots.end());
     }
+    frontend.excluded = excluded_files(options_);
+    for (const std::string& glob : options_.excludes)
+      frontend.excluded_globs += options_.config_directory + "/" + glob + "\n";
     return frontend;
   }
 
-  std::vector<UnitFacts> read_units(const Commands& commands, const FrontendOptions& frontend) {
-    std::vector<UnitFacts> units(commands.units.size());
-    std::atomic<std::size_t> next{0};
-    std::mutex progress;
-    std::size_t done = 0;
-    const auto work = [&] {
-      for (std::size_t i; (i = next++) < units.size();) {
-        units[i] = read_unit(commands.units[i], frontend, pack_);
-        std::lock_guard<std::mutex> lock(progress);
-        show_progress(++done, units.size(), commands.units[i].file);
-      }
-    };
-    const unsigned wanted = options_.jobs ? options_.jobs : std::max(1u, std::thread::hardware_concurrency());
-    std::vector<std::thread> threads;
-    for (unsigned i = 1; i < wanted && i < units.size(); ++i) threads.emplace_back(work);
-    work();
-    for (std::thread& thread : threads) thread.join();
-    if (show_progress_) err_ << "\r\033[K";
-    return units;
+  std::string cache_directory() const {
+    // A summary is the caller's own cache.
+    if (options_.no_cache || options_.action == Action::Summarise) return {};
+    if (!options_.cache_dir.empty()) return absolute_path(options_.cache_dir, "");
+    return default_cache_directory(options_.build_path);
   }
 
-  void show_progress(std::size_t done, std::size_t total, const std::string& file) {
-    if (!show_progress_ || options_.quiet) return;
-    err_ << "\r\033[K[" << done << '/' << total << "] " << llvm::sys::path::filename(file);
-    err_.flush();
+  // -- what becomes of them
+
+  void add_failed(Problem problem) {
+    ++results_.units_total;
+    ++results_.units_failed;
+    results_.problems.push_back(std::move(problem));
   }
 
   void take(UnitFacts unit, Program& program) {
-    bool failed = false;
+    ++results_.units_total;
+    bool failed = false, complete = true;
     for (const Problem& problem : unit.problems) {
-      failed |= problem.kind == Problem::Kind::UnitFailed || problem.kind == Problem::Kind::UnitHasErrors;
+      failed |= problem.kind == Problem::Kind::UnitFailed;
+      complete &= problem.kind == Problem::Kind::FunctionSkipped;
       results_.problems.push_back(problem);
     }
-    if (failed) ++results_.units_failed;
-    else analysed_files_.push_back(unit.file);
+    results_.units_failed += failed;
+    if (complete) note_analysed(unit);
     if (std::getenv("HOLDFAST_DUMP_FACTS"))
       for (const FunctionFacts& function : unit.functions) err_ << dump(function, unit);
     program.add(std::move(unit));
   }
 
-  void collect(const Program& program) {
-    for (const SolvedFunction& function : program.functions()) {
-      ++results_.functions;
-      results_.lends += static_cast<unsigned>(function.operations.size());
-      if (function.gave_up) {
-        const SourcePlace place = program.place(*function.facts, 0);
-        results_.problems.push_back({Problem::Kind::FunctionSkipped, place.file, place.line,
-                                     "'" + function.facts->name + "' was only analysed in part: its loops did not settle"});
-      }
-      for (const UnknownCall& unknown : function.unknowns)
-        results_.unknowns.push_back({program.place(*function.facts, unknown.where), function.facts->name, unknown.callee, unknown.reason});
-    }
+  /// The project's headers count as analysed only when every unit that may use them was there.
+  void note_analysed(const UnitFacts& unit) {
+    analysed_.insert(unit.file);
+    if (!options_.files.empty()) return;
+    for (const std::string& file : unit.files)
+      if (std::any_of(roots_.begin(), roots_.end(),
+                      [&](const std::string& root) { return is_below(file, root); }))
+        analysed_.insert(file);
   }
 
-  ExitCode finish(ExitCode at_least) {
+  ExitCode summarise() {
+    StoredUnit stored;
+    stored.models = models_identity(options_.models);
+    ExitCode code = units_.empty() ? ExitCode::Usage : ExitCode::Clean;
+    if (!units_.empty()) {
+      Program program(pack_);
+      program.add(units_.front());
+      program.solve();
+      stored.readable = text_of(program);
+      stored.unit = std::move(units_.front());
+    }
+    for (const Problem& problem : stored.unit.problems) results_.problems.push_back(problem);
+    for (const Problem& problem : results_.problems) {
+      if (problem.kind == Problem::Kind::UnitHasErrors && code == ExitCode::Clean)
+        code = ExitCode::Incomplete;
+      else if (problem.kind != Problem::Kind::FunctionSkipped)
+        code = ExitCode::Usage;
+      err_ << "holdfast-check: " << name_of(problem.kind) << ": " << problem.file
+           << (problem.line ? ":" + std::to_string(problem.line) : "") << ": " << problem.message
+           << '\n';
+    }
+    std::string error;
+    // A unit with problems is written too, so that the link can name it.
+    if (!stored.unit.file.empty() &&
+        !write_file(options_.summary_file, encode_stored(stored), &error)) {
+      fail(error);
+      return ExitCode::Usage;
+    }
+    return code;
+  }
+
+  ExitCode finish() {
     RunInfo info;
     info.version = HOLDFAST_VERSION;
     info.command_line = command_line_;
-    info.analysed_files = analysed_files_;
-    const ExitCode code = finish_run(results_, options_, info, err_);
-    return at_least == ExitCode::Usage ? ExitCode::Usage : code;
+    info.analysed_files.assign(analysed_.begin(), analysed_.end());
+    return finish_run(results_, options_, info, err_);
   }
 
-  const Options& options_;
+  Options options_;  ///< a copy: the configuration fills in what the command line left open
   const std::vector<std::string>& command_line_;
-  llvm::raw_ostream& out_;
   llvm::raw_ostream& err_;
   ModelPack pack_;
   Results results_;
-  std::vector<std::string> analysed_files_;
-  bool show_progress_ = llvm::errs().is_displayed();
+  std::vector<UnitFacts> units_;
+  std::vector<std::string> roots_;
+  std::set<std::string> analysed_;
 };
 
 ExitCode list_models(const Options& options, llvm::raw_ostream& out, llvm::raw_ostream& err) {
@@ -194,7 +272,7 @@ ExitCode run(const Options& options, const std::vector<std::string>& command_lin
     case Action::ListModels:
       return list_models(options, out, err);
     default:
-      return Run(options, command_line, out, err).run();
+      return Run(options, command_line, err).run();
   }
 }
 

@@ -211,6 +211,14 @@ struct FunctionFacts {
   std::uint32_t registers = 1;
 };
 
+/// A file that the front end read for a unit, and how to tell whether it has changed.
+struct ReadFile {
+  std::string path;  ///< absolute
+  std::uint64_t hash = 0;      ///< of the content; 0: not taken, size and time decide
+  std::uint64_t size = 0;
+  std::int64_t modified = 0;   ///< nanoseconds since the epoch; 0 when the hash decides
+};
+
 /// One translation unit: everything that later stages read.
 struct UnitFacts {
   std::string file;
@@ -219,6 +227,7 @@ struct UnitFacts {
   std::vector<FunctionFacts> functions;
   std::vector<Problem> problems;
   std::vector<std::string> files;   ///< [0] the main file
+  std::vector<ReadFile> reads;      ///< every file behind it, for the cache
 };
 
 const char* name_of(Fact::Kind kind);

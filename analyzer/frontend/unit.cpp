@@ -1,16 +1,21 @@
 // See unit.h. A consumer that skips foreign bodies, then a walk over the project's functions.
 #include "frontend/unit.h"
 
-#include <filesystem>
+#include <algorithm>
 
 #include "clang/AST/ASTConsumer.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/Diagnostic.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendAction.h"
+#include "clang/Lex/HeaderSearch.h"
+#include "clang/Lex/Preprocessor.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/Support/CrashRecoveryContext.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/VirtualFileSystem.h"
+#include "llvm/Support/xxhash.h"
 #include "lowering/function_lowering.h"
 #include "lowering/names.h"
 
@@ -41,8 +46,7 @@ class ProjectFilter {
     if (!entry) return false;
     std::string path = entry->getFileEntry().tryGetRealPathName().str();
     if (path.empty()) path = entry->getName().str();
-    for (const auto& exclude : options_.excludes)
-      if (path.find(exclude) != std::string::npos) return false;
+    if (options_.excluded.matches(path)) return false;
     for (const auto& root : options_.project_roots)
       if (path.compare(0, root.size(), root) == 0 &&
           (root.empty() || root.back() == '/' || path.size() == root.size() || path[root.size()] == '/'))
@@ -162,10 +166,38 @@ class FactConsumer : public clang::ASTConsumer {
   std::vector<clang::Decl*> top_level_;
 };
 
+/// What the front end has read: the project's files by content, those of the system by size and
+/// time, because there are thousands of them and nobody edits them.
+void note_reads(const clang::CompilerInstance& compiler, std::vector<ReadFile>& reads) {
+  if (!compiler.hasSourceManager() || !compiler.hasPreprocessor()) return;
+  const auto& sources = compiler.getSourceManager();
+  auto& headers = compiler.getPreprocessor().getHeaderSearchInfo();
+  for (auto at = sources.fileinfo_begin(); at != sources.fileinfo_end(); ++at) {
+    const clang::FileEntryRef entry = at->first;
+    ReadFile read;
+    read.path = entry.getFileEntry().tryGetRealPathName().str();
+    if (read.path.empty()) read.path = entry.getName().str();
+    read.size = static_cast<std::uint64_t>(entry.getSize());
+    const bool system = headers.getFileDirFlavor(entry) != clang::SrcMgr::C_User;
+    const auto text = at->second ? at->second->getBufferDataIfLoaded() : std::nullopt;
+    llvm::sys::fs::file_status status;
+    if (!system && text) {
+      read.hash = llvm::xxh3_64bits(*text);
+    } else if (!llvm::sys::fs::status(read.path, status)) {
+      read.modified = status.getLastModificationTime().time_since_epoch().count();
+    }
+    reads.push_back(std::move(read));
+  }
+  std::sort(reads.begin(), reads.end(),
+            [](const ReadFile& left, const ReadFile& right) { return left.path < right.path; });
+}
+
 class FactAction : public clang::ASTFrontendAction {
  public:
   FactAction(const FrontendOptions& options, const ModelPack& pack, UnitFacts& unit)
       : options_(options), pack_(pack), unit_(unit) {}
+
+  void EndSourceFileAction() override { note_reads(getCompilerInstance(), unit_.reads); }
 
   bool BeginInvocation(clang::CompilerInstance& compiler) override {
     compiler.getFrontendOpts().SkipFunctionBodies = true;
@@ -217,11 +249,16 @@ void run_frontend(const UnitCommand& command, llvm::IntrusiveRefCntPtr<llvm::vfs
   ErrorKeeper errors;
   invocation.setDiagnosticConsumer(&errors);
   const bool fine = invocation.run();
+  // The compiler calls files as they were named to it, and the other stages know no directory.
+  for (std::string& file : unit.files)
+    if (!llvm::StringRef(file).starts_with("<")) file = absolute_path(file, command.directory);
   if (fine && errors.message.empty()) return;
   std::string message = errors.message.empty() ? "clang could not process its command line" : errors.message;
   const bool fatal = unit.functions.empty() || errors.fatal;
   unit.problems.push_back({fatal ? Problem::Kind::UnitFailed : Problem::Kind::UnitHasErrors,
-                           errors.file.empty() ? command.file : errors.file, errors.line, message});
+                           errors.file.empty() ? command.file
+                                               : absolute_path(errors.file, command.directory),
+                           errors.line, message});
 }
 
 UnitFacts read_guarded(const UnitCommand& command, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files,

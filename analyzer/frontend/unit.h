@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "facts/fact.h"
+#include "findings/paths.h"
 #include "models/pack.h"
 
 namespace holdfast::check {
@@ -30,7 +31,8 @@ struct UnitCommand {
 
 struct FrontendOptions {
   std::vector<std::string> project_roots;  ///< absolute; bodies below none of them are skipped
-  std::vector<std::string> excludes;       ///< path fragments never analysed
+  PathFilter excluded;                     ///< files whose functions are never analysed
+  std::string excluded_globs;              ///< the same as text, for the cache
 };
 
 UnitFacts read_unit(const UnitCommand& command, const FrontendOptions& options,

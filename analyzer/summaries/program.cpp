@@ -2,7 +2,9 @@
 #include "summaries/program.h"
 
 #include <algorithm>
-#include <map>
+
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/Path.h"
 
 namespace holdfast::check {
 namespace {
@@ -58,28 +60,118 @@ void Program::shift_types(UnitFacts& unit, TypeId offset) {
   }
 }
 
+namespace {
+
+/// What is a key of the map is called by its value from now on.
+void rename_in(UnitFacts& unit, const llvm::StringMap<std::string>& names) {
+  const auto rename = [&](std::string& key) {
+    if (auto found = names.find(key); found != names.end()) key = found->second;
+  };
+  for (FunctionFacts& function : unit.functions) {
+    rename(function.key);
+    rename(function.enclosing);
+    for (std::string& base : function.overridden) rename(base);
+    for (CallFact& call : function.calls) rename(call.key);
+    for (Fact& fact : function.facts)
+      if (fact.kind == Fact::Kind::Closure) rename(fact.text);
+    for (RootFact& root : function.roots)
+      if (root.kind == RootFact::Kind::Function) rename(root.name);
+  }
+}
+
+std::string file_of(const UnitFacts& unit, const FunctionFacts& function) {
+  if (function.places.empty()) return unit.file;
+  const std::uint32_t file = function.places[function.where].file;
+  llvm::SmallString<256> path(file < unit.files.size() ? unit.files[file] : unit.file);
+  llvm::sys::path::remove_dots(path, /*remove_dot_dot=*/true);
+  return std::string(path);
+}
+
+unsigned line_of(const FunctionFacts& function) {
+  return function.places.empty() ? 0 : function.places[function.where].line;
+}
+
+}  // namespace
+
+bool Program::stands_elsewhere(const SolvedFunction& known, const UnitFacts& unit,
+                               const FunctionFacts& function) const {
+  return line_of(*known.facts) != line_of(function) ||
+         file_of(*known.unit, *known.facts) != file_of(unit, function);
+}
+
+/// The first definition of a name gives it up when a second one turns up.
+void Program::make_own(unsigned index) {
+  const std::string key = functions_[index].facts->key;
+  llvm::StringMap<std::string> names;
+  names[key] = key + "@1";
+  by_key_.erase(key);
+  by_key_[names[key]] = index;
+  namesakes_[key] = {index};
+  if (auto overriders = overriders_.find(key); overriders != overriders_.end()) {
+    const std::vector<unsigned> moved = overriders->second;
+    overriders_[names[key]] = moved;
+  }
+  // Every unit so far that has a function of this name has this one.
+  for (const auto& unit : units_)
+    if (std::any_of(unit->functions.begin(), unit->functions.end(),
+                    [&](const FunctionFacts& function) { return function.key == key; }))
+      rename_in(*unit, names);
+}
+
+/// Gives functions of this unit names of their own where another unit has a different function
+/// of the same name.
+void Program::settle_names(UnitFacts& unit) {
+  llvm::StringMap<std::string> names;
+  for (const FunctionFacts& function : unit.functions) {
+    if (auto known = by_key_.find(function.key); known != by_key_.end()) {
+      if (!stands_elsewhere(functions_[known->second], unit, function)) continue;
+      make_own(known->second);
+    }
+    auto others = namesakes_.find(function.key);
+    if (others == namesakes_.end()) continue;
+    std::size_t number = 0;
+    while (number < others->second.size() &&
+           stands_elsewhere(functions_[others->second[number]], unit, function))
+      ++number;
+    names[function.key] = function.key + "@" + std::to_string(number + 1);
+  }
+  if (!names.empty()) rename_in(unit, names);
+}
+
 void Program::add(UnitFacts unit) {
   // Index 0 is "unknown" in every table, so the tables overlap there.
   const auto offset = static_cast<TypeId>(types_.size() - 1);
   shift_types(unit, offset);
   for (std::size_t i = 1; i < unit.types.size(); ++i) types_.push_back(unit.types[i]);
+  std::vector<std::string> names;
+  for (const FunctionFacts& function : unit.functions) names.push_back(function.key);
+  settle_names(unit);
   units_.push_back(std::make_unique<UnitFacts>(std::move(unit)));
   const UnitFacts& owned = *units_.back();
-  for (const FunctionFacts& function : owned.functions) {
+  for (std::size_t i = 0; i < owned.functions.size(); ++i) {
+    const FunctionFacts& function = owned.functions[i];
+    const auto index = static_cast<unsigned>(functions_.size());
     // A function of a header is seen by many units and is the same in each.
-    if (!by_key_.try_emplace(function.key, static_cast<unsigned>(functions_.size())).second) continue;
+    if (!by_key_.try_emplace(function.key, index).second) continue;
+    if (function.key != names[i]) namesakes_[names[i]].push_back(index);
     SolvedFunction solved;
     solved.facts = &function;
     solved.unit = &owned;
     solved.noop = does_nothing(function);
-    for (const std::string& base : function.overridden) overriders_[base].push_back(static_cast<unsigned>(functions_.size()));
+    for (const std::string& base : function.overridden) overriders_[base].push_back(index);
     functions_.push_back(std::move(solved));
   }
 }
 
+std::vector<unsigned> Program::definitions(const std::string& key) const {
+  if (auto found = by_key_.find(key); found != by_key_.end()) return {found->second};
+  if (auto found = namesakes_.find(key); found != namesakes_.end()) return found->second;
+  return {};
+}
+
 const SolvedFunction* Program::find(const std::string& key) const {
-  auto found = by_key_.find(key);
-  return found == by_key_.end() ? nullptr : &functions_[found->second];
+  const auto found = definitions(key);
+  return found.empty() ? nullptr : &functions_[found.front()];
 }
 
 const FunctionFacts* Program::function(const std::string& key) const {
@@ -89,7 +181,7 @@ const FunctionFacts* Program::function(const std::string& key) const {
 
 std::vector<const Summary*> Program::summaries(const std::string& key, bool is_virtual) const {
   std::vector<const Summary*> found;
-  if (const SolvedFunction* solved = find(key)) found.push_back(&solved->summary);
+  for (unsigned index : definitions(key)) found.push_back(&functions_[index].summary);
   if (is_virtual)
     if (auto overriders = overriders_.find(key); overriders != overriders_.end())
       for (unsigned index : overriders->second) found.push_back(&functions_[index].summary);
@@ -97,16 +189,19 @@ std::vector<const Summary*> Program::summaries(const std::string& key, bool is_v
 }
 
 bool Program::frees_something(const std::string& key) const {
-  const SolvedFunction* solved = find(key);
-  if (!solved) return false;
-  for (const SummaryEffect& effect : solved->summary.effects)
-    if (effect.effect.kind == EffectKind::Freed) return true;
-  return false;
+  const auto frees = [&](unsigned index) {
+    for (const SummaryEffect& effect : functions_[index].summary.effects)
+      if (effect.effect.kind == EffectKind::Freed) return true;
+    return false;
+  };
+  const auto found = definitions(key);
+  return !found.empty() && std::all_of(found.begin(), found.end(), frees);
 }
 
 bool Program::is_noop(const std::string& key) const {
-  const SolvedFunction* solved = find(key);
-  return solved && solved->noop;
+  const auto found = definitions(key);
+  return !found.empty() && std::all_of(found.begin(), found.end(),
+                                       [&](unsigned index) { return functions_[index].noop; });
 }
 
 const std::vector<unsigned>& Program::callers(const std::string& key) const {
@@ -134,8 +229,7 @@ std::vector<unsigned> Program::callees(unsigned index) const {
   std::vector<unsigned> out;
   const FunctionFacts& function = *functions_[index].facts;
   const auto add = [&](const std::string& key) {
-    auto found = by_key_.find(key);
-    if (found != by_key_.end()) out.push_back(found->second);
+    for (unsigned found : definitions(key)) out.push_back(found);
   };
   for (const CallFact& call : function.calls) {
     if (call.key.empty()) continue;
@@ -244,13 +338,17 @@ void Program::solve() {
 }
 
 void Program::index_callers() {
+  const auto add = [&](unsigned target, unsigned caller) {
+    auto& known = callers_[functions_[target].facts->key];
+    if (known.empty() || known.back() != caller) known.push_back(caller);
+  };
   for (unsigned i = 0; i < functions_.size(); ++i)
     for (const CallFact& call : functions_[i].facts->calls) {
       if (call.key.empty()) continue;
-      callers_[call.key].push_back(i);
+      for (unsigned target : definitions(call.key)) add(target, i);
       if (!call.is_virtual) continue;
       if (auto overriders = overriders_.find(call.key); overriders != overriders_.end())
-        for (unsigned target : overriders->second) callers_[functions_[target].facts->key].push_back(i);
+        for (unsigned target : overriders->second) add(target, i);
     }
 }
 

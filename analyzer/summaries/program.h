@@ -41,6 +41,9 @@ class Program : public ProgramView {
 
   explicit Program(const ModelPack& pack) : pack_(pack) { types_.emplace_back(); }
 
+  /// A function that another unit defined at the same place is the same function. One of the same
+  /// name that stands elsewhere belongs to another program of the database: both are kept, each
+  /// unit calls its own, and units with neither may mean any of them.
   void add(UnitFacts unit);
   void solve();
 
@@ -53,7 +56,7 @@ class Program : public ProgramView {
 
   const std::vector<SolvedFunction>& functions() const { return functions_; }
   const std::vector<std::unique_ptr<UnitFacts>>& units() const { return units_; }
-  const SolvedFunction* find(const std::string& key) const;
+  const SolvedFunction* find(const std::string& key) const;  ///< the first of several
   /// Functions that call `key`, directly or as one of its virtual targets.
   const std::vector<unsigned>& callers(const std::string& key) const;
   SourcePlace place(const Frame& frame) const;
@@ -61,6 +64,12 @@ class Program : public ProgramView {
 
  private:
   void shift_types(UnitFacts& unit, TypeId offset);
+  void settle_names(UnitFacts& unit);
+  void make_own(unsigned index);
+  bool stands_elsewhere(const SolvedFunction& known, const UnitFacts& unit,
+                        const FunctionFacts& function) const;
+  /// Every definition that `key` may mean.
+  std::vector<unsigned> definitions(const std::string& key) const;
   std::vector<std::vector<unsigned>> components() const;
   std::vector<unsigned> callees(unsigned function) const;
   void solve_one(unsigned index);
@@ -71,6 +80,8 @@ class Program : public ProgramView {
   std::vector<TypeFact> types_;
   std::vector<SolvedFunction> functions_;
   llvm::StringMap<unsigned> by_key_;
+  /// Names with several definitions, which have keys of their own then.
+  llvm::StringMap<std::vector<unsigned>> namesakes_;
   llvm::StringMap<std::vector<unsigned>> overriders_;
   llvm::StringMap<std::vector<unsigned>> callers_;
 };
