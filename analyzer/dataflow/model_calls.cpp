@@ -261,9 +261,9 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
     }
   if (fact.dst && !fact.b && call.result) {
     Value value = values_.at(registers_[fact.dst]);
-    value.targets.push_back({operation.token, Ownership::None, false});
+    operation.status = root_place(call.result);
     registers_[fact.dst] = values_.intern(std::move(value));
-    result_operations_[root_place(call.result)] = id;
+    result_operations_[operation.status] = id;
   }
   if (operation.lends.empty() && operation.discipline != Discipline::Exclusive) return;
   for (const SiblingMove& move : call.sibling_moves) {

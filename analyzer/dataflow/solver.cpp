@@ -204,13 +204,7 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) const {
   }
   for (const Target& target : values_.at(reg(branch.value)).targets) {
     auto started = result_operations_.find(target.place);
-    bool known = started != result_operations_.end();
-    if (!known) {
-      // The result of a callee that handed an operation's result on.
-      started = token_operations_.find(target.place);
-      known = started != token_operations_.end();
-    }
-    if (known) {
+    if (started != result_operations_.end()) {
       const Operation& operation = operations_[started->second];
       const FunctionModel* model = operation.model;
       if (model && model->operation && model->operation->refused && implied(*model->operation->refused, *model, branch, taken))

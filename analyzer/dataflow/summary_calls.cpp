@@ -264,6 +264,14 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
     }
     token_operations_[operation.token] = id;
     tokens[i] = operation.token;
+    operation.status = operations_[id].status;
+    if (!operation.status) {
+      RootFact root;
+      root.kind = RootFact::Kind::Result;
+      root.name = "the status";
+      operation.status = places_.root(places_.add_root(root));
+    }
+    result_operations_[operation.status] = id;
     check_overlap(operation);
     operations_[id] = std::move(operation);
     state_.open.set(id + 1, item.certain && only_one ? 2 : 1);
@@ -277,7 +285,9 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
     value.names = store.names;
     for (const PathTarget& target : store.targets) {
       if (target.operation >= 0) {
-        value.targets.push_back({tokens[target.operation], Ownership::None, false});
+        const Place token = tokens[target.operation];
+        const Operation& started = operations_[token_operations_[token]];
+        value.targets.push_back({target.status ? started.status : token, Ownership::None, false});
         continue;
       }
       for (const Target& resolved : resolve(fact, call, target.path, closure)) value.targets.push_back({resolved.place, target.ownership, target.accessor || resolved.accessor});
@@ -401,6 +411,9 @@ void Solver::build_summary(const State& at_exit) {
         auto known = exported.find(token->second);
         if (known == exported.end()) continue;
         item.operation = known->second;
+      } else if (auto status = result_operations_.find(target.place); status != result_operations_.end() && exported.count(status->second)) {
+        item.operation = exported[status->second];
+        item.status = true;
       } else {
         const auto target_kind = places_.root_of(target.place).kind;
         if (target_kind == RootFact::Kind::Local || target_kind == RootFact::Kind::Temporary) continue;

@@ -120,7 +120,7 @@ class LentOn {
   bool returned_to_caller(const SolvedFunction& function, std::size_t index) const {
     for (const SummaryStore& store : function.summary.stores)
       for (const PathTarget& target : store.targets)
-        if (target.operation == static_cast<int>(index)) return true;
+        if (target.operation == static_cast<int>(index) && !target.status) return true;
     return false;
   }
 

@@ -41,6 +41,7 @@ struct PathTarget {
   Ownership ownership = Ownership::None;
   bool accessor = false;
   int operation = -1;          ///< an operation of the summary whose token this is
+  bool status = false;         ///< ... or whose start's plain result
   friend bool operator==(const PathTarget&, const PathTarget&) = default;
 };
 
