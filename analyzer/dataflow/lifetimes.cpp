@@ -124,7 +124,11 @@ void Solver::memory_freed(const std::vector<Target>& targets, const Stack& stack
     }
     std::set<Place> ended;
     collect_ended(target.place, ended, true);
-    memory_ended(ended, target.place, Incident::Kind::Freed, stack, event, certain);
+    // Freed only when a member of the object itself says so: a reference count, a state.
+    bool by_own_state = false;
+    state_.tested.each([&](std::uint32_t tested, std::uint32_t) { by_own_state |= tested != target.place && places_.within(tested, target.place); });
+    for (Place guard : inherited_guards_) by_own_state |= guard != target.place && places_.within(guard, target.place);
+    if (!by_own_state) memory_ended(ended, target.place, Incident::Kind::Freed, stack, event, certain);
     if (record) record_effect(EffectKind::Freed, target.place, stack, event, certain);
   }
 }
@@ -190,13 +194,14 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack, con
   effect.text = event;
   effect.certain = certain;
   effect.after_cancel = cancelled_;
-  state_.waits.each([&](std::uint32_t key, std::uint32_t how) {
-    if (how != 2) return;
+  // A wait on one of the ways counts: what it depends on is the program's own flag.
+  state_.waits.each([&](std::uint32_t key, std::uint32_t) {
     const SummaryRelease& release = releases_[key - 1];
     if (release.scope == Release::Scope::All) effect.after_wait = true;
     effect.released_libraries.insert(release.library);
   });
   state_.tested.each([&](std::uint32_t tested, std::uint32_t) { effect.guards.insert(tested); });
+  effect.guards.insert(inherited_guards_.begin(), inherited_guards_.end());
   for (const Effect& known : effects_)
     if (known.kind == effect.kind && known.place == effect.place && known.stack == effect.stack) return;
   effects_.push_back(std::move(effect));

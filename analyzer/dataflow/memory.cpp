@@ -31,6 +31,9 @@ ValueId Solver::default_content(Place place) {
   if (type.ownership != Ownership::None && type.storage != Storage::Inline)
     return values_.pointer(places_.pointee(place), type.ownership);
   if (!is_external(place)) return kEmpty;
+  // A descriptor or handle is known by the place it came from.
+  if (type.kind == TypeFact::Kind::Scalar && places_.at(place).step != PlaceStep::Pointee && places_.at(place).step != PlaceStep::Element)
+    return values_.pointer(places_.pointee(place));
   const bool points = type.kind == TypeFact::Kind::Pointer || type.kind == TypeFact::Kind::Reference || type.view;
   const bool is_this = places_.at(place).step == PlaceStep::Root && places_.root_of(place).kind == RootFact::Kind::This;
   const bool unknown = type.kind == TypeFact::Kind::Unknown && places_.at(place).step != PlaceStep::Pointee;

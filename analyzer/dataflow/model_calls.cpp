@@ -17,6 +17,7 @@ void Solver::call(const Fact& fact) {
 
   if (llvm::StringRef(call.callee).contains_insensitive("cancel")) cancelled_ = true;
   const FunctionModel* model = find_model(call, fact);
+  forget_constants(call);
   if (model) {
     apply_model(fact, call, *model);
     return;
@@ -223,7 +224,7 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
   if (model.operation) {
     operation.direction = model.operation->direction;
     operation.discipline = model.operation->discipline;
-    operation.spawned = operation.direction == "spawn";
+    operation.spawned = operation.direction == "spawn" || operation.direction == "coroutine";
     place_set(model.operation->stream, operation.streams);
     place_set(model.operation->request, operation.requests);
     if (model.operation->chained) operation.chained = holds(call, *model.operation->chained, model, fact);
@@ -277,8 +278,46 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
     report(std::move(incident));
   }
   check_overlap(operation);
+  open_descriptors(fact, operation);
   operations_[id] = std::move(operation);
   state_.open.set(id + 1, 2);
+}
+
+/// Descriptors that are read at submission live until then: an operation of its own.
+void Solver::open_descriptors(const Fact& fact, Operation& operation) {
+  std::vector<LendRecord> descriptors, others;
+  for (LendRecord& lend : operation.lends) (lend.until == Until::Submit ? descriptors : others).push_back(lend);
+  if (descriptors.empty() || others.empty()) {
+    if (others.empty() && !descriptors.empty()) operation.until = Until::Submit;
+    return;
+  }
+  auto [entry, inserted] = operation_ids_.try_emplace({fact.call, 0x10000u}, static_cast<unsigned>(operations_.size()));
+  if (inserted) operations_.emplace_back();
+  Operation part = operation;
+  part.lends = std::move(descriptors);
+  part.until = Until::Submit;
+  part.direction.clear();
+  part.discipline = Discipline::Any;
+  part.token = kNoPlace;
+  part.streams.clear();
+  operation.lends = std::move(others);
+  operation.until = operation.lends.front().until;
+  operations_[entry->second] = std::move(part);
+  state_.open.set(entry->second + 1, 2);
+}
+
+/// Whatever a call can write to through its operands is no longer the constant that it was.
+void Solver::forget_constants(const CallFact& call) {
+  for (const Operand& operand : call.operands) {
+    const TypeFact& type = program_.types()[operand.type];
+    const bool may_write = operand.passing == Passing::Reference ||
+                           (operand.passing == Passing::Value && !type.is_const && type.kind != TypeFact::Kind::Scalar);
+    if (!may_write) continue;
+    for (Place place : addresses(operand.value)) {
+      const ValueId held = state_.memory.get(place);
+      if (held && values_.at(held).is_constant) state_.memory.set(place, values_.join(held, kEmpty));
+    }
+  }
 }
 
 void Solver::describe_handler(const Fact& fact, const CallFact& call, const FunctionModel& model, Operation& operation) {
@@ -362,6 +401,12 @@ void Solver::add_context_lends(const Fact& fact, Operation& operation) {
     const auto kind = places_.root_of(root).kind;
     if (operation.handler_context.count(root) && (kind == RootFact::Kind::Local || kind == RootFact::Kind::Temporary)) reached.push_back({root, Ownership::None, false});
   }
+  for (Place place : seen)
+    if (const ValueId held = state_.memory.get(place))
+      for (const Target& target : values_.at(held).targets) {
+        const RootFact& origin = places_.root_of(target.place);
+        operation.callers_token |= origin.kind == RootFact::Kind::Parameter && program_.types()[origin.type].callable;
+      }
   for (const Target& target : reached) {
     const auto kind = places_.root_of(target.place).kind;
     const bool own_storage = kind == RootFact::Kind::Local || kind == RootFact::Kind::Temporary;
@@ -398,6 +443,7 @@ void Solver::add_lends(const Fact& fact, const CallFact& call, const FunctionMod
       record.place = target.place;
       record.access = lend.access;
       record.role = lend.role;
+      record.until = lend.until;
       record.accessor = target.accessor;
       record.certain = value.targets.size() == 1;
       record.operand = argument ? static_cast<unsigned>(index) : 0;
@@ -458,8 +504,7 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
       case Release::Scope::Submit:
         return same_library && operation.until == Until::Submit;
       case Release::Scope::All:
-        return operation.until == Until::Callback || operation.until == Until::Token || operation.until == Until::Queue ||
-               operation.until == Until::Cleanup;
+        return operation.until != Until::Request && operation.until != Until::Forever && operation.until != Until::Submit;
     }
     return false;
   };

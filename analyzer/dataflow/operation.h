@@ -37,6 +37,7 @@ struct LendRecord {
   Place place = kNoPlace;
   Access access = Access::Read;
   LendRole role = LendRole::Buffer;
+  Until until = Until::Callback;
   bool accessor = false;     ///< lent through an explicit view
   bool certain = true;       ///< the value could be nothing else
   bool via_object = false;   ///< reached through `this` or an object parameter of a callee

@@ -24,6 +24,8 @@ void Solver::solve() {
 void Solver::run_to_fixed_point() {
   const auto count = function_.blocks.size();
   entry_states_.resize(count);
+  back_states_.resize(count);
+  find_loops();
   visits_.assign(count, 0);
   if (count == 0) return;
   entry_states_[function_.entry].reachable = true;
@@ -40,18 +42,60 @@ void Solver::run_to_fixed_point() {
       gave_up_ = true;
       continue;
     }
+    std::vector<std::uint32_t> grown;
+    // A loop is taken to run at least once: its exit is reached with what came round.
+    const bool runs_once = back_states_[block].reachable;
+    if (runs_once) {
+      state_ = back_states_[block];
+      transfer_block(block);
+      propagate(block, true, grown);
+    }
     state_ = entry_states_[block];
     transfer_block(block);
-    const Block& from = function_.blocks[block];
-    for (std::size_t i = 0; i < from.successors.size(); ++i) {
-      const std::uint32_t next = from.successors[i];
-      if (next == kNoBlock) continue;
-      State refined = state_;
-      if (from.branch.relation != BranchFact::Relation::None) refine(refined, from.branch, i == 0);
-      if (!join(entry_states_[next], refined) || queued[next]) continue;
+    propagate(block, false, grown);
+    for (std::uint32_t next : grown) {
+      if (queued[next]) continue;
       work.push(next);
       queued[next] = true;
     }
+  }
+}
+
+/// Natural loops: a way to a block with a larger id goes back.
+void Solver::find_loops() {
+  std::map<std::uint32_t, std::vector<std::uint32_t>> predecessors;
+  for (std::uint32_t block = 0; block < function_.blocks.size(); ++block)
+    for (std::uint32_t next : function_.blocks[block].successors)
+      if (next != kNoBlock) predecessors[next].push_back(block);
+  for (std::uint32_t block = 0; block < function_.blocks.size(); ++block)
+    for (std::uint32_t head : function_.blocks[block].successors) {
+      if (head == kNoBlock || head < block) continue;
+      std::set<std::uint32_t>& body = loops_[head];
+      body.insert(head);
+      std::vector<std::uint32_t> work{block};
+      while (!work.empty()) {
+        const std::uint32_t inside = work.back();
+        work.pop_back();
+        if (!body.insert(inside).second) continue;
+        for (std::uint32_t before : predecessors[inside]) work.push_back(before);
+      }
+    }
+}
+
+void Solver::propagate(std::uint32_t block, bool exits_only, std::vector<std::uint32_t>& grown) {
+  const Block& from = function_.blocks[block];
+  const auto loop = loops_.find(block);
+  const bool runs_once = back_states_[block].reachable && loop != loops_.end();
+  for (std::size_t i = 0; i < from.successors.size(); ++i) {
+    const std::uint32_t next = from.successors[i];
+    if (next == kNoBlock) continue;
+    const bool exits = runs_once && !loop->second.count(next);
+    if (exits != exits_only && runs_once) continue;
+    State refined = state_;
+    if (from.branch.relation != BranchFact::Relation::None && !refine(refined, from.branch, i == 0)) continue;
+    bool changed = join(entry_states_[next], refined);
+    if (next >= block) changed |= join(back_states_[next], refined);
+    if (changed) grown.push_back(next);
   }
 }
 
@@ -119,11 +163,15 @@ bool implied(const Condition& condition, const FunctionModel& model, const Branc
   bool any = false;
   for (const std::int64_t sample : samples) {
     if (compare(branch.relation, sample, branch.number) != taken) continue;
+    // Compared with a count: no call answers with more than it was asked for.
+    const bool exact = branch.relation == BranchFact::Relation::Equal || branch.relation == BranchFact::Relation::NotEqual;
+    if (exact && branch.number > 0 && sample > branch.number) continue;
     any = true;
     for (const auto& term : condition.terms) {
       bool holds = false;
       if (term.test == Condition::Test::Negative) holds = sample < 0;
-      if (term.test == Condition::Test::Positive) holds = sample > 0;
+      // A poll that failed will not do better; the program has done what it can.
+      if (term.test == Condition::Test::Positive) holds = sample != 0;
       if (term.test == Condition::Test::Null) holds = sample == 0;
       for (const std::string& name : term.names)
         if (std::int64_t number = 0; number_of(name, &number))
@@ -138,7 +186,8 @@ bool implied(const Condition& condition, const FunctionModel& model, const Branc
 
 /// On the way where a call's result says that it was refused, nothing is in flight; on the way
 /// where a poll says that it reaped something, that is complete.
-void Solver::refine(State& state, const BranchFact& branch, bool taken) const {
+/// Returns false when the way cannot be taken.
+bool Solver::refine(State& state, const BranchFact& branch, bool taken) const {
   // A way that a flag's known value forbids is open only once the handler has changed the flag.
   for (Place flag : addresses(branch.address)) {
     const ValueId held = state.memory.get(flag);
@@ -151,9 +200,17 @@ void Solver::refine(State& state, const BranchFact& branch, bool taken) const {
       if (operations_[key - 1].signals.count(flag)) closed.push_back(key);
     });
     for (unsigned key : closed) state.open.set(key, 0);
+    if (contradicts && closed.empty() && !places_.has_any_element(flag) && addresses(branch.address).size() == 1) return false;
   }
   for (const Target& target : values_.at(reg(branch.value)).targets) {
-    if (auto started = result_operations_.find(target.place); started != result_operations_.end()) {
+    auto started = result_operations_.find(target.place);
+    bool known = started != result_operations_.end();
+    if (!known) {
+      // The result of a callee that handed an operation's result on.
+      started = token_operations_.find(target.place);
+      known = started != token_operations_.end();
+    }
+    if (known) {
       const Operation& operation = operations_[started->second];
       const FunctionModel* model = operation.model;
       if (model && model->operation && model->operation->refused && implied(*model->operation->refused, *model, branch, taken))
@@ -166,6 +223,7 @@ void Solver::refine(State& state, const BranchFact& branch, bool taken) const {
           state.waits.set(release.release + 1, 2);
         }
   }
+  return true;
 }
 
 void Solver::transfer_block(std::uint32_t block) {

@@ -85,7 +85,9 @@ class Solver {
   void run_to_fixed_point();
   void report_pass();
   bool join(State& into, const State& from);
-  void refine(State& state, const BranchFact& branch, bool taken) const;
+  bool refine(State& state, const BranchFact& branch, bool taken) const;
+  void find_loops();
+  void propagate(std::uint32_t block, bool exits_only, std::vector<std::uint32_t>& grown);
   void transfer_block(std::uint32_t block);
   void transfer(const Fact& fact);
   void finish_function();
@@ -126,6 +128,8 @@ class Solver {
   void apply_transfers(const Fact& fact, const CallFact& call, const FunctionModel& model);
   void apply_result(const Fact& fact, const CallFact& call, const FunctionModel& model);
   void start_operation(const Fact& fact, const CallFact& call, const FunctionModel& model);
+  void open_descriptors(const Fact& fact, Operation& operation);
+  void forget_constants(const CallFact& call);
   bool resolve_token(const CallFact& call, Operation& operation, const FunctionModel& model) const;
   void add_lends(const Fact& fact, const CallFact& call, const FunctionModel& model, Operation& operation);
   void describe_handler(const Fact& fact, const CallFact& call, const FunctionModel& model, Operation& operation);
@@ -174,6 +178,8 @@ class Solver {
   Values values_;
   std::vector<ValueId> registers_;
   std::vector<State> entry_states_;
+  std::vector<State> back_states_;  ///< of loop heads: what comes round, without the first entry
+  std::map<std::uint32_t, std::set<std::uint32_t>> loops_;  ///< head -> blocks
   std::vector<unsigned> visits_;
   State state_;
   std::vector<Operation> operations_;
@@ -188,6 +194,7 @@ class Solver {
   };
   std::map<Place, std::vector<ConditionalRelease>> conditional_releases_;
   std::uint32_t current_where_ = 0;
+  std::set<Place> inherited_guards_;  ///< of the effect of a callee that is being applied
   bool cancelled_ = false;  ///< a cancellation was asked for somewhere in this function
   std::map<std::pair<std::uint32_t, std::string>, RootId> call_roots_;
   std::map<std::string, RootId> named_roots_;

@@ -135,6 +135,8 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
       release_operations([&](const Operation& operation) {
         return item.effect.after_wait || (operation.model && operation.model->library && item.effect.released_libraries.count(operation.model->library->name));
       });
+    inherited_guards_.clear();
+    resolve_all(item.guards, inherited_guards_);
     for (const Target& target : targets) {
       switch (item.effect.kind) {
         case EffectKind::Freed:
@@ -155,10 +157,10 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
       }
     }
     state_.open = open_before;
+    inherited_guards_.clear();
   }
   // 2. What it waits for.
   for (const SummaryRelease& release : summary.releases) {
-    if (!release.certain) continue;
     std::set<Place> places;
     if (release.has_path)
       for (const Target& target : resolve(fact, call, release.path, closure, true)) {
@@ -166,7 +168,7 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
         for (const Target& held : values_.at(load(target.place)).targets) places.insert(held.place);
       }
     release_operations([&](const Operation& operation) {
-      if (release.scope == Release::Scope::All) return operation.until != Until::Request && operation.until != Until::Handle;
+      if (release.scope == Release::Scope::All) return operation.until != Until::Request;
       const bool same = operation.model && operation.model->library && operation.model->library->name == release.library;
       if (!same && release.scope != Release::Scope::Result && release.scope != Release::Scope::Request) return false;
       if (release.scope == Release::Scope::Library || release.scope == Release::Scope::Queue || !release.has_path) return same;

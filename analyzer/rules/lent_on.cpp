@@ -55,7 +55,9 @@ class LentOn {
     for (const SolvedFunction& function : program_.functions()) {
       if (contexts_.count(function.facts->key) || function.facts->is_destructor) continue;
       for (const SummaryEffect& item : function.summary.effects) {
-        if (item.effect.stack.size() != 1 || item.effect.after_wait || !item.effect.released_libraries.empty()) continue;
+        // Who is called answers where it is called: there stand the tests it depends on.
+        if (!program_.callers(function.facts->key).empty()) continue;
+        if (item.effect.after_wait || !item.effect.released_libraries.empty()) continue;
         if (item.effect.kind != EffectKind::Freed && item.effect.kind != EffectKind::Ended) continue;
         if (depends_on_own_state(item)) continue;
         TypeId id = item.path.steps.empty() ? item.path.root_type : item.path.steps.back().type;
@@ -122,6 +124,16 @@ class LentOn {
     return false;
   }
 
+  /// A pointer that is also put into an object that lives on has been handed over.
+  bool stored_away(const SolvedFunction& function, const Path& path) const {
+    for (const SummaryStore& store : function.summary.stores) {
+      if (store.to.root != RootFact::Kind::Heap && store.to.root != RootFact::Kind::This && store.to.root != RootFact::Kind::Parameter) continue;
+      for (const PathTarget& target : store.targets)
+        if (target.operation < 0 && target.path.root == path.root && target.path.index == path.index && is_prefix_of_any({target.path}, path)) return true;
+    }
+    return false;
+  }
+
   bool is_borrowed(const SolvedFunction& function, std::size_t index, std::size_t which) const {
     const SummaryOperation& item = function.summary.operations[index];
     const LendRecord& lend = item.operation.lends[which];
@@ -151,6 +163,7 @@ class LentOn {
     for (const std::vector<Path>* paths : {&item.requests, &item.handles})
       for (const Path& owner : *paths)
         if (owner.root == RootFact::Kind::Parameter) return false;
+    if (stored_away(function, path) && !parameter_type.is_const) return false;
     // What the handler frees belongs to the operation.
     if (is_prefix_of_any(item.frees, path)) return false;
     if (handlers_.count(function.facts->key)) return false;
