@@ -16,6 +16,7 @@
 #include "llvm/Support/Path.h"
 #include "models/pack.h"
 #include "report/explain.h"
+#include "rules/audit.h"
 #include "rules/judge.h"
 #include "summaries/program.h"
 #include "summaries/store.h"
@@ -55,6 +56,7 @@ class Run {
     program.solve();
     judge(program, results_);
     collect(program, results_);
+    if (options_.audit) audit(program, results_);
     return finish();
   }
 

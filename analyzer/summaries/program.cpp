@@ -299,6 +299,30 @@ std::vector<std::vector<unsigned>> Program::components() const {
   return result;
 }
 
+namespace {
+
+LendNote note_of(const Places& places, const Operation& operation, const LendRecord& lend) {
+  LendNote note;
+  note.subject = places.text(lend.place);
+  const RootFact& root = places.root_of(lend.place);
+  note.root = root.kind;
+  note.root_name = root.name;
+  note.parameter = root.index;
+  note.root_where = root.where;
+  note.through_pointer = places.has_pointee(lend.place);
+  for (Place place = lend.place; place; place = places.at(place).parent) {
+    if (note.keeper.empty() && operation.keeps.count(place)) note.keeper = places.text(place);
+    note.freed_by_handler |= operation.handler_frees.count(place) > 0;
+    const Place parent = places.at(place).parent;
+    if (places.at(place).step != PlaceStep::Field || !parent) continue;
+    if (places.type(parent).kind == TypeFact::Kind::Record)
+      note.owner_class = places.type(parent).name;
+  }
+  return note;
+}
+
+}  // namespace
+
 void Program::solve_one(unsigned index) {
   SolvedFunction& function = functions_[index];
   Solver solver(*this, *function.facts);
@@ -309,14 +333,14 @@ void Program::solve_one(unsigned index) {
   function.gave_up = solver.gave_up();
   function.solved = true;
   function.operations.clear();
-  function.operation_subjects.clear();
+  function.lend_notes.clear();
   for (const Operation& operation : solver.all_operations()) {
     if (!operation.model || operation.stack.size() != 1) continue;
     for (const LendRecord& lend : operation.lends) {
       Operation one = operation;
       one.lends = {lend};
       function.operations.push_back(std::move(one));
-      function.operation_subjects.push_back(solver.places().text(lend.place));
+      function.lend_notes.push_back(note_of(solver.places(), operation, lend));
     }
   }
 }
