@@ -1,0 +1,43 @@
+// Small helpers over the socket calls, shared by the kernel backends.
+#include "comm/backend/sockets.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+
+namespace holdfast::comm::inline HOLDFAST_COMM_ABI::sockets {
+
+int stream_for(const endpoint& peer) noexcept {
+  const int fd = ::socket(peer.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd >= 0) set_stream_defaults(fd);
+  return fd;
+}
+
+void set_stream_defaults(int fd) noexcept {
+  const int on = 1;
+  ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+int begin_connect(int fd, const endpoint& peer) noexcept {
+  return ::connect(fd, peer.address(), peer.length) == 0 ? 0 : errno;
+}
+
+int take_error(int fd) noexcept {
+  int error = 0;
+  socklen_t length = sizeof error;
+  if (::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) != 0) return errno;
+  return error;
+}
+
+void reset(int fd) noexcept {
+  const linger at_once{1, 0};
+  ::setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  sockaddr none{};
+  none.sa_family = AF_UNSPEC;
+  // Disconnects TCP with a reset, and frees what was queued; local sockets refuse it.
+  if (::connect(fd, &none, sizeof none) != 0) ::shutdown(fd, SHUT_RDWR);
+}
+
+}  // namespace holdfast::comm::inline HOLDFAST_COMM_ABI::sockets
