@@ -45,7 +45,9 @@ std::unique_ptr<backend> make_backend(backend_kind kind) {
 context::context(backend_kind kind) : context(make_backend(kind)) {}
 
 context::context(std::unique_ptr<backend> transport)
-    : recycling_(std::make_unique<recycling>()), engine_(std::move(transport)) {}
+    : recycling_(std::make_unique<recycling>()), engine_(std::move(transport)) {
+  engine_.set_home(static_cast<boost::asio::execution_context*>(this));
+}
 
 context::~context() { boost::asio::execution_context::shutdown(); }
 

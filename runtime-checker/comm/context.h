@@ -35,7 +35,7 @@ class context : public boost::asio::execution_context {
   explicit context(std::unique_ptr<backend> transport);
   ~context();
 
-  executor_type get_executor() noexcept { return executor(*this, engine_); }
+  executor_type get_executor() noexcept { return executor(engine_); }
 
   /// Runs until there is no work or `stop`. Returns false if work remains that nothing can wake
   /// (the in-memory network knows).
@@ -80,11 +80,5 @@ class context : public boost::asio::execution_context {
   std::unique_ptr<recycling> recycling_;
   engine engine_;
 };
-
-template <unsigned Bits>
-boost::asio::execution_context& basic_executor<Bits>::query(
-    boost::asio::execution::context_t) const noexcept {
-  return *context_;
-}
 
 }  // namespace holdfast::comm::inline HOLDFAST_COMM_ABI

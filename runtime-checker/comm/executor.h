@@ -19,8 +19,6 @@
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
 
-class context;
-
 namespace detail {
 
 /// A posted function.
@@ -51,19 +49,18 @@ struct function_task final : task {
 template <unsigned Bits>
 class basic_executor {
  public:
-  basic_executor(context& c, engine& e) noexcept : context_(&c), engine_(&e) { track(); }
-  basic_executor(const basic_executor& o) noexcept : context_(o.context_), engine_(o.engine_) {
+  explicit basic_executor(engine& e) noexcept : engine_(&e) { track(); }
+  basic_executor(const basic_executor& o) noexcept : engine_(o.engine_) {
     track();
   }
   template <unsigned Other>
   explicit basic_executor(const basic_executor<Other>& o) noexcept
-      : context_(o.context_), engine_(o.engine_) {
+      : engine_(o.engine_) {
     track();
   }
   basic_executor& operator=(const basic_executor& o) noexcept {
     if (this == &o) return *this;
     untrack();
-    context_ = o.context_;
     engine_ = o.engine_;
     track();
     return *this;
@@ -71,7 +68,9 @@ class basic_executor {
   ~basic_executor() { untrack(); }
 
   // Queries.
-  boost::asio::execution_context& query(boost::asio::execution::context_t) const noexcept;
+  boost::asio::execution_context& query(boost::asio::execution::context_t) const noexcept {
+    return *static_cast<boost::asio::execution_context*>(engine_->home());
+  }
   static constexpr boost::asio::execution::mapping_t query(
       boost::asio::execution::mapping_t) noexcept {
     return boost::asio::execution::mapping.thread;
@@ -141,7 +140,7 @@ class basic_executor {
   }
 
   friend bool operator==(const basic_executor& a, const basic_executor& b) noexcept {
-    return a.context_ == b.context_;
+    return a.engine_ == b.engine_;
   }
   friend bool operator!=(const basic_executor& a, const basic_executor& b) noexcept {
     return !(a == b);
@@ -158,7 +157,6 @@ class basic_executor {
     if constexpr ((Bits & 2) != 0) engine_->work_finished();
   }
 
-  context* context_;
   engine* engine_;
 };
 

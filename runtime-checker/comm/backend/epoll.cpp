@@ -1,14 +1,13 @@
 // The epoll backend: edge-triggered readiness, system calls when the engine asks for a step.
 #include <fcntl.h>
 #include <linux/errqueue.h>
-#include <poll.h>
-#include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <deque>
+#include <new>
 #include <system_error>
 
 #include "comm/backend/sockets.h"
@@ -35,32 +34,6 @@ constexpr std::size_t max_gather = 1u << 20;
 struct zero_copy_sends {
   std::uint32_t first = 0;
   std::deque<operation*> waiting;  // null once notified out of order
-};
-
-/// A pipe has no MSG_NOSIGNAL: keep the signal from the program, whatever its disposition.
-class no_sigpipe {
- public:
-  no_sigpipe() noexcept {
-    ::sigemptyset(&set_);
-    ::sigaddset(&set_, SIGPIPE);
-    sigset_t pending;
-    ::sigpending(&pending);
-    was_pending_ = ::sigismember(&pending, SIGPIPE) == 1;
-    ::pthread_sigmask(SIG_BLOCK, &set_, &old_);
-  }
-  ~no_sigpipe() {
-    const int error = errno;
-    const timespec zero{};
-    if (raised && !was_pending_) ::sigtimedwait(&set_, nullptr, &zero);
-    ::pthread_sigmask(SIG_SETMASK, &old_, nullptr);
-    errno = error;
-  }
-  bool raised = false;
-
- private:
-  sigset_t set_;
-  sigset_t old_;
-  bool was_pending_;
 };
 
 class epoll_backend final : public backend {
@@ -278,9 +251,7 @@ step epoll_backend::write(channel_state& ch, operation& op) {
   ssize_t n = 0;
   do {
     if (ch.kind == channel_kind::pipe) {
-      no_sigpipe quiet;
-      n = ::writev(ch.descriptor, parts, static_cast<int>(count));
-      quiet.raised = n < 0 && errno == EPIPE;
+      n = sockets::write_quietly(ch.descriptor, parts, static_cast<int>(count));
     } else if (count == 1) {
       n = ::send(ch.descriptor, parts[0].iov_base, parts[0].iov_len, MSG_NOSIGNAL);
     } else {
@@ -296,15 +267,21 @@ step epoll_backend::send_zero_copy(channel_state& ch, operation& op, msghdr& mes
                                    std::size_t wanted) {
   if (!(ch.backend_bits & zero_copy_on)) {
     const int on = 1;
-    if (::setsockopt(ch.descriptor, SOL_SOCKET, SO_ZEROCOPY, &on, sizeof on) != 0) {
+    ch.backend_data = new (std::nothrow) zero_copy_sends;
+    if (!ch.backend_data ||
+        ::setsockopt(ch.descriptor, SOL_SOCKET, SO_ZEROCOPY, &on, sizeof on) != 0) {
       ch.backend_bits |= zero_copy_refused;
       return write(ch, op);
     }
     ch.backend_bits |= zero_copy_on;
-    ch.backend_data = new zero_copy_sends;
   }
   auto& sends = *static_cast<zero_copy_sends*>(ch.backend_data);
-  sends.waiting.push_back(nullptr);  // before the call: nothing may fail after it
+  try {
+    sends.waiting.push_back(nullptr);  // before the call: nothing may fail after it
+  } catch (const std::bad_alloc&) {
+    op.zero_copy = false;
+    return write(ch, op);
+  }
   ssize_t n = 0;
   do {
     n = ::sendmsg(ch.descriptor, &message, MSG_NOSIGNAL | MSG_ZEROCOPY);

@@ -96,6 +96,14 @@ void memory_net::detach(channel_state& ch) noexcept {
   n.ch = nullptr;
   drop_parcels(n);
   if (n.port != 0) ports_.erase(n.port);
+  for (const node_ref& waiting : n.backlog) {  // connected, never accepted
+    if (node_ref other = waiting->peer.lock()) {
+      other->reset = true;
+      poke_later(other, direction::read);
+      poke_later(other, direction::write);
+    }
+  }
+  n.backlog.clear();
   if (node_ref other = n.peer.lock()) {
     if (!other->ends) {
       other->ends = true;

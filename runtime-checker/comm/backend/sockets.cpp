@@ -3,11 +3,41 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <sys/socket.h>
 
 #include <cerrno>
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI::sockets {
+namespace {
+
+/// A pipe has no MSG_NOSIGNAL: keep the signal from the program, whatever its disposition.
+class no_sigpipe {
+ public:
+  no_sigpipe() noexcept {
+    ::sigemptyset(&set_);
+    ::sigaddset(&set_, SIGPIPE);
+    sigset_t pending;
+    ::sigpending(&pending);
+    was_pending_ = ::sigismember(&pending, SIGPIPE) == 1;
+    ::pthread_sigmask(SIG_BLOCK, &set_, &old_);
+  }
+  ~no_sigpipe() {
+    const int error = errno;
+    const timespec zero{};
+    if (raised && !was_pending_) ::sigtimedwait(&set_, nullptr, &zero);
+    ::pthread_sigmask(SIG_SETMASK, &old_, nullptr);
+    errno = error;
+  }
+  bool raised = false;
+
+ private:
+  sigset_t set_;
+  sigset_t old_;
+  bool was_pending_;
+};
+
+}  // namespace
 
 int stream_for(const endpoint& peer) noexcept {
   const int fd = ::socket(peer.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -29,6 +59,13 @@ int take_error(int fd) noexcept {
   socklen_t length = sizeof error;
   if (::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) != 0) return errno;
   return error;
+}
+
+ssize_t write_quietly(int fd, const iovec* parts, int count) noexcept {
+  no_sigpipe quiet;
+  const ssize_t n = ::writev(fd, parts, count);
+  quiet.raised = n < 0 && errno == EPIPE;
+  return n;
 }
 
 void reset(int fd) noexcept {

@@ -1,6 +1,8 @@
 // Small helpers over the socket calls, shared by the kernel backends.
 #pragma once
 
+#include <sys/uio.h>
+
 #include "comm/endpoint.h"
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI::sockets {
@@ -13,6 +15,8 @@ void set_stream_defaults(int fd) noexcept;
 int begin_connect(int fd, const endpoint& peer) noexcept;
 /// The pending error of a socket, which it clears.
 int take_error(int fd) noexcept;
+/// writev(2) that raises no SIGPIPE, for pipes, which have no MSG_NOSIGNAL.
+ssize_t write_quietly(int fd, const iovec* parts, int count) noexcept;
 /// Resets the connection at once and keeps the descriptor.
 void reset(int fd) noexcept;
 

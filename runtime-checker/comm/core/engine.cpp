@@ -155,6 +155,17 @@ cancel_answer engine::cancel(op_id id, cause why) noexcept {
   return answer;
 }
 
+cancel_answer engine::cancel_untouched(op_id id) noexcept {
+  if (on_own_thread() && id.index < slots_.size() &&
+      slots_[id.index].generation == id.generation && slots_[id.index].op) {
+    const operation& op = *slots_[id.index].op;
+    if (op.dir() == direction::write && (op.done != 0 || op.in_transport)) {
+      return cancel_answer::already_done;
+    }
+  }
+  return cancel(id);
+}
+
 std::size_t engine::cancel_side(channel_state& ch, direction d) noexcept {
   if (!on_own_thread()) return 0;
   std::size_t asked = 0;

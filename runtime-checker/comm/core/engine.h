@@ -39,7 +39,7 @@ class engine {
 
   // Channels. `open` returns a state with one handle reference, or null and `error`.
   channel_state* open(int descriptor, channel_kind kind, channel_phase phase,
-                      const channel_options& options, int& error);
+                      const channel_options& options, int& error) noexcept;
   bool close(channel_state& ch, operation* close_op, bool abort) noexcept;
   static void drop_handle(channel_state* ch) noexcept;
   channel_state* find(std::uint32_t index, std::uint32_t generation) noexcept;
@@ -48,6 +48,8 @@ class engine {
   error_code admit(channel_state* ch, request& r) noexcept;
   op_id accept(operation* op, channel_state* ch, const request& r) noexcept;
   cancel_answer cancel(op_id id, cause why = cause::cancelled) noexcept;
+  /// As `cancel`, but only if no byte of it can have moved.
+  cancel_answer cancel_untouched(op_id id) noexcept;
   std::size_t cancel_side(channel_state& ch, direction d) noexcept;
 
   // The loop.
@@ -76,6 +78,10 @@ class engine {
   std::size_t gather(channel_state& ch, iovec* out, std::size_t max, std::size_t max_bytes,
                      bool mark) noexcept;
   void count_stale() noexcept { ++counters_.stale_events; }
+
+  /// The Asio execution context around this engine, as a pointer to that base.
+  void set_home(void* context) noexcept { home_ = context; }
+  void* home() const noexcept { return home_; }
 
   // For handlers' records.
   block_pool& blocks() noexcept { return blocks_; }
@@ -153,6 +159,7 @@ class engine {
   std::atomic<bool> foreign_pending_{false};
   std::atomic<bool> sleeping_{false};
   bool dying_ = false;
+  void* home_ = nullptr;
 };
 
 }  // namespace holdfast::comm::inline HOLDFAST_COMM_ABI

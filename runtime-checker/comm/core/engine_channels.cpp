@@ -1,4 +1,6 @@
 // The engine's channels: opening, closing, the end of the context.
+#include <cerrno>
+
 #include "comm/core/engine.h"
 #include "comm/core/abandoned.h"
 #include "comm/events.h"
@@ -13,26 +15,31 @@ std::atomic<std::uint64_t> abandoned{0};
 std::uint64_t abandoned_operations() noexcept { return abandoned.load(); }
 
 channel_state* engine::open(int descriptor, channel_kind kind, channel_phase phase,
-                            const channel_options& options, int& error) {
+                            const channel_options& options, int& error) noexcept {
   error = 0;
-  if (free_channels_.empty()) {
-    channels_.emplace_back();
-    free_channels_.reserve(channels_.capacity());
-    free_channels_.push_back(static_cast<std::uint32_t>(channels_.size() - 1));
+  std::unique_ptr<channel_state> made;
+  try {
+    if (free_channels_.empty()) {
+      channels_.emplace_back();
+      free_channels_.reserve(channels_.capacity());
+      free_channels_.push_back(static_cast<std::uint32_t>(channels_.size() - 1));
+    }
+    timers_.reserve(slots_.capacity() + channels_.capacity());
+    made = std::make_unique<channel_state>();
+    made->owner_engine = this;
+    made->index = free_channels_.back();
+    made->generation = channels_[made->index].generation;
+    made->descriptor = descriptor;
+    made->kind = kind;
+    made->phase = phase;
+    made->options = options;
+    made->run = &engine::run_close;
+    made->last_handle_gone.run = &engine::run_last_handle;
+    made->last_handle_gone.channel = made.get();
+    error = backend_->attach(*made);
+  } catch (const std::bad_alloc&) {
+    error = ENOMEM;
   }
-  timers_.reserve(slots_.capacity() + channels_.capacity());
-  auto made = std::make_unique<channel_state>();
-  made->owner_engine = this;
-  made->index = free_channels_.back();
-  made->generation = channels_[made->index].generation;
-  made->descriptor = descriptor;
-  made->kind = kind;
-  made->phase = phase;
-  made->options = options;
-  made->run = &engine::run_close;
-  made->last_handle_gone.run = &engine::run_last_handle;
-  made->last_handle_gone.channel = made.get();
-  error = backend_->attach(*made);
   if (error != 0) return nullptr;
   free_channels_.pop_back();
   channels_[made->index].channel = made.get();
