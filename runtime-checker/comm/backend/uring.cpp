@@ -170,6 +170,7 @@ int uring_backend::renew(channel_state& ch, const endpoint& peer) {
 }
 
 void uring_backend::abort(channel_state& ch) noexcept {
+  io_uring_submit(&ring_);  // cancels asked for come first
   if (ch.descriptor >= 0) sockets::reset(ch.descriptor);
 }
 

@@ -197,6 +197,10 @@ void engine::handle_failure(channel_state& ch, direction d, int error) noexcept 
       error = renewed;
     }
   }
+  if (ch.abort_asked && op->cancel_asked != cause::none) {
+    decide_cancelled(op, op->cancel_asked);  // the error is our own reset
+    return;
+  }
   decide(op, outcome::failed, cause::none, system_error_of(error));
 }
 

@@ -6,7 +6,6 @@
 namespace holdfast::comm_tests {
 namespace {
 
-class Rules : public OnEveryTransport {};
 INSTANTIATE_ON_EVERY_TRANSPORT(Rules);
 
 TEST_P(Rules, S01_exactly_once) {

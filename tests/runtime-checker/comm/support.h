@@ -191,6 +191,9 @@ class OnEveryTransport : public testing::TestWithParam<net> {
   bool drains_ = true;
 };
 
+/// The conformance suite: one test per rule at least, named after it.
+class Rules : public OnEveryTransport {};
+
 #define INSTANTIATE_ON_EVERY_TRANSPORT(suite)                                              \
   INSTANTIATE_TEST_SUITE_P(Every, suite,                                                   \
                            testing::Values(net::memory_readiness, net::memory_completion, \
