@@ -193,6 +193,7 @@ bool engine::turn(bool may_block) {
     ~leave() { running_engine = outer; }
   } guard{outer};
   ++counters_.turns;
+  stuck_ = false;
   collect_foreign();
   flush();
   std::size_t ran = 0;
@@ -249,6 +250,7 @@ void engine::expire() noexcept {
 std::size_t engine::shutdown(duration limit) {
   bind_thread();
   restart();
+  stuck_ = false;
   for (std::size_t i = 0; i < channels_.size(); ++i) {
     if (channels_[i].channel) close(*channels_[i].channel, nullptr, false);
   }

@@ -86,7 +86,9 @@ TEST_P(Release, S09_trusted_waits_for_release) {
     done = true;
   }, zc);
   turns();
-  if (t().memory()) EXPECT_FALSE(done) << "the peer has not read it yet";
+  if (t().memory()) {
+    EXPECT_FALSE(done) << "the peer has not read it yet";
+  }
   EXPECT_EQ(expected, read_all(b, message_size));
   ASSERT_TRUE(until([&] { return done; }));
 }
@@ -138,9 +140,13 @@ TEST_P(Release, S11_drain_deadline_resets) {
     story += "closed";
   });
   turns(2);
-  if (held && t().memory()) EXPECT_EQ("w ", story) << "the peer has not read: nothing is released";
+  if (held && t().memory()) {
+    EXPECT_EQ("w ", story) << "the peer has not read: nothing is released";
+  }
   ASSERT_TRUE(until([&] { return story == "w closed"; }));
-  if (held && t().memory()) EXPECT_GE(ctx().now(), begun + o.drain_deadline);
+  if (held && t().memory()) {
+    EXPECT_GE(ctx().now(), begun + o.drain_deadline);
+  }
 }
 
 TEST_P(Release, S09_change_in_flight_reaches_the_wire_of_the_simulated_net) {
