@@ -75,4 +75,28 @@ void emit(const lifecycle_event& event);
 void emit_violation(const char* id, const char* text, const void* object = nullptr,
                     std::uint64_t operation = 0);
 
+/// Says that a call of the layer is entered and left: no handler may run in between (S3).
+class call_scope {
+ public:
+  call_scope(const char* name, const void* channel) noexcept : name_(name), channel_(channel) {
+    say(event_kind::call_entered);
+  }
+  ~call_scope() { say(event_kind::call_left); }
+  call_scope(const call_scope&) = delete;
+  call_scope& operator=(const call_scope&) = delete;
+
+ private:
+  void say(event_kind kind) const noexcept {
+    if constexpr (guarded_build) {
+      lifecycle_event event;
+      event.kind = kind;
+      event.object = channel_;
+      event.name = name_;
+      emit(event);
+    }
+  }
+  const char* name_;
+  const void* channel_;
+};
+
 }  // namespace holdfast::comm::inline HOLDFAST_COMM_ABI

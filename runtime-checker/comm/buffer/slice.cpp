@@ -64,6 +64,10 @@ slice adopt(const void* data, std::size_t size, free_function free, void* argume
   return slice::of_page(page_ref::take_over(made), 0, size);
 }
 
+void disown(slice adopted) noexcept {
+  if (const page* p = adopted.owner()) static_cast<free_call*>(p->foreign_context())->free = nullptr;
+}
+
 slice adopt(std::string text) { return adopt_container(std::move(text)); }
 slice adopt(std::vector<std::byte> bytes) { return adopt_container(std::move(bytes)); }
 slice adopt(std::vector<char> bytes) { return adopt_container(std::move(bytes)); }

@@ -114,6 +114,10 @@ slice adopt(std::vector<std::byte> bytes);
 slice adopt(std::vector<char> bytes);
 slice adopt(std::unique_ptr<std::byte[]> bytes, std::size_t size);
 
+/// Undoes an `adopt`: the memory is the caller's again and `free` will not run. Only for a slice
+/// that is the sole reference, such as one whose write was refused.
+void disown(slice adopted) noexcept;
+
 /// Memory that `owner` keeps alive, such as a cached object's body. Constant while referred to.
 slice share(std::shared_ptr<const void> owner, const void* data, std::size_t size);
 slice share(std::shared_ptr<const std::string> text);

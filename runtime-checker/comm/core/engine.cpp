@@ -147,12 +147,8 @@ cancel_answer engine::cancel(op_id id, cause why) noexcept {
   if (!on_own_thread() || id.index >= slots_.size()) return cancel_answer::unknown;
   const op_slot& slot = slots_[id.index];
   if (!slot.op || slot.generation != id.generation) return cancel_answer::unknown;
-  if constexpr (guarded_build) say(event_kind::call_entered, *slot.op, "cancel");
-  const cancel_answer answer = request_cancel(slot.op, why);
-  if constexpr (guarded_build) {
-    if (slot.op) say(event_kind::call_left, *slot.op, "cancel");
-  }
-  return answer;
+  [[maybe_unused]] const call_scope scope("cancel", slot.op->channel);
+  return request_cancel(slot.op, why);
 }
 
 cancel_answer engine::cancel_untouched(op_id id) noexcept {

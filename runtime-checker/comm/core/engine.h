@@ -134,7 +134,7 @@ class engine {
   std::size_t run_ready();
   time_point poll_limit(bool may_block) noexcept;
   void abandon() noexcept;
-  void say(event_kind kind, const operation& op, const char* name = "") noexcept;
+  void say(event_kind kind, const operation& op) noexcept;
   void say(event_kind kind, const channel_state& ch) noexcept;
 
   std::unique_ptr<backend> backend_;

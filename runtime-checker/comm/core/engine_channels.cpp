@@ -56,6 +56,7 @@ channel_state* engine::find(std::uint32_t index, std::uint32_t generation) noexc
 
 bool engine::close(channel_state& ch, operation* close_op, bool abort) noexcept {
   if (!on_own_thread() || dying_) return false;
+  [[maybe_unused]] const call_scope scope("close", &ch);
   if (ch.phase >= channel_phase::closing) {
     if (abort && !ch.abort_asked && ch.phase == channel_phase::closing) {
       ch.abort_asked = true;

@@ -367,7 +367,7 @@ void engine::finish(operation* op) noexcept {
 
 // Debug mode ------------------------------------------------------------------------------------
 
-void engine::say(event_kind kind, const operation& op, const char* name) noexcept {
+void engine::say(event_kind kind, const operation& op) noexcept {
   if constexpr (guarded_build) {
     constexpr std::size_t shown = 64;
     memory_view views[shown];
@@ -385,7 +385,6 @@ void engine::say(event_kind kind, const operation& op, const char* name) noexcep
     event.trusted = op.trusted;
     event.n = op.done;
     event.memory = {views, count};
-    event.name = name;
     emit(event);
   }
 }

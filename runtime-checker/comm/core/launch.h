@@ -30,6 +30,7 @@ template <class Shape, class Handler>
 class op_with final : public operation {
  public:
   static started start(engine& e, channel_state* ch, request& r, Handler& handler) {
+    [[maybe_unused]] const call_scope scope("start", ch);
     if (const error_code refusal = e.admit(ch, r)) return {{}, refusal};
     const std::size_t size = record_size + r.extra_bytes();
     void* memory = take_memory(e, handler, size);
