@@ -54,9 +54,10 @@ context::~context() { boost::asio::execution_context::shutdown(); }
 bool context::run() {
   engine_.bind_thread();
   recycling_->run([this] {
-    do {
+    while (!engine_.idle() && !engine_.stopped()) {
       engine_.turn(true);
-    } while (!engine_.idle() && !engine_.stopped() && !engine_.stuck());
+      if (engine_.stuck()) break;
+    }
   });
   return engine_.idle() || engine_.stopped();
 }

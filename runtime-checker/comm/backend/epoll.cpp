@@ -24,6 +24,7 @@ enum : std::uint32_t {
   connect_begun = 8,
   zero_copy_on = 16,
   zero_copy_refused = 32,
+  tcp = 64,            // a short read has emptied it; local sockets stop at descriptors as well
 };
 
 constexpr std::uint64_t wake_mark = ~std::uint64_t{0};
@@ -97,6 +98,9 @@ int epoll_backend::watch(channel_state& ch) noexcept {
 int epoll_backend::attach(channel_state& ch) {
   if (ch.descriptor < 0) return 0;
   ch.backend_bits = readable | writable;  // until a call says otherwise
+  if (ch.kind == channel_kind::stream && sockets::is_internet(ch.descriptor)) {
+    ch.backend_bits |= tcp;
+  }
   return watch(ch);
 }
 
@@ -159,8 +163,9 @@ void epoll_backend::on_event(const epoll_event& e) {
     engine_->count_stale();
     return;
   }
-  if ((e.events & EPOLLERR) && ch->backend_data) take_notifications(*ch);
-  if (e.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) ch->backend_bits |= hung_up;
+  const bool notified = (e.events & EPOLLERR) && ch->backend_data;
+  if (notified) take_notifications(*ch);
+  if (e.events & (EPOLLRDHUP | EPOLLHUP | (notified ? 0u : EPOLLERR))) ch->backend_bits |= hung_up;
   if (e.events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) {
     ch->backend_bits |= readable;
     if (ch->of(direction::read).head) engine_->ready(*ch, direction::read);
@@ -230,8 +235,8 @@ step epoll_backend::read(channel_state& ch, operation& op) {
   }
   if (n == 0 && ch.kind != channel_kind::datagram) return step::of(step::ended);
   // A short read has emptied the socket; the next bytes bring an edge.
-  if (static_cast<std::size_t>(n) < wanted && !(ch.backend_bits & hung_up) &&
-      ch.kind != channel_kind::datagram && count < max_parts) {
+  if (static_cast<std::size_t>(n) < wanted && count < max_parts &&
+      (ch.backend_bits & (tcp | hung_up)) == tcp) {
     ch.backend_bits &= ~readable;
   }
   return step::of(step::moved, static_cast<std::size_t>(n));
@@ -352,7 +357,9 @@ step epoll_backend::connect(channel_state& ch, operation& op) {
   if (!(ch.backend_bits & writable)) return step::of(step::pending);
   const int error = sockets::take_error(ch.descriptor);
   if (error != 0) return step::fail(error);
+  const int family = op.endpoints[op.endpoint_index].family();
   ch.backend_bits = readable | writable;
+  if (family == AF_INET || family == AF_INET6) ch.backend_bits |= tcp;
   return step::of(step::moved);
 }
 

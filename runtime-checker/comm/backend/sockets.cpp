@@ -50,6 +50,13 @@ void set_stream_defaults(int fd) noexcept {
   ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
+bool is_internet(int fd) noexcept {
+  int family = 0;
+  socklen_t length = sizeof family;
+  return ::getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &family, &length) == 0 &&
+         (family == AF_INET || family == AF_INET6);
+}
+
 int begin_connect(int fd, const endpoint& peer) noexcept {
   return ::connect(fd, peer.address(), peer.length) == 0 ? 0 : errno;
 }

@@ -11,6 +11,8 @@ namespace holdfast::comm::inline HOLDFAST_COMM_ABI::sockets {
 int stream_for(const endpoint& peer) noexcept;
 /// What every stream gets: small messages are not delayed. No effect on local sockets.
 void set_stream_defaults(int fd) noexcept;
+/// True for IPv4 and IPv6 sockets.
+bool is_internet(int fd) noexcept;
 /// Starts connecting; 0, EINPROGRESS or another errno value.
 int begin_connect(int fd, const endpoint& peer) noexcept;
 /// The pending error of a socket, which it clears.

@@ -60,7 +60,6 @@ class uring_backend final : public backend {
   static std::uint64_t mark_of(const record& r, std::size_t index) noexcept {
     return (static_cast<std::uint64_t>(r.generation) << 32) | index;
   }
-  std::size_t index_of(channel_state& ch, direction d) const noexcept;
   bool prepare_read(record& r, io_uring_sqe* sqe);
   bool prepare_write(record& r, io_uring_sqe* sqe);
   bool prepare(record& r, io_uring_sqe* sqe);
@@ -126,18 +125,8 @@ record* uring_backend::take_record(channel_state& ch, direction d) noexcept {
   r.ch = &ch;
   r.op = ch.of(d).head;
   ++busy_;
-  // Where `withdraw` finds it: one record per side.
-  const std::uint64_t bits = static_cast<std::uint64_t>(index) + 1;
-  auto both = reinterpret_cast<std::uint64_t>(ch.backend_data);
-  const int shift = d == direction::read ? 0 : 32;
-  both = (both & ~(0xffffffffull << shift)) | (bits << shift);
-  ch.backend_data = reinterpret_cast<void*>(both);
+  ch.backend_index[static_cast<int>(d)] = index;  // where `withdraw` finds it
   return &r;
-}
-
-std::size_t uring_backend::index_of(channel_state& ch, direction d) const noexcept {
-  const auto both = reinterpret_cast<std::uint64_t>(ch.backend_data);
-  return static_cast<std::uint32_t>(both >> (d == direction::read ? 0 : 32)) - 1u;
 }
 
 void uring_backend::give_record(record& r) noexcept {
@@ -276,7 +265,7 @@ step uring_backend::attempt(channel_state& ch, direction d) {
   record* r = take_record(ch, d);
   if (!r) return step::fail(ENOMEM);
   io_uring_sqe* sqe = entry();
-  const std::size_t index = index_of(ch, d);
+  const std::size_t index = ch.backend_index[static_cast<int>(d)];
   if (!prepare(*r, sqe)) {
     io_uring_prep_nop(sqe);
     io_uring_sqe_set_data64(sqe, cancel_mark);
@@ -289,7 +278,7 @@ step uring_backend::attempt(channel_state& ch, direction d) {
 }
 
 bool uring_backend::withdraw(channel_state& ch, direction d) {
-  const std::size_t index = index_of(ch, d);
+  const std::size_t index = ch.backend_index[static_cast<int>(d)];
   const record& r = *records_[index];
   io_uring_sqe* sqe = entry();
   io_uring_prep_cancel64(sqe, mark_of(r, index), 0);

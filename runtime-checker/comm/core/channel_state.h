@@ -59,6 +59,7 @@ struct channel_state : task {  // the task runs the close completion
   timer_node drain_deadline;
   last_handle_task last_handle_gone;
   std::uint32_t backend_bits = 0;   ///< the backend's own
+  std::uint32_t backend_index[2] = {};
   void* backend_data = nullptr;
 
   void drop_reference() noexcept {

@@ -102,7 +102,14 @@ void engine::run_close(task* t, bool execute) {
   self.timers_.remove(ch->drain_deadline);
   self.backend_->detach(*ch);
   ch->phase = channel_phase::closed;
-  if constexpr (guarded_build) self.say(event_kind::channel_closed, *ch);
+  if constexpr (guarded_build) {
+    self.say(event_kind::channel_closed, *ch);
+    for (const side& s : ch->sides) {
+      if (s.bytes != 0 || s.operations != 0 || ch->unreleased != 0) {
+        emit_violation("wrong-count", "a channel closed with its accounts not at zero", ch);
+      }
+    }
+  }
   ch->descriptor = -1;
   channel_slot& slot = self.channels_[ch->index];
   slot.channel = nullptr;

@@ -314,6 +314,11 @@ void engine::push_due(operation* op) noexcept {
 void engine::run_operation(task* t, bool execute) {
   auto* op = static_cast<operation*>(t);
   engine& self = *op->owner_engine;
+  if constexpr (guarded_build) {
+    if (op->state == op_state::delivered) {
+      emit_violation("double-completion", "a handler was due twice", op->channel, op->id.number());
+    }
+  }
   op->state = op_state::delivered;
   op->settle_reads();
   if (channel_state* ch = op->channel; ch && op->kind != op_kind::watch_writable) {
@@ -351,7 +356,13 @@ void engine::released(operation* op) noexcept {
 
 void engine::finish(operation* op) noexcept {
   channel_state* ch = op->channel;
-  if constexpr (guarded_build) say(event_kind::released, *op);
+  if constexpr (guarded_build) {
+    say(event_kind::released, *op);
+    if (op->in_transport || op->unreleased != 0) {
+      emit_violation("callback-before-free", "memory given back before the transport let go of it",
+                     ch, op->id.number());
+    }
+  }
   op->give_back();  // may run user code: free functions
   op_slot& slot = slots_[op->id.index];
   slot.op = nullptr;
