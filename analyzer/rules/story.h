@@ -7,13 +7,16 @@
 namespace holdfast::check {
 
 /// The part of a finding that does not depend on the rule.
-Finding begin_finding(const Program& program, const Operation& operation, const LendRecord& lend, const std::string& subject);
+Finding begin_finding(const Program& program, const Operation& operation, const LendRecord& lend,
+                      const std::string& subject);
 /// "uv_write", without namespaces.
 std::string short_name(const std::string& qualified);
 std::string call_name(const Program& program, const Operation& operation);
 std::string until_text(const Operation& operation);
-PathStep lent_step(const Program& program, const Operation& operation, const LendRecord& lend, const std::string& subject);
-PathStep event_step(const Program& program, StepKind kind, const Frame& frame, const std::string& text);
+PathStep lent_step(const Program& program, const Operation& operation, const LendRecord& lend,
+                   const std::string& subject);
+PathStep event_step(const Program& program, StepKind kind, const Frame& frame,
+                    const std::string& text);
 std::string advice_for(const std::string& rule);
 std::string model_place(const Operation& operation);
 

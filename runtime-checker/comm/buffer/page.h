@@ -67,7 +67,7 @@ class page {
   std::size_t capacity_;
   std::atomic<std::size_t> frozen_;
   disposer dispose_;
-  void* context_ = nullptr;   ///< the pool, or whatever the disposer needs
+  void* context_ = nullptr;  ///< the pool, or whatever the disposer needs
   page* next_free_ = nullptr;
 
  public:
