@@ -1,4 +1,14 @@
-// What is still lent when a function returns: parameters, members and a handler's own copies.
+//===- rules/lent_on.h ---------------------------------------------------------===//
+//
+// Purpose    What is still lent when a function returns: parameters, members, a handler's copies.
+// Owns       Nothing.
+// Lifetimes  The solved program is borrowed for the call (call).
+// States     None.
+// Threads    One thread.
+// Fails      Never.
+// Cost       Proportional to the operations that are open at returns.
+//
+//===----------------------------------------------------------------------===//
 #pragma once
 
 #include <set>

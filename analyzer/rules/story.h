@@ -1,4 +1,14 @@
-// How findings are told: one sentence, and the steps that lead to it.
+//===- rules/story.h -----------------------------------------------------------===//
+//
+// Purpose    How findings are told: one sentence, and the steps that lead to it.
+// Owns       Nothing; results are owned strings.
+// Lifetimes  Program and operations are borrowed for the call (call).
+// States     None.
+// Threads    Immutable.
+// Fails      Never.
+// Cost       A few strings per finding.
+//
+//===----------------------------------------------------------------------===//
 #pragma once
 
 #include "findings/finding.h"
