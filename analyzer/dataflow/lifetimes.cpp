@@ -150,8 +150,7 @@ void Solver::memory_freed(const std::vector<Target>& targets, const Stack& stack
 
 /// Do the changed bytes certainly include lent ones? Elements at unknown indexes may differ.
 bool Solver::overlaps(Place changed, Place lent) const {
-  if (changed == lent)
-    return !places_.has_any_element(lent) || places_.at(lent).step != PlaceStep::Element;
+  if (changed == lent) return !places_.has_any_element(lent);
   if (places_.within(lent, changed)) return true;
   if (!places_.within(changed, lent)) return false;
   return !(places_.at(lent).step == PlaceStep::Element &&

@@ -103,7 +103,8 @@ void Solver::copy(const Fact& fact) {
       std::set<Place> owned;
       collect_ended(to, owned, true);
       owned.erase(to);
-      const bool pointer = type.ownership != Ownership::None && !type.container;
+      const bool pointer = type.ownership != Ownership::None && !type.container &&
+                           type.storage == Storage::Heap;
       if (pointer) {
         std::vector<Target> old;
         for (const Target& target : values_.at(load(to)).targets)

@@ -70,9 +70,16 @@ bool Places::within(Place inner, Place outer) const {
 }
 
 bool Places::has_any_element(Place place) const {
-  for (; place; place = nodes_[place].parent)
-    if (nodes_[place].step == PlaceStep::Element && nodes_[place].detail == kAnyElement)
-      return true;
+  // A field met twice on the way (`->next->next`) stands for the nodes of a list: any of them.
+  std::vector<std::uint32_t> fields;
+  for (; place; place = nodes_[place].parent) {
+    const Node& node = nodes_[place];
+    if (node.step == PlaceStep::Element && node.detail == kAnyElement) return true;
+    if (node.step != PlaceStep::Field) continue;
+    for (std::uint32_t known : fields)
+      if (known == node.detail) return true;
+    fields.push_back(node.detail);
+  }
   return false;
 }
 

@@ -163,7 +163,7 @@ bool compare(BranchFact::Relation relation, std::int64_t left, std::int64_t righ
 /// Does `condition` hold for every result that the branch lets through? Tried on the values
 /// around the constants involved: the relations are linear, so these decide.
 bool implied(const Condition& condition, const FunctionModel& model, const BranchFact& branch,
-             bool taken) {
+             bool taken, bool lenient) {
   std::set<std::int64_t> samples{
       -1000, -2, -1, 0, 1, 2, 1000, branch.number - 1, branch.number, branch.number + 1};
   const auto number_of = [&](const std::string& name, std::int64_t* number) {
@@ -190,7 +190,7 @@ bool implied(const Condition& condition, const FunctionModel& model, const Branc
       bool holds = false;
       if (term.test == Condition::Test::Negative) holds = sample < 0;
       // A poll that failed will not do better; the program has done what it can.
-      if (term.test == Condition::Test::Positive) holds = sample != 0;
+      if (term.test == Condition::Test::Positive) holds = lenient ? sample != 0 : sample > 0;
       if (term.test == Condition::Test::Null) holds = sample == 0;
       for (const std::string& name : term.names)
         if (std::int64_t number = 0; number_of(name, &number))
@@ -231,13 +231,13 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) const {
       const Operation& operation = operations_[started->second];
       const FunctionModel* model = operation.model;
       if (model && model->operation && model->operation->refused &&
-          implied(*model->operation->refused, *model, branch, taken))
+          implied(*model->operation->refused, *model, branch, taken, false))
         state.open.set(started->second + 1, 0);
     }
     if (auto waited = conditional_releases_.find(target.place);
         waited != conditional_releases_.end())
       for (const ConditionalRelease& release : waited->second)
-        if (implied(*release.provided, *release.model, branch, taken)) {
+        if (implied(*release.provided, *release.model, branch, taken, true)) {
           for (unsigned id : release.operations) state.open.set(id + 1, 0);
           state.waits.set(release.release + 1, 2);
         }

@@ -18,6 +18,8 @@ class LentOn {
     find_completion_contexts();
     find_dropped_classes();
     for (const SolvedFunction& function : program_.functions())
+      if (!contexts_.count(function.facts->key)) judge_unguarded_changes(function);
+    for (const SolvedFunction& function : program_.functions())
       for (std::size_t i = 0; i < function.summary.operations.size(); ++i) {
         const SummaryOperation& item = function.summary.operations[i];
         if (item.operation.stack.size() != 1) continue;
@@ -157,6 +159,16 @@ class LentOn {
     return false;
   }
 
+  /// The parameter leads to a pointer that leads to the bytes: they are not what was passed.
+  bool behind_another_pointer(const Path& path) const {
+    for (std::size_t i = 1; i < path.steps.size(); ++i)
+      if (path.steps[i].step == PlaceStep::Pointee &&
+          type(path.steps[i - 1].type).ownership == Ownership::None &&
+          !type(path.steps[i - 1].type).view)
+        return true;
+    return false;
+  }
+
   bool is_borrowed(const SolvedFunction& function, std::size_t index, std::size_t which) const {
     const SummaryOperation& item = function.summary.operations[index];
     const LendRecord& lend = item.operation.lends[which];
@@ -176,6 +188,7 @@ class LentOn {
       if (!reference || path.steps.size() != 1 || pointee.service || pointee.callable) return false;
       if (!bytes && !parameter_type.is_const) return false;
     } else {
+      if (behind_another_pointer(path)) return false;
       // A field of an object that the caller keeps (a connection, a session) is a member.
       bool field = false;
       for (const Path::Step& step : path.steps) field |= step.step == PlaceStep::Field;
@@ -246,6 +259,58 @@ class LentOn {
         return found.name;
     }
     return "";
+  }
+
+  // -- changes that a flag does not guard
+
+  static bool holds(const std::vector<Path>& paths, const Path& wanted) {
+    return std::any_of(paths.begin(), paths.end(), [&](const Path& path) {
+      return is_prefix_of_any({path}, wanted) && path.steps.size() == wanted.steps.size();
+    });
+  }
+
+  /// The function knows that an operation may be pending: it tests a flag that the handler clears
+  /// before it starts the next one. A change of the lent bytes that the flag does not guard is made
+  /// while they may be in flight.
+  void judge_unguarded_changes(const SolvedFunction& function) {
+    for (const SummaryOperation& item : function.summary.operations) {
+      std::vector<Path> flags;
+      for (const Path& guard : item.guards)
+        if (holds(item.signals, guard)) flags.push_back(guard);
+      if (flags.empty()) continue;
+      for (const SummaryEffect& change : function.summary.effects)
+        for (std::size_t k = 0; k < item.lends.size(); ++k)
+          if (is_unguarded_change(item, change, flags, item.lends[k], item.operation.lends[k]))
+            report_unguarded(function, item, change, k);
+    }
+  }
+
+  bool is_unguarded_change(const SummaryOperation&, const SummaryEffect& change,
+                           const std::vector<Path>& flags, const Path& lent,
+                           const LendRecord& lend) const {
+    const EffectKind kind = change.effect.kind;
+    if (kind == EffectKind::Read || kind == EffectKind::Moved || kind == EffectKind::Ended) return false;
+    if (lend.role != LendRole::Buffer || lend.access == Access::Hold) return false;
+    if (!is_prefix_of_any({change.path}, lent) && !is_prefix_of_any({lent}, change.path)) return false;
+    if (change.effect.after_wait || !change.effect.released_libraries.empty()) return false;
+    for (const Path& flag : flags)
+      if (holds(change.guards, flag)) return false;
+    return true;
+  }
+
+  void report_unguarded(const SolvedFunction& function, const SummaryOperation& item,
+                        const SummaryEffect& change, std::size_t which) {
+    const LendRecord& lend = item.operation.lends[which];
+    Finding finding = begin_finding(program_, item.operation, lend, text_of(function, item.lends[which]));
+    const Frame& frame = change.effect.stack.front();
+    finding.rule = "mutated-in-flight";
+    finding.where = program_.place(frame);
+    finding.function = frame.function->name;
+    finding.message = "'" + finding.subject + "' may still be lent to '" + short_name(finding.api) +
+                      "' when " + change.effect.text +
+                      ": the flag that guards the next operation does not guard this";
+    finding.steps.push_back({StepKind::Advice, {}, advice_for(finding.rule)});
+    findings_.push_back(std::move(finding));
   }
 
   /// A cancellation was asked for and not waited for: who frees then, frees what may be in flight.
