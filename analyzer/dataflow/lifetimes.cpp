@@ -8,7 +8,8 @@ void Solver::collect_ended(Place place, std::set<Place>& out, bool owners_too, u
   if (place == kNoPlace || depth > 8 || !out.insert(place).second) return;
   if (owners_too) collect_owned(place, out, depth);
   for (Place child : std::vector<Place>(places_.at(place).children))
-    if (places_.at(child).step != PlaceStep::Pointee) collect_ended(child, out, owners_too, depth + 1);
+    if (places_.at(child).step != PlaceStep::Pointee)
+      collect_ended(child, out, owners_too, depth + 1);
 }
 
 void Solver::collect_owned(Place owner, std::set<Place>& out, unsigned depth) {
@@ -27,8 +28,11 @@ void Solver::collect_owned(Place owner, std::set<Place>& out, unsigned depth) {
 /// function may always have other owners, except a parameter's own: there the caller decides.
 bool Solver::other_owner_holds(Place region, Place except) {
   const RootFact& root = places_.root_of(region);
-  if (root.kind == RootFact::Kind::Result || root.kind == RootFact::Kind::This || root.kind == RootFact::Kind::Global) return true;
-  if (root.kind == RootFact::Kind::Parameter && !(places_.at(except).step == PlaceStep::Root)) return true;
+  if (root.kind == RootFact::Kind::Result || root.kind == RootFact::Kind::This ||
+      root.kind == RootFact::Kind::Global)
+    return true;
+  if (root.kind == RootFact::Kind::Parameter && !(places_.at(except).step == PlaceStep::Root))
+    return true;
   bool found = false;
   state_.memory.each([&](std::uint32_t place, std::uint32_t value) {
     if (found || place == except || places_.within(place, except)) return;
@@ -57,7 +61,8 @@ bool Solver::kept(const Operation& operation, Place lent) const {
 
 std::string Solver::subject(Place place, const LendRecord& lend) const {
   const RootFact::Kind kind = places_.root_of(place).kind;
-  if (kind == RootFact::Kind::Temporary || kind == RootFact::Kind::Result || kind == RootFact::Kind::Heap)
+  if (kind == RootFact::Kind::Temporary || kind == RootFact::Kind::Result ||
+      kind == RootFact::Kind::Heap)
     return lend.text.empty() ? places_.text(place) : lend.text;
   return places_.text(place);
 }
@@ -70,13 +75,16 @@ void Solver::end_root(RootId root, std::uint32_t where) {
   const Stack stack = where ? here(where) : Stack{};
   // A thread or pool that joins in its destructor waits for whatever runs on it.
   if (places_.type(place).joins)
-    release_operations([](const Operation& operation) { return operation.until == Until::Callback || operation.until == Until::Token; });
+    release_operations([](const Operation& operation) {
+      return operation.until == Until::Callback || operation.until == Until::Token;
+    });
   memory_ended(ended, place, Incident::Kind::Ended, stack, "", true);
   for (Place gone : ended) state_.dead.set(gone, 1);
 }
 
-void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::Kind kind, const Stack& stack,
-                          const std::string& event, bool certain, const std::set<int>* exempt) {
+void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::Kind kind,
+                          const Stack& stack, const std::string& event, bool certain,
+                          const std::set<int>* exempt) {
   std::vector<std::pair<unsigned, unsigned>> open;
   state_.open.each([&](std::uint32_t key, std::uint32_t how) { open.emplace_back(key - 1, how); });
   for (auto [id, how] : open) {
@@ -95,7 +103,8 @@ void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::K
       incident.root = places_.root_of(owner).kind;
       // Memory owned by a temporary or local is called by the owner's kind, not by the heap's.
       incident.subject = subject(lend.place, lend);
-      if (lend.role == LendRole::Captures && lend.via_object) incident.owner_class = places_.type(lend.place).name;
+      if (lend.role == LendRole::Captures && lend.via_object)
+        incident.owner_class = places_.type(lend.place).name;
       for (Place place = lend.place; place; place = places_.at(place).parent)
         if (places_.at(place).step == PlaceStep::Field && places_.at(place).parent) {
           const TypeFact& object = places_.type(places_.at(place).parent);
@@ -107,17 +116,19 @@ void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::K
   }
 }
 
-void Solver::memory_freed(const std::vector<Target>& targets, const Stack& stack, const std::string& event, bool certain,
-                          bool record) {
+void Solver::memory_freed(const std::vector<Target>& targets, const Stack& stack,
+                          const std::string& event, bool certain, bool record) {
   for (const Target& target : targets) {
     const auto kind = places_.root_of(target.place).kind;
     if (kind == RootFact::Kind::Literal || kind == RootFact::Kind::Function) continue;
-    if (target.ownership == Ownership::Shared && other_owner_holds(target.place, kNoPlace) && targets.size() == 1) {
+    if (target.ownership == Ownership::Shared && other_owner_holds(target.place, kNoPlace) &&
+        targets.size() == 1) {
       // One of several owners lets go; whether it was the last is not known here.
       bool in_function = false;
       state_.memory.each([&](std::uint32_t, std::uint32_t value) {
         int holders = 0;
-        for (const Target& held : values_.at(value).targets) holders += held.place == target.place && held.ownership == Ownership::Shared;
+        for (const Target& held : values_.at(value).targets)
+          holders += held.place == target.place && held.ownership == Ownership::Shared;
         in_function |= holders > 0;
       });
       if (in_function) continue;
@@ -126,19 +137,25 @@ void Solver::memory_freed(const std::vector<Target>& targets, const Stack& stack
     collect_ended(target.place, ended, true);
     // Freed only when a member of the object itself says so: a reference count, a state.
     bool by_own_state = false;
-    state_.tested.each([&](std::uint32_t tested, std::uint32_t) { by_own_state |= tested != target.place && places_.within(tested, target.place); });
-    for (Place guard : inherited_guards_) by_own_state |= guard != target.place && places_.within(guard, target.place);
-    if (!by_own_state) memory_ended(ended, target.place, Incident::Kind::Freed, stack, event, certain);
+    state_.tested.each([&](std::uint32_t tested, std::uint32_t) {
+      by_own_state |= tested != target.place && places_.within(tested, target.place);
+    });
+    for (Place guard : inherited_guards_)
+      by_own_state |= guard != target.place && places_.within(guard, target.place);
+    if (!by_own_state)
+      memory_ended(ended, target.place, Incident::Kind::Freed, stack, event, certain);
     if (record) record_effect(EffectKind::Freed, target.place, stack, event, certain);
   }
 }
 
 /// Do the changed bytes certainly include lent ones? Elements at unknown indexes may differ.
 bool Solver::overlaps(Place changed, Place lent) const {
-  if (changed == lent) return !places_.has_any_element(lent) || places_.at(lent).step != PlaceStep::Element;
+  if (changed == lent)
+    return !places_.has_any_element(lent) || places_.at(lent).step != PlaceStep::Element;
   if (places_.within(lent, changed)) return true;
   if (!places_.within(changed, lent)) return false;
-  return !(places_.at(lent).step == PlaceStep::Element && places_.at(lent).detail == Places::kAnyElement);
+  return !(places_.at(lent).step == PlaceStep::Element &&
+           places_.at(lent).detail == Places::kAnyElement);
 }
 
 /// A flag that was tested before, and that is known by now: what was tested was another value, so
@@ -149,13 +166,16 @@ bool Solver::guarded_now(const std::set<Place>& guards) {
     if (held && values_.at(held).is_constant) return true;
     if (!held && places_.has_any_element(guard)) {
       for (Place sibling : std::vector<Place>(places_.at(places_.at(guard).parent).children))
-        if (const ValueId other = state_.memory.get(sibling); other && values_.at(other).is_constant) return true;
+        if (const ValueId other = state_.memory.get(sibling);
+            other && values_.at(other).is_constant)
+          return true;
     }
   }
   return false;
 }
 
-void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack, const std::string& event, bool certain, bool record,
+void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
+                            const std::string& event, bool certain, bool record,
                             const std::set<Place>* guards) {
   if (place == kNoPlace) return;
   const bool guarded = guards && guarded_now(*guards);
@@ -165,8 +185,12 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack, co
     const Operation& operation = operations_[id];
     for (const LendRecord& lend : operation.lends) {
       if (lend.role == LendRole::Captures || lend.access == Access::Hold || guarded) continue;
-      if (kind == EffectKind::Read && (lend.access == Access::Read || lend.role != LendRole::Buffer)) continue;
-      if (lend.role == LendRole::ControlBlock && places_.at(place).step == PlaceStep::Field && place != lend.place) continue;
+      if (kind == EffectKind::Read &&
+          (lend.access == Access::Read || lend.role != LendRole::Buffer))
+        continue;
+      if (lend.role == LendRole::ControlBlock && places_.at(place).step == PlaceStep::Field &&
+          place != lend.place)
+        continue;
       if (!overlaps(place, lend.place)) continue;
       if (kind == EffectKind::Moved && kept(operation, lend.place)) continue;
       Incident incident;
@@ -184,7 +208,8 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack, co
   if (record && kind != EffectKind::Moved) record_effect(kind, place, stack, event, certain);
 }
 
-void Solver::record_effect(EffectKind kind, Place place, const Stack& stack, const std::string& event, bool certain) {
+void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
+                           const std::string& event, bool certain) {
   if (!reporting_ || !exportable(place) || effects_.size() >= kMaxSummaryItems) return;
   if (kind == EffectKind::Read && !places_.has_pointee(place)) return;
   Effect effect;
@@ -203,7 +228,8 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack, con
   state_.tested.each([&](std::uint32_t tested, std::uint32_t) { effect.guards.insert(tested); });
   effect.guards.insert(inherited_guards_.begin(), inherited_guards_.end());
   for (const Effect& known : effects_)
-    if (known.kind == effect.kind && known.place == effect.place && known.stack == effect.stack) return;
+    if (known.kind == effect.kind && known.place == effect.place && known.stack == effect.stack)
+      return;
   effects_.push_back(std::move(effect));
 }
 
@@ -220,7 +246,8 @@ void Solver::check_overlap(Operation& operation) {
       return !places_.has_any_element(place) && kind != RootFact::Kind::Heap;
     };
     bool same_stream = false, same_request = false;
-    for (Place stream : operation.streams) same_stream |= certain_place(stream) && earlier.streams.count(stream) > 0;
+    for (Place stream : operation.streams)
+      same_stream |= certain_place(stream) && earlier.streams.count(stream) > 0;
     // The same control block, not the same queue that slots are taken from.
     const auto lends_block = [](const Operation& one, Place place) {
       for (const LendRecord& lend : one.lends)
@@ -228,8 +255,11 @@ void Solver::check_overlap(Operation& operation) {
       return false;
     };
     for (Place request : operation.requests)
-      if (lends_block(operation, request) && lends_block(earlier, request)) same_request |= certain_place(request) && earlier.requests.count(request) > 0 && places_.type(request).kind == TypeFact::Kind::Record;
-    const bool exclusive = operation.discipline == Discipline::Exclusive && earlier.discipline == Discipline::Exclusive &&
+      if (lends_block(operation, request) && lends_block(earlier, request))
+        same_request |= certain_place(request) && earlier.requests.count(request) > 0 &&
+                        places_.type(request).kind == TypeFact::Kind::Record;
+    const bool exclusive = operation.discipline == Discipline::Exclusive &&
+                           earlier.discipline == Discipline::Exclusive &&
                            operation.direction == earlier.direction && !operation.direction.empty();
     Incident incident;
     incident.operation = operation;
@@ -264,12 +294,14 @@ void Solver::report(Incident incident) {
   if (!reporting_) return;
   const auto place_text = [](const Stack& stack) {
     std::string text;
-    for (const Frame& frame : stack) text += frame.function->key + "#" + std::to_string(frame.where) + ";";
+    for (const Frame& frame : stack)
+      text += frame.function->key + "#" + std::to_string(frame.where) + ";";
     return text;
   };
-  const std::string key = std::to_string(static_cast<int>(incident.kind)) + "|" + place_text(incident.operation.stack) + "|" +
-                          place_text(incident.stack) + "|" + incident.subject + "|" + std::to_string(static_cast<int>(incident.lend.role)) + "|" +
-                          place_text(incident.lend.stack);
+  const std::string key =
+      std::to_string(static_cast<int>(incident.kind)) + "|" + place_text(incident.operation.stack) +
+      "|" + place_text(incident.stack) + "|" + incident.subject + "|" +
+      std::to_string(static_cast<int>(incident.lend.role)) + "|" + place_text(incident.lend.stack);
   if (seen_incidents_.insert(key).second) incidents_.push_back(std::move(incident));
 }
 

@@ -32,11 +32,15 @@ ValueId Solver::default_content(Place place) {
     return values_.pointer(places_.pointee(place), type.ownership);
   if (!is_external(place)) return kEmpty;
   // A descriptor or handle is known by the place it came from.
-  if (type.kind == TypeFact::Kind::Scalar && places_.at(place).step != PlaceStep::Pointee && places_.at(place).step != PlaceStep::Element)
+  if (type.kind == TypeFact::Kind::Scalar && places_.at(place).step != PlaceStep::Pointee &&
+      places_.at(place).step != PlaceStep::Element)
     return values_.pointer(places_.pointee(place));
-  const bool points = type.kind == TypeFact::Kind::Pointer || type.kind == TypeFact::Kind::Reference || type.view;
-  const bool is_this = places_.at(place).step == PlaceStep::Root && places_.root_of(place).kind == RootFact::Kind::This;
-  const bool unknown = type.kind == TypeFact::Kind::Unknown && places_.at(place).step != PlaceStep::Pointee;
+  const bool points =
+      type.kind == TypeFact::Kind::Pointer || type.kind == TypeFact::Kind::Reference || type.view;
+  const bool is_this = places_.at(place).step == PlaceStep::Root &&
+                       places_.root_of(place).kind == RootFact::Kind::This;
+  const bool unknown =
+      type.kind == TypeFact::Kind::Unknown && places_.at(place).step != PlaceStep::Pointee;
   return points || is_this || unknown ? values_.pointer(places_.pointee(place)) : kEmpty;
 }
 
@@ -84,7 +88,8 @@ void Solver::store(const Fact& fact) {
     const auto kind = places_.type(target).kind;
     const bool pointer = kind == TypeFact::Kind::Pointer || kind == TypeFact::Kind::Reference;
     if (!pointer || places_.has_pointee(target))
-      memory_changed(target, EffectKind::Mutated, here(fact.where), "it is written to", targets.size() == 1);
+      memory_changed(target, EffectKind::Mutated, here(fact.where), "it is written to",
+                     targets.size() == 1);
     write(target, value, targets.size() == 1);
   }
 }
@@ -102,15 +107,20 @@ void Solver::copy(const Fact& fact) {
       if (pointer) {
         std::vector<Target> old;
         for (const Target& target : values_.at(load(to)).targets)
-          if (target.ownership != Ownership::None && !other_owner_holds(target.place, to)) old.push_back(target);
-        memory_freed(old, here(fact.where), "its owner is given another object", targets.size() == 1);
+          if (target.ownership != Ownership::None && !other_owner_holds(target.place, to))
+            old.push_back(target);
+        memory_freed(old, here(fact.where), "its owner is given another object",
+                     targets.size() == 1);
       } else if (type.ownership != Ownership::None) {
         for (const Target& target : values_.at(load(to)).targets)
-          memory_changed(target.place, EffectKind::Reallocated, here(fact.where), "it is assigned to", targets.size() == 1);
+          memory_changed(target.place, EffectKind::Reallocated, here(fact.where),
+                         "it is assigned to", targets.size() == 1);
       } else {
-        memory_changed(to, EffectKind::Mutated, here(fact.where), "it is assigned to", targets.size() == 1);
+        memory_changed(to, EffectKind::Mutated, here(fact.where), "it is assigned to",
+                       targets.size() == 1);
         for (Place region : owned)
-          memory_changed(region, EffectKind::Reallocated, here(fact.where), "it is assigned to", targets.size() == 1);
+          memory_changed(region, EffectKind::Reallocated, here(fact.where), "it is assigned to",
+                         targets.size() == 1);
       }
     }
     bool first = true;
@@ -130,7 +140,8 @@ void Solver::own_fresh_region(Place owner) {
 void Solver::copy_object(Place to, Place from, bool moved, unsigned depth) {
   if (to == from || to == kNoPlace || from == kNoPlace || depth > 5) return;
   places_.retype(to, places_.at(from).type);
-  const TypeFact type = places_.type(from).ownership != Ownership::None ? places_.type(from) : places_.type(to);
+  const TypeFact type =
+      places_.type(from).ownership != Ownership::None ? places_.type(from) : places_.type(to);
   if (type.ownership != Ownership::None && type.storage != Storage::Inline) {
     const ValueId held = load(from);
     if (type.ownership != Ownership::Unique) {
@@ -150,14 +161,17 @@ void Solver::copy_object(Place to, Place from, bool moved, unsigned depth) {
       if (target.place != fresh) copy_object(fresh, target.place, false, depth + 1);
       if (!moved || target.ownership == Ownership::None) continue;
       // A small string takes its bytes along; whoever looks at the old ones sees others.
-      memory_changed(target.place, EffectKind::Moved, here(current_where_), "its owner is moved, and a small string moves its bytes", targets.size() == 1);
+      memory_changed(target.place, EffectKind::Moved, here(current_where_),
+                     "its owner is moved, and a small string moves its bytes", targets.size() == 1);
       state_.dead.set(target.place, 2);
     }
     if (moved) state_.memory.set(from, kEmpty);
     return;
   }
   ValueId held = state_.memory.get(from);
-  if (!held && (type.view || type.kind == TypeFact::Kind::Pointer || places_.at(from).step == PlaceStep::Element)) held = load(from);
+  if (!held && (type.view || type.kind == TypeFact::Kind::Pointer ||
+                places_.at(from).step == PlaceStep::Element))
+    held = load(from);
   if (held) write(to, held, true);
   const auto children = places_.at(from).children;
   for (Place child : children) {
@@ -182,7 +196,8 @@ void Solver::make_closure(const Fact& fact) {
   }
   state_.memory.set(closure, values_.pointer(places_.root(entry->second)));
   for (const CaptureFact& capture : function_.captures[fact.call]) {
-    const Place held = places_.field(closure, capture.name, capture.by_reference ? 0 : capture.type);
+    const Place held =
+        places_.field(closure, capture.name, capture.by_reference ? 0 : capture.type);
     if (capture.by_reference || !capture.type) {
       write(held, reg(capture.value) ? reg(capture.value) : kEmpty, true);
       continue;

@@ -1,6 +1,5 @@
 // Solver: calls that a model describes, and the default for calls that nothing describes.
 #include "dataflow/solver.h"
-
 #include "llvm/ADT/StringRef.h"
 
 namespace holdfast::check {
@@ -47,19 +46,22 @@ void Solver::apply_model(const Fact& fact, const CallFact& call, const FunctionM
 void Solver::apply_effects(const Fact& fact, const CallFact& call, const FunctionModel& model) {
   const Effects& effects = model.effects;
   const Stack stack = here(fact.where);
-  const std::string name = call.callee.substr(call.callee.rfind(':') == std::string::npos ? 0 : call.callee.rfind(':') + 1);
+  const std::string name = call.callee.substr(
+      call.callee.rfind(':') == std::string::npos ? 0 : call.callee.rfind(':') + 1);
   for (const AccessPath& path : effects.reads)
     for (const Target& target : evaluate(call, path, fact).targets)
       memory_changed(target.place, EffectKind::Read, stack, "'" + name + "' reads it", true);
   for (const AccessPath& path : effects.mutates) {
     const PathValue value = evaluate(call, path, fact);
     for (const Target& target : value.targets)
-      memory_changed(target.place, EffectKind::Mutated, stack, "'" + name + "' changes it", value.targets.size() == 1);
+      memory_changed(target.place, EffectKind::Mutated, stack, "'" + name + "' changes it",
+                     value.targets.size() == 1);
   }
   for (const AccessPath& path : effects.reallocates) {
     const PathValue value = evaluate(call, path, fact);
     for (const Target& target : value.targets)
-      memory_changed(target.place, EffectKind::Reallocated, stack, "'" + name + "' may move it elsewhere", value.targets.size() == 1);
+      memory_changed(target.place, EffectKind::Reallocated, stack,
+                     "'" + name + "' may move it elsewhere", value.targets.size() == 1);
   }
   for (const AccessPath& path : effects.frees) {
     const PathValue value = evaluate(call, path, fact);
@@ -73,20 +75,24 @@ void Solver::apply_effects(const Fact& fact, const CallFact& call, const Functio
       collect_ended(target.place, ended, true);
     }
     if (ended.empty()) continue;
-    memory_ended(ended, owner, Incident::Kind::Freed, stack, "'" + name + "' destroys its owner", false);
+    memory_ended(ended, owner, Incident::Kind::Freed, stack, "'" + name + "' destroys its owner",
+                 false);
     record_effect(EffectKind::Ended, owner, stack, "'" + name + "' destroys its owner", false);
   }
   for (const AccessPath& path : effects.releases_ownership)
     for (const Target& target : evaluate(call, path, fact).targets) {
       Value value;
-      for (Target held : values_.at(load(target.place)).targets) value.targets.push_back({held.place, Ownership::None, held.accessor});
+      for (Target held : values_.at(load(target.place)).targets)
+        value.targets.push_back({held.place, Ownership::None, held.accessor});
       if (!fact.b && fact.dst) registers_[fact.dst] = values_.intern(value);
       state_.memory.set(target.place, kEmpty);
     }
 }
 
 void Solver::apply_transfers(const Fact& fact, const CallFact& call, const FunctionModel& model) {
-  const auto to_register = [&](const AccessPath& to) { return to.root == AccessPath::Root::Return && to.steps.empty() && !fact.b; };
+  const auto to_register = [&](const AccessPath& to) {
+    return to.root == AccessPath::Root::Return && to.steps.empty() && !fact.b;
+  };
   for (const Transfer& view : model.effects.views) {
     Value value;
     for (Target target : evaluate(call, view.from, fact).targets)
@@ -104,7 +110,8 @@ void Solver::apply_transfers(const Fact& fact, const CallFact& call, const Funct
     if (to_register(transfer.to)) {
       Value value;
       for (const Target& target : from.targets) value.targets.push_back(target);
-      if (fact.dst && !value.targets.empty()) registers_[fact.dst] = values_.intern(std::move(value));
+      if (fact.dst && !value.targets.empty())
+        registers_[fact.dst] = values_.intern(std::move(value));
       return;
     }
     // Evaluated after the source: `this[]` of a container that has just got its first element.
@@ -114,17 +121,22 @@ void Solver::apply_transfers(const Fact& fact, const CallFact& call, const Funct
       for (const Target& source : from.targets) {
         const TypeFact& type = places_.type(source.place);
         const TypeFact& own = places_.type(target.place);
-        if (from.is_value || (own.ownership != Ownership::None && type.kind == TypeFact::Kind::Pointer)) {
+        if (from.is_value ||
+            (own.ownership != Ownership::None && type.kind == TypeFact::Kind::Pointer)) {
           ValueId held = from.is_value ? values_.pointer(source.place) : load(source.place);
           Value value;
           for (Target inner : std::vector<Target>(values_.at(held).targets)) {
             const auto kind = places_.root_of(inner.place).kind;
-            const bool ownable = kind != RootFact::Kind::Local && kind != RootFact::Kind::Global && kind != RootFact::Kind::Literal &&
-                                 kind != RootFact::Kind::Temporary && (kind != RootFact::Kind::Parameter || places_.has_pointee(inner.place));
-            value.targets.push_back({inner.place, ownable ? own.ownership : Ownership::None, inner.accessor});
+            const bool ownable =
+                kind != RootFact::Kind::Local && kind != RootFact::Kind::Global &&
+                kind != RootFact::Kind::Literal && kind != RootFact::Kind::Temporary &&
+                (kind != RootFact::Kind::Parameter || places_.has_pointee(inner.place));
+            value.targets.push_back(
+                {inner.place, ownable ? own.ownership : Ownership::None, inner.accessor});
           }
           write(target.place, values_.intern(std::move(value)), single);
-        } else if (own.ownership != Ownership::None && type.ownership == Ownership::None && own.name != type.name && type.kind != TypeFact::Kind::Unknown) {
+        } else if (own.ownership != Ownership::None && type.ownership == Ownership::None &&
+                   own.name != type.name && type.kind != TypeFact::Kind::Unknown) {
           own_fresh_region(target.place);  // a conversion: the owner has bytes of its own
         } else if (single) {
           copy_object(target.place, source.place, moved || call.is_constructor);
@@ -137,9 +149,12 @@ void Solver::apply_transfers(const Fact& fact, const CallFact& call, const Funct
   for (const Transfer& move : model.effects.moves) hand_over(move, true);
   for (const Transfer& copy : model.effects.copies) {
     // A value written as an rvalue is moved by any interface that copies.
-    const int index = copy.from.index < 0 ? static_cast<int>(call.operands.size()) + copy.from.index : copy.from.index;
-    const bool argument = copy.from.root == AccessPath::Root::Argument && index >= 0 && index < static_cast<int>(call.operands.size());
-    const bool rvalue = argument && (call.operands[index].temporary || llvm::StringRef(call.operands[index].text).contains("move("));
+    const int index = copy.from.index < 0 ? static_cast<int>(call.operands.size()) + copy.from.index
+                                          : copy.from.index;
+    const bool argument = copy.from.root == AccessPath::Root::Argument && index >= 0 &&
+                          index < static_cast<int>(call.operands.size());
+    const bool rvalue = argument && (call.operands[index].temporary ||
+                                     llvm::StringRef(call.operands[index].text).contains("move("));
     hand_over(copy, rvalue);
   }
 }
@@ -148,7 +163,8 @@ void Solver::apply_result(const Fact& fact, const CallFact& call, const Function
   if (!model.effects.returns_fresh && !model.effects.returns_owner_of_this) return;
   if (model.effects.returns_owner_of_this) {
     Value value;
-    for (const Target& target : values_.at(reg(call.object)).targets) value.targets.push_back({target.place, Ownership::Shared, false});
+    for (const Target& target : values_.at(reg(call.object)).targets)
+      value.targets.push_back({target.place, Ownership::Shared, false});
     if (fact.b)
       for (Place to : addresses(fact.b)) write(to, values_.intern(value), true);
     return;
@@ -158,7 +174,9 @@ void Solver::apply_result(const Fact& fact, const CallFact& call, const Function
   if (inserted) {
     RootFact root;
     root.kind = RootFact::Kind::Heap;
-    root.name = call.callee.substr(call.callee.rfind(':') == std::string::npos ? 0 : call.callee.rfind(':') + 1) + "()";
+    root.name = call.callee.substr(
+                    call.callee.rfind(':') == std::string::npos ? 0 : call.callee.rfind(':') + 1) +
+                "()";
     root.where = fact.where;
     const TypeFact& type = program_.types()[call.result_type];
     root.type = type.element;
@@ -183,7 +201,9 @@ void Solver::apply_result(const Fact& fact, const CallFact& call, const Function
         const TypeFact& type = program_.types()[operand.type];
         if (type.kind != TypeFact::Kind::Record) continue;
         for (Place from : addresses(operand.value))
-          if (type.name == places_.type(region).name) copy_object(region, from, operand.temporary || llvm::StringRef(operand.text).contains("move("));
+          if (type.name == places_.type(region).name)
+            copy_object(region, from,
+                        operand.temporary || llvm::StringRef(operand.text).contains("move("));
       }
     }
   } else if (fact.dst) {
@@ -193,7 +213,8 @@ void Solver::apply_result(const Fact& fact, const CallFact& call, const Function
 
 /// What the completion of a call depends on: a handler, an awaitable, a future, or nothing.
 /// Returns false when the call is complete when it returns.
-bool Solver::resolve_token(const CallFact& call, Operation& operation, const FunctionModel& model) const {
+bool Solver::resolve_token(const CallFact& call, Operation& operation,
+                           const FunctionModel& model) const {
   if (operation.until != Until::Token) return true;
   const TypeFact& result = program_.types()[call.result_type];
   if (!result.result.empty()) return true;
@@ -206,7 +227,8 @@ bool Solver::resolve_token(const CallFact& call, Operation& operation, const Fun
 }
 
 void Solver::start_operation(const Fact& fact, const CallFact& call, const FunctionModel& model) {
-  auto [entry, inserted] = operation_ids_.try_emplace({fact.call, 0u}, static_cast<unsigned>(operations_.size()));
+  auto [entry, inserted] =
+      operation_ids_.try_emplace({fact.call, 0u}, static_cast<unsigned>(operations_.size()));
   if (inserted) operations_.emplace_back();
   const unsigned id = entry->second;
   Operation operation;
@@ -227,7 +249,8 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
     operation.spawned = operation.direction == "spawn" || operation.direction == "coroutine";
     place_set(model.operation->stream, operation.streams);
     place_set(model.operation->request, operation.requests);
-    if (model.operation->chained) operation.chained = holds(call, *model.operation->chained, model, fact);
+    if (model.operation->chained)
+      operation.chained = holds(call, *model.operation->chained, model, fact);
   }
   for (const Lend& lend : model.lends) {
     if (lend.until == Until::Request) place_set(lend.until_path, operation.requests);
@@ -237,10 +260,12 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
   if (!resolve_token(call, operation, model)) return;
   describe_handler(fact, call, model, operation);
   add_lends(fact, call, model, operation);
-  if (operation.until == Until::Callback || operation.until == Until::Queue) add_context_lends(fact, operation);
+  if (operation.until == Until::Callback || operation.until == Until::Queue)
+    add_context_lends(fact, operation);
   for (const LendRecord& earlier : operations_[id].lends) {
     bool known = false;
-    for (LendRecord& lend : operation.lends) known |= lend.place == earlier.place && lend.role == earlier.role;
+    for (LendRecord& lend : operation.lends)
+      known |= lend.place == earlier.place && lend.role == earlier.role;
     if (!known && !reporting_) operation.lends.push_back(earlier);
   }
   // The value that stands for the operation: its future, awaitable or request.
@@ -261,9 +286,9 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
     }
   if (fact.dst && !fact.b && call.result) {
     Value value = values_.at(registers_[fact.dst]);
-    value.targets.push_back({operation.token, Ownership::None, false});
+    operation.status = root_place(call.result);
     registers_[fact.dst] = values_.intern(std::move(value));
-    result_operations_[root_place(call.result)] = id;
+    result_operations_[operation.status] = id;
   }
   if (operation.lends.empty() && operation.discipline != Discipline::Exclusive) return;
   for (const SiblingMove& move : call.sibling_moves) {
@@ -286,12 +311,14 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
 /// Descriptors that are read at submission live until then: an operation of its own.
 void Solver::open_descriptors(const Fact& fact, Operation& operation) {
   std::vector<LendRecord> descriptors, others;
-  for (LendRecord& lend : operation.lends) (lend.until == Until::Submit ? descriptors : others).push_back(lend);
+  for (LendRecord& lend : operation.lends)
+    (lend.until == Until::Submit ? descriptors : others).push_back(lend);
   if (descriptors.empty() || others.empty()) {
     if (others.empty() && !descriptors.empty()) operation.until = Until::Submit;
     return;
   }
-  auto [entry, inserted] = operation_ids_.try_emplace({fact.call, 0x10000u}, static_cast<unsigned>(operations_.size()));
+  auto [entry, inserted] =
+      operation_ids_.try_emplace({fact.call, 0x10000u}, static_cast<unsigned>(operations_.size()));
   if (inserted) operations_.emplace_back();
   Operation part = operation;
   part.lends = std::move(descriptors);
@@ -311,29 +338,35 @@ void Solver::forget_constants(const CallFact& call) {
   for (const Operand& operand : call.operands) {
     const TypeFact& type = program_.types()[operand.type];
     const bool may_write = operand.passing == Passing::Reference ||
-                           (operand.passing == Passing::Value && !type.is_const && type.kind != TypeFact::Kind::Scalar);
+                           (operand.passing == Passing::Value && !type.is_const &&
+                            type.kind != TypeFact::Kind::Scalar);
     if (!may_write) continue;
     for (Place place : addresses(operand.value)) {
       const ValueId held = state_.memory.get(place);
-      if (held && values_.at(held).is_constant) state_.memory.set(place, values_.join(held, kEmpty));
+      if (held && values_.at(held).is_constant)
+        state_.memory.set(place, values_.join(held, kEmpty));
     }
   }
 }
 
-void Solver::describe_handler(const Fact& fact, const CallFact& call, const FunctionModel& model, Operation& operation) {
+void Solver::describe_handler(const Fact& fact, const CallFact& call, const FunctionModel& model,
+                              Operation& operation) {
   std::vector<AccessPath> handlers;
   if (model.operation && model.operation->handler) handlers.push_back(*model.operation->handler);
   for (const Lend& lend : model.lends)
-    if ((lend.until == Until::Callback || lend.until == Until::Cleanup) && lend.until_path) handlers.push_back(*lend.until_path);
+    if ((lend.until == Until::Callback || lend.until == Until::Cleanup) && lend.until_path)
+      handlers.push_back(*lend.until_path);
   for (const AccessPath& path : handlers) {
     const PathValue value = evaluate(call, path, fact);
     for (const Target& target : value.targets) {
       const RootFact& root = places_.root_of(target.place);
-      if (root.kind == RootFact::Kind::Function) look_into_handler(fact, call, model, operation, root.name, kNoPlace);
+      if (root.kind == RootFact::Kind::Function)
+        look_into_handler(fact, call, model, operation, root.name, kNoPlace);
       if (const ValueId code = state_.memory.get(target.place))
         for (const Target& inner : std::vector<Target>(values_.at(code).targets))
           if (places_.root_of(inner.place).kind == RootFact::Kind::Function)
-            look_into_handler(fact, call, model, operation, places_.root_of(inner.place).name, target.place);
+            look_into_handler(fact, call, model, operation, places_.root_of(inner.place).name,
+                              target.place);
       // The caller's own callable, by itself or inside the closure: the caller learns of it.
       std::vector<Target> reached{target};
       std::set<Place> seen;
@@ -345,34 +378,39 @@ void Solver::describe_handler(const Fact& fact, const CallFact& call, const Func
         if (!callers) {
           if (const ValueId held = state_.memory.get(inner.place))
             for (const Target& more : values_.at(held).targets)
-              operation.callers_token |= places_.root_of(more.place).kind == RootFact::Kind::Parameter &&
-                                         program_.types()[places_.root_of(more.place).type].callable;
+              operation.callers_token |=
+                  places_.root_of(more.place).kind == RootFact::Kind::Parameter &&
+                  program_.types()[places_.root_of(more.place).type].callable;
           continue;
         }
         const TypeFact* type = &program_.types()[origin.type];
         if (type->kind == TypeFact::Kind::Reference) type = &program_.types()[type->element];
-        operation.callers_token |= type->callable || type->kind == TypeFact::Kind::Unknown || !type->token.empty();
+        operation.callers_token |=
+            type->callable || type->kind == TypeFact::Kind::Unknown || !type->token.empty();
       }
     }
   }
   if (model.operation && model.operation->context)
-    for (const Target& target : evaluate(call, *model.operation->context, fact).targets) operation.handler_context.insert(target.place);
+    for (const Target& target : evaluate(call, *model.operation->context, fact).targets)
+      operation.handler_context.insert(target.place);
   std::set<Place> seen;
   for (const AccessPath& path : model.keeps)
-    for (const Target& target : evaluate(call, path, fact).targets) owned_by(target.place, operation.keeps, seen, 0);
+    for (const Target& target : evaluate(call, path, fact).targets)
+      owned_by(target.place, operation.keeps, seen, 0);
 }
 
 /// What the handler will free and change, seen from here: its parameters are what the model says
 /// they are, its captures what the closure holds.
-void Solver::look_into_handler(const Fact& fact, const CallFact& call, const FunctionModel& model, Operation& operation,
-                               const std::string& key, Place closure) {
+void Solver::look_into_handler(const Fact& fact, const CallFact& call, const FunctionModel& model,
+                               Operation& operation, const std::string& key, Place closure) {
   operation.handlers.insert(key);
   for (const Summary* summary : program_.summaries(key, false))
     for (const SummaryEffect& item : summary->effects) {
       std::vector<Target> targets;
       if (item.path.root == RootFact::Kind::This && closure != kNoPlace) {
         targets = follow({{closure, Ownership::None, false}}, true, item.path.steps);
-      } else if (item.path.root == RootFact::Kind::Parameter && model.operation && item.path.index < model.operation->passes.size() &&
+      } else if (item.path.root == RootFact::Kind::Parameter && model.operation &&
+                 item.path.index < model.operation->passes.size() &&
                  model.operation->passes[item.path.index]) {
         const PathValue passed = evaluate(call, *model.operation->passes[item.path.index], fact);
         targets = follow(passed.targets, true, item.path.steps);
@@ -380,8 +418,10 @@ void Solver::look_into_handler(const Fact& fact, const CallFact& call, const Fun
         targets = resolve(fact, call, item.path, kNoPlace);
       }
       for (const Target& target : targets) {
-        if (item.effect.kind == EffectKind::Freed || item.effect.kind == EffectKind::Ended) operation.handler_frees.insert(target.place);
-        else if (item.effect.kind == EffectKind::Mutated) operation.signals.insert(target.place);
+        if (item.effect.kind == EffectKind::Freed || item.effect.kind == EffectKind::Ended)
+          operation.handler_frees.insert(target.place);
+        else if (item.effect.kind == EffectKind::Mutated)
+          operation.signals.insert(target.place);
       }
     }
 }
@@ -391,7 +431,8 @@ void Solver::add_context_lends(const Fact& fact, Operation& operation) {
   std::set<Place> roots = operation.handler_context;
   for (Place request : operation.requests) {
     Place outer = request;
-    while (places_.at(outer).parent && places_.at(outer).step != PlaceStep::Pointee) outer = places_.at(outer).parent;
+    while (places_.at(outer).parent && places_.at(outer).step != PlaceStep::Pointee)
+      outer = places_.at(outer).parent;
     roots.insert(outer);
   }
   std::vector<Target> reached;
@@ -399,20 +440,24 @@ void Solver::add_context_lends(const Fact& fact, Operation& operation) {
   for (Place root : roots) {
     deep_of(root, reached, seen, 0);
     const auto kind = places_.root_of(root).kind;
-    if (operation.handler_context.count(root) && (kind == RootFact::Kind::Local || kind == RootFact::Kind::Temporary)) reached.push_back({root, Ownership::None, false});
+    if (operation.handler_context.count(root) &&
+        (kind == RootFact::Kind::Local || kind == RootFact::Kind::Temporary))
+      reached.push_back({root, Ownership::None, false});
   }
   for (Place place : seen)
     if (const ValueId held = state_.memory.get(place))
       for (const Target& target : values_.at(held).targets) {
         const RootFact& origin = places_.root_of(target.place);
-        operation.callers_token |= origin.kind == RootFact::Kind::Parameter && program_.types()[origin.type].callable;
+        operation.callers_token |=
+            origin.kind == RootFact::Kind::Parameter && program_.types()[origin.type].callable;
       }
   for (const Target& target : reached) {
     const auto kind = places_.root_of(target.place).kind;
     const bool own_storage = kind == RootFact::Kind::Local || kind == RootFact::Kind::Temporary;
     if (!own_storage || places_.has_pointee(target.place)) continue;
     bool known = false;
-    for (const LendRecord& lend : operation.lends) known |= places_.root_id(lend.place) == places_.root_id(target.place);
+    for (const LendRecord& lend : operation.lends)
+      known |= places_.root_id(lend.place) == places_.root_id(target.place);
     if (known) continue;
     LendRecord record;
     record.place = target.place;
@@ -423,17 +468,21 @@ void Solver::add_context_lends(const Fact& fact, Operation& operation) {
   }
 }
 
-void Solver::add_lends(const Fact& fact, const CallFact& call, const FunctionModel& model, Operation& operation) {
+void Solver::add_lends(const Fact& fact, const CallFact& call, const FunctionModel& model,
+                       Operation& operation) {
   for (const Lend& lend : model.lends) {
     const PathValue value = evaluate(call, lend.what, fact);
-    const int index = lend.what.index < 0 ? static_cast<int>(call.operands.size()) + lend.what.index : lend.what.index;
-    const bool argument = lend.what.root == AccessPath::Root::Argument && index >= 0 && index < static_cast<int>(call.operands.size());
+    const int index = lend.what.index < 0 ? static_cast<int>(call.operands.size()) + lend.what.index
+                                          : lend.what.index;
+    const bool argument = lend.what.root == AccessPath::Root::Argument && index >= 0 &&
+                          index < static_cast<int>(call.operands.size());
     // A buffer sequence of the project's own may carry the owner of its bytes with it.
     if (argument && lend.role == LendRole::Buffer && lend.until == Until::Token) {
       const TypeFact& type = program_.types()[call.operands[index].type];
       std::set<Place> seen;
       if (type.kind == TypeFact::Kind::Record && type.ownership == Ownership::None)
-        for (Place object : addresses(call.operands[index].value)) owned_by(object, operation.keeps, seen, 0);
+        for (Place object : addresses(call.operands[index].value))
+          owned_by(object, operation.keeps, seen, 0);
     }
     for (const Target& target : value.targets) {
       const RootFact::Kind root = places_.root_of(target.place).kind;
@@ -468,7 +517,8 @@ void Solver::add_lends(const Fact& fact, const CallFact& call, const FunctionMod
   }
 }
 
-void Solver::apply_release(const Fact& fact, const CallFact& call, const FunctionModel& model, const Release& release) {
+void Solver::apply_release(const Fact& fact, const CallFact& call, const FunctionModel& model,
+                           const Release& release) {
   std::set<Place> places, tokens;
   if (release.path)
     for (const Target& target : evaluate(call, *release.path, fact).targets) {
@@ -491,10 +541,12 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
     switch (release.scope) {
       case Release::Scope::Request:
       case Release::Scope::Result:
-        return meets(operation.requests, places) || meets(operation.requests, tokens) || (operation.token && tokens.count(operation.token)) ||
+        return meets(operation.requests, places) || meets(operation.requests, tokens) ||
+               (operation.token && tokens.count(operation.token)) ||
                (!release.path && same_library);
       case Release::Scope::Queue:
-        return same_library && (operation.queues.empty() || places.empty() || meets(operation.queues, places));
+        return same_library &&
+               (operation.queues.empty() || places.empty() || meets(operation.queues, places));
       case Release::Scope::Handle:
         return meets(operation.handles, places) || (places.empty() && same_library);
       case Release::Scope::Stream:
@@ -504,7 +556,8 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
       case Release::Scope::Submit:
         return same_library && operation.until == Until::Submit;
       case Release::Scope::All:
-        return operation.until != Until::Request && operation.until != Until::Forever && operation.until != Until::Submit;
+        return operation.until != Until::Request && operation.until != Until::Forever &&
+               operation.until != Until::Submit;
     }
     return false;
   };
@@ -515,10 +568,13 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
     record.has_path = true;
     record.path = path_of(*places.begin());
   }
-  const std::uint64_t key = (static_cast<std::uint64_t>(fact.call) << 8) | static_cast<unsigned>(release.scope);
+  const std::uint64_t key =
+      (static_cast<std::uint64_t>(fact.call) << 8) | static_cast<unsigned>(release.scope);
   auto [entry, inserted] = release_ids_.try_emplace(key, static_cast<unsigned>(releases_.size()));
-  if (inserted) releases_.push_back(record);
-  else releases_[entry->second] = record;
+  if (inserted)
+    releases_.push_back(record);
+  else
+    releases_[entry->second] = record;
   if (release.provided) {
     // Whether it waited shows in its result: decided where the result is tested.
     ConditionalRelease pending{&*release.provided, &model, {}, entry->second};
@@ -537,7 +593,8 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
         root->second = places_.add_root(flag);
       }
       result = places_.root(root->second);
-      for (const Target& target : evaluate(call, tested, fact).targets) write(target.place, values_.pointer(result), true);
+      for (const Target& target : evaluate(call, tested, fact).targets)
+        write(target.place, values_.pointer(result), true);
     }
     if (result) conditional_releases_[result] = {pending};
     return;
@@ -554,13 +611,15 @@ void Solver::unknown_call(const Fact& fact, const CallFact& call) {
     for (Place to : addresses(fact.b)) {
       const TypeFact type = places_.type(to);
       if (!call.is_constructor) forget(to);
-      if (type.ownership == Ownership::None || type.callable || type.container) aggregate_operands(fact, call, to);
+      if (type.ownership == Ownership::None || type.callable || type.container)
+        aggregate_operands(fact, call, to);
     }
   }
   if (reporting_ && (call.in_project || call.indirect)) {
     const std::string what = call.callee.empty() ? "a call through a pointer" : call.callee;
     unknowns_.push_back({fact.where, what,
-                         call.indirect ? "the called function is not known here" : "its body was not seen, and no model describes it"});
+                         call.indirect ? "the called function is not known here"
+                                       : "its body was not seen, and no model describes it"});
   }
 }
 
@@ -569,7 +628,9 @@ void Solver::unknown_call(const Fact& fact, const CallFact& call) {
 void Solver::aggregate_operands(const Fact& fact, const CallFact& call, Place to) {
   if (call.operands.size() == 1 && places_.type(to).callable) {
     for (Place from : addresses(call.operands[0].value)) copy_object(to, from, true);
-    if (const ValueId code = reg(call.operands[0].value); code && call.operands[0].passing == Passing::Value) write(to, code, true);
+    if (const ValueId code = reg(call.operands[0].value);
+        code && call.operands[0].passing == Passing::Value)
+      write(to, code, true);
     return;
   }
   for (std::size_t i = 0; i < call.operands.size(); ++i) {
@@ -578,7 +639,8 @@ void Solver::aggregate_operands(const Fact& fact, const CallFact& call, Place to
     const Place slot = places_.element(to, static_cast<std::uint32_t>(i + 1), operand.type);
     const bool moved = operand.temporary || llvm::StringRef(operand.text).contains("move(");
     if (type.kind == TypeFact::Kind::Record) {
-      const bool held_by_reference = call.is_coroutine && !moved && operand.passing != Passing::Object;
+      const bool held_by_reference =
+          call.is_coroutine && !moved && operand.passing != Passing::Object;
       if (call.is_coroutine && operand.passing != Passing::Object) {
         write(slot, reg(operand.value), true);  // the frame holds the reference, not a copy
       } else if (!type.service || moved) {
@@ -606,7 +668,8 @@ void Solver::invoke(const Fact& fact, ValueId callable, const CallFact* call) {
     if (!code) continue;
     for (const Target& inner : std::vector<Target>(values_.at(code).targets))
       if (places_.root_of(inner.place).kind == RootFact::Kind::Function)
-        apply_summaries(fact, call ? *call : no_operands, places_.root_of(inner.place).name, target.place);
+        apply_summaries(fact, call ? *call : no_operands, places_.root_of(inner.place).name,
+                        target.place);
   }
 }
 

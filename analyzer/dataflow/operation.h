@@ -38,38 +38,39 @@ struct LendRecord {
   Access access = Access::Read;
   LendRole role = LendRole::Buffer;
   Until until = Until::Callback;
-  bool accessor = false;     ///< lent through an explicit view
-  bool certain = true;       ///< the value could be nothing else
-  bool via_object = false;   ///< reached through `this` or an object parameter of a callee
-  bool by_reference = false; ///< a capture by reference
+  bool accessor = false;      ///< lent through an explicit view
+  bool certain = true;        ///< the value could be nothing else
+  bool via_object = false;    ///< reached through `this` or an object parameter of a callee
+  bool by_reference = false;  ///< a capture by reference
   unsigned operand = 0;
-  std::uint32_t where = 0;   ///< of the operand, in the innermost frame's function
-  std::string text;          ///< the operand as written
-  Stack stack;               ///< when it differs from the operation's: where this memory entered
+  std::uint32_t where = 0;  ///< of the operand, in the innermost frame's function
+  std::string text;         ///< the operand as written
+  Stack stack;              ///< when it differs from the operation's: where this memory entered
   friend bool operator==(const LendRecord&, const LendRecord&) = default;
 };
 
 struct Operation {
   const FunctionModel* model = nullptr;
-  Stack stack;               ///< outermost first; the last frame is the initiating call
+  Stack stack;  ///< outermost first; the last frame is the initiating call
   std::vector<LendRecord> lends;
-  std::set<Place> keeps;     ///< regions that the operation owns until it completes
+  std::set<Place> keeps;  ///< regions that the operation owns until it completes
   std::set<Place> requests;
   std::set<Place> streams;
   std::set<Place> handles;
   std::set<Place> queues;
-  std::set<std::string> handlers;  ///< keys of the functions that run at completion
-  std::set<Place> handler_context; ///< user data
-  std::set<Place> guards;    ///< places that were tested on the way to the call and changed by it
+  std::set<std::string> handlers;   ///< keys of the functions that run at completion
+  std::set<Place> handler_context;  ///< user data
+  std::set<Place> guards;  ///< places that were tested on the way to the call and changed by it
   Until until = Until::Callback;
   std::string direction;
   Discipline discipline = Discipline::Any;
-  bool chained = false;      ///< linked behind the one before it, or the next behind it
-  bool callers_token = false;   ///< the handler, request or result belongs to the caller
-  bool spawned = false;      ///< runs a coroutine or function of its own
+  bool chained = false;           ///< linked behind the one before it, or the next behind it
+  bool callers_token = false;     ///< the handler, request or result belongs to the caller
+  bool spawned = false;           ///< runs a coroutine or function of its own
   std::set<Place> handler_frees;  ///< what the handler gives back: owned by the operation
-  std::set<Place> signals;   ///< what the handler changes: flags that tell of the completion
-  Place token = kNoPlace;    ///< the place that stands for it in values (futures, requests)
+  std::set<Place> signals;        ///< what the handler changes: flags that tell of the completion
+  Place status = kNoPlace;        ///< the place that stands for its start's plain result
+  Place token = kNoPlace;         ///< the place that stands for it in values (futures, requests)
 };
 
 enum class EffectKind : std::uint8_t { Freed, Ended, Mutated, Reallocated, Moved, Read };
@@ -83,25 +84,34 @@ struct Effect {
   std::string text;
   std::set<std::string> released_libraries;  ///< waits that certainly came before it
   bool after_wait = false;
-  bool after_cancel = false;   ///< its function asked for the cancellation of something just before
+  bool after_cancel = false;  ///< its function asked for the cancellation of something just before
   std::set<Place> guards;
 };
 
 /// Something befell memory in flight.
 struct Incident {
   enum class Kind : std::uint8_t {
-    Ended, Freed, Mutated, Moved, MovedInCall, Overlap, LentDead, FakeOwner, LentOn, Raw,
+    Ended,
+    Freed,
+    Mutated,
+    Moved,
+    MovedInCall,
+    Overlap,
+    LentDead,
+    FakeOwner,
+    LentOn,
+    Raw,
   };
   Kind kind = Kind::Ended;
-  Operation operation;       ///< a copy: rules outlive the solver
+  Operation operation;  ///< a copy: rules outlive the solver
   LendRecord lend;
-  Stack stack;               ///< of the event; empty: the scope's end
+  Stack stack;  ///< of the event; empty: the scope's end
   bool certain = true;
   RootFact::Kind root = RootFact::Kind::Local;
-  std::string subject;       ///< the memory as written
-  std::string event;         ///< what happened, as written
-  std::string owner_class;   ///< class of the object whose member was lent
-  Stack first;               ///< of an overlap: the operation that was there before
+  std::string subject;      ///< the memory as written
+  std::string event;        ///< what happened, as written
+  std::string owner_class;  ///< class of the object whose member was lent
+  Stack first;              ///< of an overlap: the operation that was there before
   std::string detail;
 };
 

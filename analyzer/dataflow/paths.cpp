@@ -1,6 +1,5 @@
 // Solver: the access paths and guards of models, evaluated at a call.
 #include "dataflow/solver.h"
-
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringRef.h"
 
@@ -9,7 +8,8 @@ namespace {
 
 bool names_contain(const std::string& written, const std::string& wanted) {
   llvm::StringRef text(written);
-  for (std::size_t at = text.find(wanted); at != llvm::StringRef::npos; at = text.find(wanted, at + 1)) {
+  for (std::size_t at = text.find(wanted); at != llvm::StringRef::npos;
+       at = text.find(wanted, at + 1)) {
     const auto is_word = [](char c) { return llvm::isAlnum(c) || c == '_'; };
     const bool begins = at == 0 || !is_word(text[at - 1]);
     const std::size_t end = at + wanted.size();
@@ -25,7 +25,8 @@ std::string last_component(const std::string& name) {
 
 }  // namespace
 
-Solver::PathValue Solver::operand_value(const CallFact& call, const AccessPath& path, const Fact& fact) {
+Solver::PathValue Solver::operand_value(const CallFact& call, const AccessPath& path,
+                                        const Fact& fact) {
   PathValue value;
   if (path.root == AccessPath::Root::This) {
     value.targets = values_.at(reg(call.object)).targets;
@@ -78,7 +79,8 @@ std::vector<Place> Solver::elements_of(Place place) {
   if (elements.empty() && state_.memory.get(place)) return {place};
   const auto kind = places_.type(place).kind;
   const bool array = kind == TypeFact::Kind::Array || places_.at(place).step == PlaceStep::Pointee;
-  if (elements.empty() && kind != TypeFact::Kind::Record && array) elements.push_back(places_.element(place, Places::kAnyElement, 0));
+  if (elements.empty() && kind != TypeFact::Kind::Record && array)
+    elements.push_back(places_.element(place, Places::kAnyElement, 0));
   if (elements.empty()) elements.push_back(place);
   return elements;
 }
@@ -94,26 +96,35 @@ void Solver::step_into(PathValue& value, const AccessPath::Step& step) {
         if (value.is_value || (owner && type.storage == Storage::Inline)) {
           add(target);
         } else {
-          for (const Target& held : std::vector<Target>(values_.at(load(target.place)).targets)) add({held.place, held.ownership, held.accessor || target.accessor});
+          for (const Target& held : std::vector<Target>(values_.at(load(target.place)).targets))
+            add({held.place, held.ownership, held.accessor || target.accessor});
         }
         break;
       case AccessPath::StepKind::Field:
         add({places_.field(target.place, step.field, 0), Ownership::None, target.accessor});
         break;
       case AccessPath::StepKind::Element:
-        if (!value.is_value && ((!value.behind_pointer && (type.kind == TypeFact::Kind::Pointer || type.view)) || (owner && type.storage != Storage::Inline))) {
+        if (!value.is_value &&
+            ((!value.behind_pointer && (type.kind == TypeFact::Kind::Pointer || type.view)) ||
+             (owner && type.storage != Storage::Inline))) {
           for (const Target& held : std::vector<Target>(values_.at(load(target.place)).targets))
-            for (Place element : type.view && !type.container ? std::vector<Place>{held.place} : elements_of(held.place)) {
+            for (Place element : type.view && !type.container ? std::vector<Place>{held.place}
+                                                              : elements_of(held.place)) {
               const bool container = owner && places_.at(element).step != PlaceStep::Element;
-              add({container ? places_.element(element, Places::kAnyElement, type.element) : element, Ownership::None, target.accessor});
+              add({container ? places_.element(element, Places::kAnyElement, type.element)
+                             : element,
+                   Ownership::None, target.accessor});
             }
         } else if (owner) {
           bool any = false;
           for (Place element : elements_of(target.place))
             if (element != target.place) add({element, Ownership::None, false}), any = true;
-          if (!any) add({places_.element(target.place, Places::kAnyElement, type.element), Ownership::None, false});
+          if (!any)
+            add({places_.element(target.place, Places::kAnyElement, type.element), Ownership::None,
+                 false});
         } else {
-          for (Place element : elements_of(target.place)) add({element, Ownership::None, target.accessor});
+          for (Place element : elements_of(target.place))
+            add({element, Ownership::None, target.accessor});
         }
         break;
       case AccessPath::StepKind::Bytes:
@@ -141,28 +152,35 @@ void Solver::bytes_of(Place place, bool through_pointer, std::vector<Target>& ou
   if (depth > 5 || place == kNoPlace) return;
   const TypeFact type = places_.type(place);
   const auto element_kind = program_.types()[type.element].kind;
-  const bool elements_are_objects = element_kind == TypeFact::Kind::Record || element_kind == TypeFact::Kind::Array;
+  const bool elements_are_objects =
+      element_kind == TypeFact::Kind::Record || element_kind == TypeFact::Kind::Array;
   const auto into_elements = [&](Place array) {
     for (Place element : elements_of(array))
       if (element != array) bytes_of(element, false, out, depth + 1);
   };
-  if (type.kind == TypeFact::Kind::Array || (type.ownership != Ownership::None && type.storage == Storage::Inline)) {
-    if (elements_are_objects || element_kind == TypeFact::Kind::Pointer) return into_elements(place);
+  if (type.kind == TypeFact::Kind::Array ||
+      (type.ownership != Ownership::None && type.storage == Storage::Inline)) {
+    if (elements_are_objects || element_kind == TypeFact::Kind::Pointer)
+      return into_elements(place);
     out.push_back({place, Ownership::None, false});
     return;
   }
-  if (type.ownership != Ownership::None || type.view || type.kind == TypeFact::Kind::Pointer || type.kind == TypeFact::Kind::Reference) {
+  if (type.ownership != Ownership::None || type.view || type.kind == TypeFact::Kind::Pointer ||
+      type.kind == TypeFact::Kind::Reference) {
     if (type.kind == TypeFact::Kind::Pointer && through_pointer) {
       out.push_back({place, Ownership::None, false});  // an array of pointers, lent as bytes
       return;
     }
     for (const Target& held : std::vector<Target>(values_.at(load(place)).targets)) {
       const TypeFact& inner = places_.type(held.place);
-      const bool sequence = (elements_are_objects && type.kind == TypeFact::Kind::Record) || inner.view;
+      const bool sequence =
+          (elements_are_objects && type.kind == TypeFact::Kind::Record) || inner.view;
       const std::size_t before = out.size();
       if (sequence && (inner.view || type.container || type.view)) {
-        if (inner.view) bytes_of(held.place, false, out, depth + 1);
-        else into_elements(held.place);
+        if (inner.view)
+          bytes_of(held.place, false, out, depth + 1);
+        else
+          into_elements(held.place);
       } else {
         out.push_back({held.place, Ownership::None, held.accessor});
       }
@@ -175,9 +193,11 @@ void Solver::bytes_of(Place place, bool through_pointer, std::vector<Target>& ou
     const ValueId own = state_.memory.get(place);
     bool any = false;
     if (own)
-      for (const Target& held : std::vector<Target>(values_.at(own).targets)) out.push_back(held), any = true;
+      for (const Target& held : std::vector<Target>(values_.at(own).targets))
+        out.push_back(held), any = true;
     for (Place child : std::vector<Place>(places_.at(place).children))
-      if (places_.at(child).step != PlaceStep::Pointee) bytes_of(child, false, out, depth + 1), any = true;
+      if (places_.at(child).step != PlaceStep::Pointee)
+        bytes_of(child, false, out, depth + 1), any = true;
     if (!any && type.view) out.push_back({places_.pointee(place), Ownership::None, false});
     return;
   }
@@ -192,7 +212,8 @@ void Solver::deep_of(Place place, std::vector<Target>& out, std::set<Place>& see
       if (places_.root_of(target.place).kind == RootFact::Kind::Function) continue;
       if (target.ownership == Ownership::None) out.push_back(target);
       const TypeFact& type = places_.type(target.place);
-      const bool through = type.callable || !type.result.empty() || target.ownership != Ownership::None;
+      const bool through =
+          type.callable || !type.result.empty() || target.ownership != Ownership::None;
       if (through) deep_of(target.place, out, seen, depth + 1);
     }
   }
@@ -216,8 +237,8 @@ void Solver::owned_by(Place place, std::set<Place>& out, std::set<Place>& seen, 
     if (places_.at(child).step != PlaceStep::Pointee) owned_by(child, out, seen, depth + 1);
 }
 
-bool Solver::term_holds(const CallFact& call, const Condition::Term& term, const FunctionModel& model,
-                        const Fact& fact, bool* certainly_not) {
+bool Solver::term_holds(const CallFact& call, const Condition::Term& term,
+                        const FunctionModel& model, const Fact& fact, bool* certainly_not) {
   using Test = Condition::Test;
   *certainly_not = false;
   const int count = static_cast<int>(call.operands.size());
@@ -233,7 +254,8 @@ bool Solver::term_holds(const CallFact& call, const Condition::Term& term, const
   if (operand && term.path.steps.empty()) {
     value = values_.at(reg(operand->value));
     const auto kind = program_.types()[operand->type].kind;
-    if (operand->passing != Passing::Value && kind != TypeFact::Kind::Record && kind != TypeFact::Kind::Array && value.targets.size() == 1)
+    if (operand->passing != Passing::Value && kind != TypeFact::Kind::Record &&
+        kind != TypeFact::Kind::Array && value.targets.size() == 1)
       value = values_.at(load(value.targets[0].place));
   } else {
     const PathValue places = evaluate(call, term.path, fact);
@@ -251,7 +273,9 @@ bool Solver::term_holds(const CallFact& call, const Condition::Term& term, const
         const std::int64_t* known = literal ? &number : ModelPack::constant(model, name);
         const std::string spelled = last_component(name);
         if (!literal && names_contain(value.names, spelled)) return true;
-        if (value.is_constant && known && (term.test == Test::AnyBit ? (value.number & *known) != 0 : value.number == *known)) holds = true;
+        if (value.is_constant && known &&
+            (term.test == Test::AnyBit ? (value.number & *known) != 0 : value.number == *known))
+          holds = true;
       }
       *certainly_not = decided && !holds;
       return holds;
@@ -264,7 +288,8 @@ bool Solver::term_holds(const CallFact& call, const Condition::Term& term, const
       for (const Target& target : value.targets) {
         const RootFact& root = places_.root_of(target.place);
         std::string key = root.kind == RootFact::Kind::Function ? root.name : "";
-        if (const ValueId code = state_.memory.get(target.place); key.empty() && code && !values_.at(code).targets.empty())
+        if (const ValueId code = state_.memory.get(target.place);
+            key.empty() && code && !values_.at(code).targets.empty())
           key = places_.root_of(values_.at(code).targets[0].place).name;
         all_noop &= !key.empty() && program_.is_noop(key);
       }
@@ -275,7 +300,8 @@ bool Solver::term_holds(const CallFact& call, const Condition::Term& term, const
     case Test::Lambda: {
       const bool lambda = operand && program_.types()[operand->type].callable;
       bool function = false;
-      for (const Target& target : value.targets) function |= places_.root_of(target.place).kind == RootFact::Kind::Function;
+      for (const Target& target : value.targets)
+        function |= places_.root_of(target.place).kind == RootFact::Kind::Function;
       const bool holds = term.test == Test::Lambda ? lambda : function || lambda;
       *certainly_not = !holds;
       return holds;
@@ -291,7 +317,8 @@ bool Solver::term_holds(const CallFact& call, const Condition::Term& term, const
     case Test::Type: {
       TypeId id = operand ? operand->type : call.object_type;
       const TypeFact* type = &program_.types()[id];
-      if (type->kind == TypeFact::Kind::Pointer || type->kind == TypeFact::Kind::Reference) type = &program_.types()[type->element];
+      if (type->kind == TypeFact::Kind::Pointer || type->kind == TypeFact::Kind::Reference)
+        type = &program_.types()[type->element];
       bool holds = false;
       for (const std::string& name : term.names) holds |= type->name == name;
       *certainly_not = !type->name.empty() && !holds;
@@ -304,7 +331,8 @@ bool Solver::term_holds(const CallFact& call, const Condition::Term& term, const
   return false;
 }
 
-bool Solver::holds(const CallFact& call, const Condition& condition, const FunctionModel& model, const Fact& fact) {
+bool Solver::holds(const CallFact& call, const Condition& condition, const FunctionModel& model,
+                   const Fact& fact) {
   for (const auto& term : condition.terms) {
     bool certainly_not = false;
     const bool holds = term_holds(call, term, model, fact, &certainly_not);

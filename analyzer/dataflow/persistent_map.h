@@ -90,12 +90,14 @@ class PersistentMap {
     if (shift == 0)
       copy->values[key & 15] = value;
     else
-      copy->children[(key >> shift) & 15] = set_in(copy->children[(key >> shift) & 15], shift - 4, key, value);
+      copy->children[(key >> shift) & 15] =
+          set_in(copy->children[(key >> shift) & 15], shift - 4, key, value);
     return copy;
   }
 
   template <typename Combine>
-  static Pointer join_nodes(const Pointer& mine, const Pointer& theirs, unsigned shift, Combine& combine) {
+  static Pointer join_nodes(const Pointer& mine, const Pointer& theirs, unsigned shift,
+                            Combine& combine) {
     if (mine == theirs) return mine;
     static const Node nothing{};
     const Node& left = mine ? *mine : nothing;

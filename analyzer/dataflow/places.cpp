@@ -71,7 +71,8 @@ bool Places::within(Place inner, Place outer) const {
 
 bool Places::has_any_element(Place place) const {
   for (; place; place = nodes_[place].parent)
-    if (nodes_[place].step == PlaceStep::Element && nodes_[place].detail == kAnyElement) return true;
+    if (nodes_[place].step == PlaceStep::Element && nodes_[place].detail == kAnyElement)
+      return true;
   return false;
 }
 
@@ -93,21 +94,26 @@ std::string Places::text(Place place) const {
       if (parent.step != PlaceStep::Pointee) return text(node.parent) + "." + name;
       const Place pointer = parent.parent;
       const auto own = type(pointer).ownership;
-      const bool is_this = nodes_[pointer].step == PlaceStep::Root && roots_[nodes_[pointer].detail].kind == RootFact::Kind::This;
-      const bool captured_this = nodes_[pointer].step == PlaceStep::Field && names_[nodes_[pointer].detail] == "this";
+      const bool is_this = nodes_[pointer].step == PlaceStep::Root &&
+                           roots_[nodes_[pointer].detail].kind == RootFact::Kind::This;
+      const bool captured_this =
+          nodes_[pointer].step == PlaceStep::Field && names_[nodes_[pointer].detail] == "this";
       if (captured_this) return "this->" + name;
       if (type(pointer).kind == TypeFact::Kind::Reference) return text(pointer) + "." + name;
       if (own != Ownership::None && type(pointer).container) return text(pointer) + "[...]." + name;
       return (is_this ? "this" : text(pointer)) + "->" + name;
     }
     case PlaceStep::Element:
-      return text(node.parent) + (node.detail ? "[" + std::to_string(node.detail - 1) + "]" : "[...]");
+      return text(node.parent) +
+             (node.detail ? "[" + std::to_string(node.detail - 1) + "]" : "[...]");
     case PlaceStep::Pointee: {
       const TypeFact& pointer = type(node.parent);
       // The bytes that an owner or view holds are called by its name.
-      if (pointer.kind == TypeFact::Kind::Record || pointer.kind == TypeFact::Kind::Reference) return text(node.parent);
+      if (pointer.kind == TypeFact::Kind::Record || pointer.kind == TypeFact::Kind::Reference)
+        return text(node.parent);
       const Node& parent = nodes_[node.parent];
-      if (parent.step == PlaceStep::Root && roots_[parent.detail].kind == RootFact::Kind::This) return "*this";
+      if (parent.step == PlaceStep::Root && roots_[parent.detail].kind == RootFact::Kind::This)
+        return "*this";
       if (parent.step == PlaceStep::Field && names_[parent.detail] == "this") return "*this";
       return "*" + text(node.parent);
     }

@@ -59,7 +59,9 @@ class Places {
   RootId root_id(Place place) const;
   const RootFact& root_of(Place place) const { return roots_[root_id(place)]; }
   const RootFact& root_fact(RootId id) const { return roots_[id]; }
-  void retype(Place place, TypeId type) { if (!nodes_[place].type) nodes_[place].type = type; }
+  void retype(Place place, TypeId type) {
+    if (!nodes_[place].type) nodes_[place].type = type;
+  }
   std::size_t size() const { return nodes_.size(); }
 
   /// True when `inner` is `outer` or part of its storage (fields and elements, no pointee).

@@ -7,12 +7,17 @@
 namespace holdfast::check {
 
 Solver::Solver(const ProgramView& program, const FunctionFacts& function)
-    : program_(program), function_(function), places_(program.types()), registers_(function.registers, kNothing) {
+    : program_(program),
+      function_(function),
+      places_(program.types()),
+      registers_(function.registers, kNothing) {
   for (std::size_t i = 1; i < function.roots.size(); ++i) {
     places_.add_root(function.roots[i]);
     const RootFact& root = function.roots[i];
-    if (root.kind == RootFact::Kind::Function) named_roots_["fn:" + root.name] = static_cast<RootId>(i);
-    if (root.kind == RootFact::Kind::Global) named_roots_["g:" + root.name] = static_cast<RootId>(i);
+    if (root.kind == RootFact::Kind::Function)
+      named_roots_["fn:" + root.name] = static_cast<RootId>(i);
+    if (root.kind == RootFact::Kind::Global)
+      named_roots_["g:" + root.name] = static_cast<RootId>(i);
   }
 }
 
@@ -92,7 +97,8 @@ void Solver::propagate(std::uint32_t block, bool exits_only, std::vector<std::ui
     const bool exits = runs_once && !loop->second.count(next);
     if (exits != exits_only && runs_once) continue;
     State refined = state_;
-    if (from.branch.relation != BranchFact::Relation::None && !refine(refined, from.branch, i == 0)) continue;
+    if (from.branch.relation != BranchFact::Relation::None && !refine(refined, from.branch, i == 0))
+      continue;
     bool changed = join(entry_states_[next], refined);
     if (next >= block) changed |= join(back_states_[next], refined);
     if (changed) grown.push_back(next);
@@ -116,7 +122,9 @@ bool Solver::join(State& into, const State& from) {
     into.reachable = true;
     return true;
   }
-  const auto values = [this](std::uint32_t mine, std::uint32_t theirs) { return values_.join(mine, theirs); };
+  const auto values = [this](std::uint32_t mine, std::uint32_t theirs) {
+    return values_.join(mine, theirs);
+  };
   const auto certain = [](std::uint32_t mine, std::uint32_t theirs) {
     return mine == theirs ? mine : 1u;  // on one way only, or only perhaps: perhaps
   };
@@ -134,21 +142,30 @@ namespace {
 bool compare(BranchFact::Relation relation, std::int64_t left, std::int64_t right) {
   using Relation = BranchFact::Relation;
   switch (relation) {
-    case Relation::Equal: return left == right;
-    case Relation::NotEqual: return left != right;
-    case Relation::Less: return left < right;
-    case Relation::LessEqual: return left <= right;
-    case Relation::Greater: return left > right;
-    case Relation::GreaterEqual: return left >= right;
-    case Relation::None: return true;
+    case Relation::Equal:
+      return left == right;
+    case Relation::NotEqual:
+      return left != right;
+    case Relation::Less:
+      return left < right;
+    case Relation::LessEqual:
+      return left <= right;
+    case Relation::Greater:
+      return left > right;
+    case Relation::GreaterEqual:
+      return left >= right;
+    case Relation::None:
+      return true;
   }
   return true;
 }
 
 /// Does `condition` hold for every result that the branch lets through? Tried on the values
 /// around the constants involved: the relations are linear, so these decide.
-bool implied(const Condition& condition, const FunctionModel& model, const BranchFact& branch, bool taken) {
-  std::set<std::int64_t> samples{-1000, -2, -1, 0, 1, 2, 1000, branch.number - 1, branch.number, branch.number + 1};
+bool implied(const Condition& condition, const FunctionModel& model, const BranchFact& branch,
+             bool taken) {
+  std::set<std::int64_t> samples{
+      -1000, -2, -1, 0, 1, 2, 1000, branch.number - 1, branch.number, branch.number + 1};
   const auto number_of = [&](const std::string& name, std::int64_t* number) {
     char* end = nullptr;
     *number = std::strtoll(name.c_str(), &end, 0);
@@ -159,12 +176,14 @@ bool implied(const Condition& condition, const FunctionModel& model, const Branc
   };
   for (const auto& term : condition.terms)
     for (const std::string& name : term.names)
-      if (std::int64_t number = 0; number_of(name, &number)) samples.insert({number - 1, number, number + 1});
+      if (std::int64_t number = 0; number_of(name, &number))
+        samples.insert({number - 1, number, number + 1});
   bool any = false;
   for (const std::int64_t sample : samples) {
     if (compare(branch.relation, sample, branch.number) != taken) continue;
     // Compared with a count: no call answers with more than it was asked for.
-    const bool exact = branch.relation == BranchFact::Relation::Equal || branch.relation == BranchFact::Relation::NotEqual;
+    const bool exact = branch.relation == BranchFact::Relation::Equal ||
+                       branch.relation == BranchFact::Relation::NotEqual;
     if (exact && branch.number > 0 && sample > branch.number) continue;
     any = true;
     for (const auto& term : condition.terms) {
@@ -192,31 +211,31 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) const {
   for (Place flag : addresses(branch.address)) {
     const ValueId held = state.memory.get(flag);
     const Value& value = values_.at(held ? held : kEmpty);
-    const bool contradicts = value.is_constant && compare(branch.relation, value.number, branch.number) != taken;
-    const bool raised = !value.is_constant && compare(branch.relation, 1, branch.number) == taken && compare(branch.relation, 0, branch.number) != taken;
+    const bool contradicts =
+        value.is_constant && compare(branch.relation, value.number, branch.number) != taken;
+    const bool raised = !value.is_constant && compare(branch.relation, 1, branch.number) == taken &&
+                        compare(branch.relation, 0, branch.number) != taken;
     if (!contradicts && !raised) continue;
     std::vector<unsigned> closed;
     state.open.each([&](std::uint32_t key, std::uint32_t) {
       if (operations_[key - 1].signals.count(flag)) closed.push_back(key);
     });
     for (unsigned key : closed) state.open.set(key, 0);
-    if (contradicts && closed.empty() && !places_.has_any_element(flag) && addresses(branch.address).size() == 1) return false;
+    if (contradicts && closed.empty() && !places_.has_any_element(flag) &&
+        addresses(branch.address).size() == 1)
+      return false;
   }
   for (const Target& target : values_.at(reg(branch.value)).targets) {
     auto started = result_operations_.find(target.place);
-    bool known = started != result_operations_.end();
-    if (!known) {
-      // The result of a callee that handed an operation's result on.
-      started = token_operations_.find(target.place);
-      known = started != token_operations_.end();
-    }
-    if (known) {
+    if (started != result_operations_.end()) {
       const Operation& operation = operations_[started->second];
       const FunctionModel* model = operation.model;
-      if (model && model->operation && model->operation->refused && implied(*model->operation->refused, *model, branch, taken))
+      if (model && model->operation && model->operation->refused &&
+          implied(*model->operation->refused, *model, branch, taken))
         state.open.set(started->second + 1, 0);
     }
-    if (auto waited = conditional_releases_.find(target.place); waited != conditional_releases_.end())
+    if (auto waited = conditional_releases_.find(target.place);
+        waited != conditional_releases_.end())
       for (const ConditionalRelease& release : waited->second)
         if (implied(*release.provided, *release.model, branch, taken)) {
           for (unsigned id : release.operations) state.open.set(id + 1, 0);
@@ -252,7 +271,11 @@ void Solver::transfer(const Fact& fact) {
           // Stepping along from an element stays among the elements of the same array.
           const bool element = places_.at(place).step == PlaceStep::Element;
           const Place array = element ? places_.at(place).parent : place;
-          place = places_.element(array, known && number >= 0 && !element ? static_cast<std::uint32_t>(number + 1) : Places::kAnyElement, fact.type);
+          place = places_.element(array,
+                                  known && number >= 0 && !element
+                                      ? static_cast<std::uint32_t>(number + 1)
+                                      : Places::kAnyElement,
+                                  fact.type);
         }
         value.targets.push_back({place, Ownership::None, base.accessor});
       }
@@ -261,9 +284,12 @@ void Solver::transfer(const Fact& fact) {
     }
     case Fact::Kind::Load: {
       for (Place place : addresses(fact.a)) {
-        if (fact.type && places_.at(place).type == 0 && program_.types()[fact.type].kind != TypeFact::Kind::Unknown) places_.retype(place, fact.type);
+        if (fact.type && places_.at(place).type == 0 &&
+            program_.types()[fact.type].kind != TypeFact::Kind::Unknown)
+          places_.retype(place, fact.type);
         const TypeFact::Kind kind = places_.type(place).kind;
-        if (kind == TypeFact::Kind::Scalar) memory_changed(place, EffectKind::Read, here(fact.where), "it is read", true);
+        if (kind == TypeFact::Kind::Scalar)
+          memory_changed(place, EffectKind::Read, here(fact.where), "it is read", true);
         result = values_.join(result, load(place));
       }
       if (!result) result = kEmpty;
@@ -323,7 +349,9 @@ void Solver::transfer(const Fact& fact) {
         deep_of(place, reached, visited, 0);
       }
       for (const Target& target : reached) tokens.insert(target.place);
-      release_operations([&](const Operation& operation) { return operation.token && tokens.count(operation.token); });
+      release_operations([&](const Operation& operation) {
+        return operation.token && tokens.count(operation.token);
+      });
       result = kEmpty;
       break;
     }
@@ -351,7 +379,8 @@ void Solver::finish_function() {
   // Parameters end with the call, and locals that an exceptional way left do too.
   for (std::size_t i = 1; i < function_.roots.size(); ++i) {
     const auto kind = function_.roots[i].kind;
-    if (kind == RootFact::Kind::Local || kind == RootFact::Kind::Temporary) end_root(static_cast<RootId>(i), 0);
+    if (kind == RootFact::Kind::Local || kind == RootFact::Kind::Temporary)
+      end_root(static_cast<RootId>(i), 0);
   }
   for (const ParameterFact& parameter : function_.parameters) end_root(parameter.root, 0);
   build_summary(before);

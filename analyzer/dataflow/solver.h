@@ -116,7 +116,8 @@ class Solver {
   void deep_of(Place place, std::vector<Target>& out, std::set<Place>& seen, unsigned depth);
   void owned_by(Place place, std::set<Place>& out, std::set<Place>& seen, unsigned depth);
   std::vector<Place> elements_of(Place place);
-  bool holds(const CallFact& call, const Condition& condition, const FunctionModel& model, const Fact& fact);
+  bool holds(const CallFact& call, const Condition& condition, const FunctionModel& model,
+             const Fact& fact);
   bool term_holds(const CallFact& call, const Condition::Term& term, const FunctionModel& model,
                   const Fact& fact, bool* certainly_not);
   const FunctionModel* find_model(const CallFact& call, const Fact& fact);
@@ -131,20 +132,27 @@ class Solver {
   void open_descriptors(const Fact& fact, Operation& operation);
   void forget_constants(const CallFact& call);
   bool resolve_token(const CallFact& call, Operation& operation, const FunctionModel& model) const;
-  void add_lends(const Fact& fact, const CallFact& call, const FunctionModel& model, Operation& operation);
-  void describe_handler(const Fact& fact, const CallFact& call, const FunctionModel& model, Operation& operation);
-  void apply_release(const Fact& fact, const CallFact& call, const FunctionModel& model, const Release& release);
+  void add_lends(const Fact& fact, const CallFact& call, const FunctionModel& model,
+                 Operation& operation);
+  void describe_handler(const Fact& fact, const CallFact& call, const FunctionModel& model,
+                        Operation& operation);
+  void apply_release(const Fact& fact, const CallFact& call, const FunctionModel& model,
+                     const Release& release);
   void unknown_call(const Fact& fact, const CallFact& call);
   void aggregate_operands(const Fact& fact, const CallFact& call, Place to);
   void invoke(const Fact& fact, ValueId callable, const CallFact* call);
 
   // summary_calls.cpp: calls of functions with a summary, and the summary of this one.
-  bool apply_summaries(const Fact& fact, const CallFact& call, const std::string& key, Place closure);
-  void apply_summary(const Fact& fact, const CallFact& call, const Summary& summary, Place closure, bool only_one);
-  std::vector<Target> resolve(const Fact& fact, const CallFact& call, const Path& path, Place closure, bool allow_value = false);
-  std::vector<Target> follow(std::vector<Target> targets, bool is_value, const std::vector<Path::Step>& steps);
-  void look_into_handler(const Fact& fact, const CallFact& call, const FunctionModel& model, Operation& operation,
-                         const std::string& key, Place closure);
+  bool apply_summaries(const Fact& fact, const CallFact& call, const std::string& key,
+                       Place closure);
+  void apply_summary(const Fact& fact, const CallFact& call, const Summary& summary, Place closure,
+                     bool only_one);
+  std::vector<Target> resolve(const Fact& fact, const CallFact& call, const Path& path,
+                              Place closure, bool allow_value = false);
+  std::vector<Target> follow(std::vector<Target> targets, bool is_value,
+                             const std::vector<Path::Step>& steps);
+  void look_into_handler(const Fact& fact, const CallFact& call, const FunctionModel& model,
+                         Operation& operation, const std::string& key, Place closure);
   void add_context_lends(const Fact& fact, Operation& operation);
   bool guarded_now(const std::set<Place>& guards);
   void build_summary(const State& at_exit);
@@ -157,15 +165,18 @@ class Solver {
   void collect_owned(Place owner, std::set<Place>& out, unsigned depth);
   bool touches(Place lent, const std::set<Place>& ended) const;
   bool kept(const Operation& operation, Place lent) const;
-  void memory_ended(const std::set<Place>& ended, Place owner, Incident::Kind kind, const Stack& stack,
-                    const std::string& event, bool certain, const std::set<int>* exempt = nullptr);
-  void memory_freed(const std::vector<Target>& targets, const Stack& stack, const std::string& event, bool certain,
-                    bool record_effect = true);
-  void memory_changed(Place place, EffectKind kind, const Stack& stack, const std::string& event, bool certain,
-                      bool record_effect = true, const std::set<Place>* guards = nullptr);
+  void memory_ended(const std::set<Place>& ended, Place owner, Incident::Kind kind,
+                    const Stack& stack, const std::string& event, bool certain,
+                    const std::set<int>* exempt = nullptr);
+  void memory_freed(const std::vector<Target>& targets, const Stack& stack,
+                    const std::string& event, bool certain, bool record_effect = true);
+  void memory_changed(Place place, EffectKind kind, const Stack& stack, const std::string& event,
+                      bool certain, bool record_effect = true,
+                      const std::set<Place>* guards = nullptr);
   bool overlaps(Place changed, Place lent) const;
   void check_overlap(Operation& operation);
-  void record_effect(EffectKind kind, Place place, const Stack& stack, const std::string& event, bool certain);
+  void record_effect(EffectKind kind, Place place, const Stack& stack, const std::string& event,
+                     bool certain);
   bool other_owner_holds(Place region, Place except);
   void release_operations(const std::function<bool(const Operation&)>& matches);
   void report(Incident incident);
@@ -195,7 +206,7 @@ class Solver {
   std::map<Place, std::vector<ConditionalRelease>> conditional_releases_;
   std::uint32_t current_where_ = 0;
   std::set<Place> inherited_guards_;  ///< of the effect of a callee that is being applied
-  bool cancelled_ = false;  ///< a cancellation was asked for somewhere in this function
+  bool cancelled_ = false;            ///< a cancellation was asked for somewhere in this function
   std::map<std::pair<std::uint32_t, std::string>, RootId> call_roots_;
   std::map<std::string, RootId> named_roots_;
   std::vector<SummaryRelease> releases_;

@@ -18,7 +18,8 @@ Stack extend(const Frame& frame, const Stack& rest) {
 
 }  // namespace
 
-bool Solver::apply_summaries(const Fact& fact, const CallFact& call, const std::string& key, Place closure) {
+bool Solver::apply_summaries(const Fact& fact, const CallFact& call, const std::string& key,
+                             Place closure) {
   const auto summaries = program_.summaries(key, call.is_virtual);
   if (summaries.empty()) return false;
   if (call.is_coroutine) {
@@ -26,14 +27,17 @@ bool Solver::apply_summaries(const Fact& fact, const CallFact& call, const std::
     if (fact.b)
       for (Place to : addresses(fact.b)) aggregate_operands(fact, call, to);
     if (closure != kNoPlace && fact.b)
-      for (Place to : addresses(fact.b)) write(places_.field(to, "this", 0), values_.pointer(closure), true);
+      for (Place to : addresses(fact.b))
+        write(places_.field(to, "this", 0), values_.pointer(closure), true);
     return true;
   }
-  for (const Summary* summary : summaries) apply_summary(fact, call, *summary, closure, summaries.size() == 1);
+  for (const Summary* summary : summaries)
+    apply_summary(fact, call, *summary, closure, summaries.size() == 1);
   return true;
 }
 
-std::vector<Target> Solver::resolve(const Fact& fact, const CallFact& call, const Path& path, Place closure, bool allow_value) {
+std::vector<Target> Solver::resolve(const Fact& fact, const CallFact& call, const Path& path,
+                                    Place closure, bool allow_value) {
   std::vector<Target> targets;
   bool is_value = false;
   switch (path.root) {
@@ -47,7 +51,8 @@ std::vector<Target> Solver::resolve(const Fact& fact, const CallFact& call, cons
       break;
     }
     case RootFact::Kind::This:
-      targets = closure != kNoPlace ? std::vector<Target>{{closure, Ownership::None, false}} : values_.at(reg(call.object)).targets;
+      targets = closure != kNoPlace ? std::vector<Target>{{closure, Ownership::None, false}}
+                                    : values_.at(reg(call.object)).targets;
       is_value = true;
       break;
     case RootFact::Kind::Return:
@@ -71,7 +76,8 @@ std::vector<Target> Solver::resolve(const Fact& fact, const CallFact& call, cons
       break;
     }
     default: {
-      auto [entry, inserted] = call_roots_.try_emplace({fact.call, path.name + "#" + std::to_string(path.index)}, 0);
+      auto [entry, inserted] =
+          call_roots_.try_emplace({fact.call, path.name + "#" + std::to_string(path.index)}, 0);
       if (inserted) {
         RootFact root;
         root.kind = path.root;
@@ -88,23 +94,30 @@ std::vector<Target> Solver::resolve(const Fact& fact, const CallFact& call, cons
   return follow(std::move(targets), is_value, path.steps);
 }
 
-std::vector<Target> Solver::follow(std::vector<Target> targets, bool is_value, const std::vector<Path::Step>& steps) {
+std::vector<Target> Solver::follow(std::vector<Target> targets, bool is_value,
+                                   const std::vector<Path::Step>& steps) {
   for (const Path::Step& step : steps) {
     std::vector<Target> next;
     for (const Target& target : targets) {
       switch (step.step) {
         case PlaceStep::Pointee:
-          if (is_value) next.push_back(target);
+          if (is_value)
+            next.push_back(target);
           else
-            for (const Target& held : std::vector<Target>(values_.at(load(target.place)).targets)) next.push_back(held);
+            for (const Target& held : std::vector<Target>(values_.at(load(target.place)).targets))
+              next.push_back(held);
           break;
         case PlaceStep::Field:
-          next.push_back({places_.field(target.place, step.field, step.type), Ownership::None, target.accessor});
+          next.push_back({places_.field(target.place, step.field, step.type), Ownership::None,
+                          target.accessor});
           break;
         case PlaceStep::Element: {
-          const bool element = places_.at(target.place).step == PlaceStep::Element && places_.type(target.place).kind != TypeFact::Kind::Array &&
+          const bool element = places_.at(target.place).step == PlaceStep::Element &&
+                               places_.type(target.place).kind != TypeFact::Kind::Array &&
                                places_.type(target.place).kind != TypeFact::Kind::Record;
-          next.push_back({element ? target.place : places_.element(target.place, step.number, step.type), Ownership::None, target.accessor});
+          next.push_back(
+              {element ? target.place : places_.element(target.place, step.number, step.type),
+               Ownership::None, target.accessor});
           break;
         }
         case PlaceStep::Root:
@@ -118,7 +131,8 @@ std::vector<Target> Solver::follow(std::vector<Target> targets, bool is_value, c
   return targets;
 }
 
-void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary& summary, Place closure, bool only_one) {
+void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary& summary,
+                           Place closure, bool only_one) {
   const Frame frame{&function_, fact.where};
   const auto resolve_all = [&](const std::vector<Path>& paths, std::set<Place>& out) {
     for (const Path& path : paths)
@@ -133,7 +147,9 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
     const PersistentMap open_before = state_.open;
     if (item.effect.after_wait || !item.effect.released_libraries.empty())
       release_operations([&](const Operation& operation) {
-        return item.effect.after_wait || (operation.model && operation.model->library && item.effect.released_libraries.count(operation.model->library->name));
+        return item.effect.after_wait ||
+               (operation.model && operation.model->library &&
+                item.effect.released_libraries.count(operation.model->library->name));
       });
     inherited_guards_.clear();
     resolve_all(item.guards, inherited_guards_);
@@ -145,14 +161,16 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
         case EffectKind::Ended: {
           std::set<Place> ended;
           collect_ended(target.place, ended, true);
-          memory_ended(ended, target.place, Incident::Kind::Freed, stack, item.effect.text, certain);
+          memory_ended(ended, target.place, Incident::Kind::Freed, stack, item.effect.text,
+                       certain);
           record_effect(EffectKind::Ended, target.place, stack, item.effect.text, certain);
           break;
         }
         default: {
           std::set<Place> guards;
           resolve_all(item.guards, guards);
-          memory_changed(target.place, item.effect.kind, stack, item.effect.text, certain, true, &guards);
+          memory_changed(target.place, item.effect.kind, stack, item.effect.text, certain, true,
+                         &guards);
         }
       }
     }
@@ -169,24 +187,34 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
       }
     release_operations([&](const Operation& operation) {
       if (release.scope == Release::Scope::All) return operation.until != Until::Request;
-      const bool same = operation.model && operation.model->library && operation.model->library->name == release.library;
-      if (!same && release.scope != Release::Scope::Result && release.scope != Release::Scope::Request) return false;
-      if (release.scope == Release::Scope::Library || release.scope == Release::Scope::Queue || !release.has_path) return same;
+      const bool same = operation.model && operation.model->library &&
+                        operation.model->library->name == release.library;
+      if (!same && release.scope != Release::Scope::Result &&
+          release.scope != Release::Scope::Request)
+        return false;
+      if (release.scope == Release::Scope::Library || release.scope == Release::Scope::Queue ||
+          !release.has_path)
+        return same;
       for (Place place : places)
-        if (operation.requests.count(place) || operation.handles.count(place) || operation.streams.count(place) || operation.token == place) return true;
+        if (operation.requests.count(place) || operation.handles.count(place) ||
+            operation.streams.count(place) || operation.token == place)
+          return true;
       return false;
     });
-    const std::uint64_t key = (static_cast<std::uint64_t>(fact.call) << 8) | 0x80 | static_cast<unsigned>(release.scope);
+    const std::uint64_t key =
+        (static_cast<std::uint64_t>(fact.call) << 8) | 0x80 | static_cast<unsigned>(release.scope);
     auto [entry, inserted] = release_ids_.try_emplace(key, static_cast<unsigned>(releases_.size()));
     if (inserted) releases_.push_back(release);
-    if (release.has_path && places.size() >= 1) releases_[entry->second].path = path_of(*places.begin());
+    if (release.has_path && places.size() >= 1)
+      releases_[entry->second].path = path_of(*places.begin());
     state_.waits.set(entry->second + 1, 2);
   }
   // 3. The operations it leaves open.
   std::vector<Place> tokens(summary.operations.size(), kNoPlace);
   for (std::size_t i = 0; i < summary.operations.size(); ++i) {
     const SummaryOperation& item = summary.operations[i];
-    auto [entry, inserted] = operation_ids_.try_emplace({fact.call, static_cast<unsigned>(i + 1)}, static_cast<unsigned>(operations_.size()));
+    auto [entry, inserted] = operation_ids_.try_emplace({fact.call, static_cast<unsigned>(i + 1)},
+                                                        static_cast<unsigned>(operations_.size()));
     if (inserted) operations_.emplace_back();
     const unsigned id = entry->second;
     Operation operation = item.operation;
@@ -222,10 +250,12 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
         lend.certain = lend.certain && targets.size() == 1 && only_one;
         // A parameter's bytes enter at this call; a member's stay with the callee that names it.
         bool through_field = path.root == RootFact::Kind::This;
-        for (std::size_t s = 0; s < path.steps.size() && path.root == RootFact::Kind::Parameter; ++s)
+        for (std::size_t s = 0; s < path.steps.size() && path.root == RootFact::Kind::Parameter;
+             ++s)
           through_field |= path.steps[s].step == PlaceStep::Field;
         lend.via_object = lend.via_object || through_field;
-        if (!lend.via_object && path.root == RootFact::Kind::Parameter && path.index < call.operands.size()) {
+        if (!lend.via_object && path.root == RootFact::Kind::Parameter &&
+            path.index < call.operands.size()) {
           lend.text = call.operands[path.index].text;
           lend.operand = path.index;
         }
@@ -247,7 +277,8 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
         std::set<Place> seen;
         for (Place object : addresses(operand.value)) {
           const TypeFact& type = places_.type(object);
-          if (type.callable || !type.token.empty() || type.kind == TypeFact::Kind::Unknown) owned_by(object, operation.keeps, seen, 0);
+          if (type.callable || !type.token.empty() || type.kind == TypeFact::Kind::Unknown)
+            owned_by(object, operation.keeps, seen, 0);
         }
       }
     }
@@ -264,6 +295,14 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
     }
     token_operations_[operation.token] = id;
     tokens[i] = operation.token;
+    operation.status = operations_[id].status;
+    if (!operation.status) {
+      RootFact root;
+      root.kind = RootFact::Kind::Result;
+      root.name = "the status";
+      operation.status = places_.root(places_.add_root(root));
+    }
+    result_operations_[operation.status] = id;
     check_overlap(operation);
     operations_[id] = std::move(operation);
     state_.open.set(id + 1, item.certain && only_one ? 2 : 1);
@@ -277,10 +316,14 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
     value.names = store.names;
     for (const PathTarget& target : store.targets) {
       if (target.operation >= 0) {
-        value.targets.push_back({tokens[target.operation], Ownership::None, false});
+        const Place token = tokens[target.operation];
+        const Operation& started = operations_[token_operations_[token]];
+        value.targets.push_back({target.status ? started.status : token, Ownership::None, false});
         continue;
       }
-      for (const Target& resolved : resolve(fact, call, target.path, closure)) value.targets.push_back({resolved.place, target.ownership, target.accessor || resolved.accessor});
+      for (const Target& resolved : resolve(fact, call, target.path, closure))
+        value.targets.push_back(
+            {resolved.place, target.ownership, target.accessor || resolved.accessor});
     }
     const ValueId id = values_.intern(std::move(value));
     if (store.to.root == RootFact::Kind::Return && store.to.steps.empty() && !fact.b) {
@@ -288,11 +331,14 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
       continue;
     }
     const auto targets = resolve(fact, call, store.to, closure);
-    for (const Target& target : targets) write(target.place, id, targets.size() == 1 && only_one && store.to.root == RootFact::Kind::Return);
+    for (const Target& target : targets)
+      write(target.place, id,
+            targets.size() == 1 && only_one && store.to.root == RootFact::Kind::Return);
   }
   if (returned && fact.dst && !fact.b) registers_[fact.dst] = values_.join(returned, kEmpty);
   for (const Path& path : summary.moved_out)
-    for (const Target& target : resolve(fact, call, path, closure)) state_.memory.set(target.place, kEmpty);
+    for (const Target& target : resolve(fact, call, path, closure))
+      state_.memory.set(target.place, kEmpty);
 }
 
 bool Solver::exportable(Place place) const {
@@ -332,7 +378,9 @@ void Solver::build_summary(const State& at_exit) {
   std::map<unsigned, int> exported;
   const auto paths = [&](const std::set<Place>& from, std::vector<Path>& to) {
     for (Place place : from)
-      if (places_.root_of(place).kind != RootFact::Kind::Local && places_.root_of(place).kind != RootFact::Kind::Temporary) to.push_back(path_of(place));
+      if (places_.root_of(place).kind != RootFact::Kind::Local &&
+          places_.root_of(place).kind != RootFact::Kind::Temporary)
+        to.push_back(path_of(place));
   };
   state_ = at_exit;
   at_exit.open.each([&](std::uint32_t key, std::uint32_t how) {
@@ -347,7 +395,9 @@ void Solver::build_summary(const State& at_exit) {
     item.certain = how == 2;
     for (const LendRecord& lend : operation.lends) {
       const auto kind = places_.root_of(lend.place).kind;
-      if (kind == RootFact::Kind::Local || kind == RootFact::Kind::Temporary || kind == RootFact::Kind::Literal) continue;
+      if (kind == RootFact::Kind::Local || kind == RootFact::Kind::Temporary ||
+          kind == RootFact::Kind::Literal)
+        continue;
       if (kind == RootFact::Kind::Parameter && !places_.has_pointee(lend.place)) continue;
       if (kept(operation, lend.place) && kind == RootFact::Kind::Heap) continue;
       item.lends.push_back(path_of(lend.place));
@@ -378,10 +428,12 @@ void Solver::build_summary(const State& at_exit) {
   at_exit.memory.each([&](std::uint32_t place, std::uint32_t value_id) {
     const auto kind = places_.root_of(place).kind;
     const bool returned = kind == RootFact::Kind::Return;
-    const bool foreign = (kind == RootFact::Kind::Parameter || kind == RootFact::Kind::This) && places_.has_pointee(place);
+    const bool foreign = (kind == RootFact::Kind::Parameter || kind == RootFact::Kind::This) &&
+                         places_.has_pointee(place);
     const bool allocated = kind == RootFact::Kind::Heap;
     const Value& value = values_.at(value_id);
-    if (value_id == kEmpty && (foreign || kind == RootFact::Kind::Parameter) && places_.type(place).ownership != Ownership::None)
+    if (value_id == kEmpty && (foreign || kind == RootFact::Kind::Parameter) &&
+        places_.type(place).ownership != Ownership::None)
       summary_.moved_out.push_back(path_of(place));
     if (!returned && !foreign && !allocated && kind != RootFact::Kind::Global) return;
     if (summary_.stores.size() >= kMaxSummaryItems) {
@@ -401,15 +453,22 @@ void Solver::build_summary(const State& at_exit) {
         auto known = exported.find(token->second);
         if (known == exported.end()) continue;
         item.operation = known->second;
+      } else if (auto status = result_operations_.find(target.place);
+                 status != result_operations_.end() && exported.count(status->second)) {
+        item.operation = exported[status->second];
+        item.status = true;
       } else {
         const auto target_kind = places_.root_of(target.place).kind;
-        if (target_kind == RootFact::Kind::Local || target_kind == RootFact::Kind::Temporary) continue;
-        if (target_kind == RootFact::Kind::Parameter && !places_.has_pointee(target.place)) continue;
+        if (target_kind == RootFact::Kind::Local || target_kind == RootFact::Kind::Temporary)
+          continue;
+        if (target_kind == RootFact::Kind::Parameter && !places_.has_pointee(target.place))
+          continue;
         item.path = path_of(target.place);
       }
       store.targets.push_back(std::move(item));
     }
-    if (!store.targets.empty() || store.is_constant || !store.names.empty()) summary_.stores.push_back(std::move(store));
+    if (!store.targets.empty() || store.is_constant || !store.names.empty())
+      summary_.stores.push_back(std::move(store));
   });
 }
 

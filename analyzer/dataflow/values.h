@@ -14,8 +14,8 @@
 
 #include <algorithm>
 #include <compare>
-#include <deque>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <string>
 #include <vector>
@@ -31,7 +31,7 @@ inline constexpr ValueId kEmpty = 1;    ///< stored, and points at nothing known
 struct Target {
   Place place = kNoPlace;
   Ownership ownership = Ownership::None;  ///< of the holder over the place
-  bool accessor = false;                  ///< got by c_str(), data(), begin() or a view's constructor
+  bool accessor = false;  ///< got by c_str(), data(), begin() or a view's constructor
   friend auto operator<=>(const Target&, const Target&) = default;
 };
 
@@ -41,7 +41,7 @@ struct Value {
   bool is_constant = false;
   bool many = false;
   std::int64_t number = 0;
-  std::string names;            ///< of a constant, as written
+  std::string names;  ///< of a constant, as written
   friend auto operator<=>(const Value&, const Value&) = default;
 };
 
@@ -56,7 +56,8 @@ class Values {
 
   ValueId intern(Value value) {
     std::sort(value.targets.begin(), value.targets.end());
-    value.targets.erase(std::unique(value.targets.begin(), value.targets.end()), value.targets.end());
+    value.targets.erase(std::unique(value.targets.begin(), value.targets.end()),
+                        value.targets.end());
     if (value.targets.size() > Value::kMaxEntries) {
       value.targets.resize(Value::kMaxEntries);
       value.many = true;

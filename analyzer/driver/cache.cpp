@@ -18,8 +18,9 @@ namespace {
 namespace fs = llvm::sys::fs;
 
 /// What decides how a compiler looks for headers, besides its command line.
-const char* const kVariables[] = {"CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH",
-                                  "OBJC_INCLUDE_PATH", "SDKROOT", "CCC_OVERRIDE_OPTIONS"};
+const char* const kVariables[] = {
+    "CPATH",   "C_INCLUDE_PATH",      "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH",
+    "SDKROOT", "CCC_OVERRIDE_OPTIONS"};
 
 std::string hex(llvm::XXH128_hash_t hash) {
   return llvm::utohexstr(hash.high64, true, 16) + llvm::utohexstr(hash.low64, true, 16);
@@ -147,7 +148,8 @@ void UnitCache::keep(const std::string& entry, const UnitFacts& unit) {
   if (error.empty()) return;
   std::lock_guard<std::mutex> lock(mutex_);
   if (warning_.empty())
-    warning_ = "the cache is not written: " + error + " (--cache-dir=DIR names another place, "
+    warning_ = "the cache is not written: " + error +
+               " (--cache-dir=DIR names another place, "
                "--no-cache does without)";
 }
 

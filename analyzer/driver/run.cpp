@@ -86,19 +86,18 @@ class Run {
   // -- where the facts come from
 
   bool read_sources() {
-    Commands commands = find_commands({options_.build_path, options_.files, options_.compiler_args,
-                                       options_.has_compiler_args});
+    Commands commands = find_commands(
+        {options_.build_path, options_.files, options_.compiler_args, options_.has_compiler_args});
     if (!commands.error.empty()) return fail(commands.error);
-    const std::string first = !commands.units.empty() ? commands.units.front().file
+    const std::string first = !commands.units.empty()  ? commands.units.front().file
                               : options_.files.empty() ? ""
                                                        : options_.files.front();
     if (!configure(first)) return false;
     load_models();
     for (Problem& problem : commands.problems) add_failed(std::move(problem));
     const FrontendOptions frontend = frontend_options(commands.units);
-    std::erase_if(commands.units, [&](const UnitCommand& unit) {
-      return frontend.excluded.matches(unit.file);
-    });
+    std::erase_if(commands.units,
+                  [&](const UnitCommand& unit) { return frontend.excluded.matches(unit.file); });
     if (commands.units.empty() && commands.problems.empty())
       return fail("every unit is excluded by " + options_.config_file);
     roots_ = frontend.project_roots;
@@ -262,14 +261,15 @@ ExitCode list_models(const Options& options, llvm::raw_ostream& out, llvm::raw_o
   for (const std::string& file : options.models)
     for (const ModelError& error : pack.add_file(file)) err << error.text() << '\n';
   for (const LibrarySummary& row : pack.list())
-    out << row.name << "\t" << row.operations << " operations, " << row.functions << " functions, " << row.types << " types\t" << row.title << '\n';
+    out << row.name << "\t" << row.operations << " operations, " << row.functions << " functions, "
+        << row.types << " types\t" << row.title << '\n';
   return ExitCode::Clean;
 }
 
 }  // namespace
 
-ExitCode run(const Options& options, const std::vector<std::string>& command_line, llvm::raw_ostream& out,
-             llvm::raw_ostream& err) {
+ExitCode run(const Options& options, const std::vector<std::string>& command_line,
+             llvm::raw_ostream& out, llvm::raw_ostream& err) {
   switch (options.action) {
     case Action::Help:
       print_help(out);

@@ -16,7 +16,7 @@
 
 namespace holdfast::check {
 
-ExitCode run(const Options& options, const std::vector<std::string>& command_line, llvm::raw_ostream& out,
-             llvm::raw_ostream& err);
+ExitCode run(const Options& options, const std::vector<std::string>& command_line,
+             llvm::raw_ostream& out, llvm::raw_ostream& err);
 
 }  // namespace holdfast::check

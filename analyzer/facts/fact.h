@@ -24,7 +24,8 @@
 
 namespace holdfast::check {
 
-using Reg = std::uint32_t;     ///< a virtual register: the address of an object, a pointer, or a constant
+using Reg =
+    std::uint32_t;  ///< a virtual register: the address of an object, a pointer, or a constant
 using RootId = std::uint32_t;  ///< a variable, parameter, temporary, allocation, global
 using TypeId = std::uint32_t;  ///< 0: unknown
 inline constexpr Reg kNoReg = 0;
@@ -33,8 +34,8 @@ inline constexpr Reg kNoReg = 0;
 struct TypeFact {
   enum class Kind : std::uint8_t { Unknown, Scalar, Pointer, Reference, Record, Array, Function };
   Kind kind = Kind::Unknown;
-  std::string name;          ///< qualified class name without template arguments
-  TypeId element = 0;        ///< pointee, array element, or what an owner or view refers to
+  std::string name;    ///< qualified class name without template arguments
+  TypeId element = 0;  ///< pointee, array element, or what an owner or view refers to
   Ownership ownership = Ownership::None;
   Storage storage = Storage::Heap;
   bool view = false;
@@ -43,17 +44,18 @@ struct TypeFact {
   bool service = false;
   bool request = false;
   bool joins = false;
-  bool callable = false;     ///< lambda, std::function, function pointer, bind result
-  bool is_const = false;     ///< the pointee of a pointer or reference is const
-  std::string token;         ///< completion token class, from the model
-  std::string result;        ///< result of an initiating call, from the model
+  bool callable = false;  ///< lambda, std::function, function pointer, bind result
+  bool is_const = false;  ///< the pointee of a pointer or reference is const
+  std::string token;      ///< completion token class, from the model
+  std::string result;     ///< result of an initiating call, from the model
 };
 
 /// Where a root place lives and when it ends.
 struct RootFact {
   enum class Kind : std::uint8_t {
     Local,      ///< automatic variable; ends with its scope
-    Parameter,  ///< the parameter object itself; ends with the call (in a coroutine: with the frame)
+    Parameter,  ///< the parameter object itself; ends with the call (in a coroutine: with the
+                ///< frame)
     This,       ///< the pointer `this` (of a lambda: to its closure)
     Temporary,  ///< ends with its full expression
     Global,     ///< static storage
@@ -64,9 +66,9 @@ struct RootFact {
     Function,   ///< code
   };
   Kind kind = Kind::Local;
-  std::string name;   ///< as the programmer calls it; of a Function, its key
+  std::string name;  ///< as the programmer calls it; of a Function, its key
   TypeId type = 0;
-  unsigned index = 0; ///< parameter number
+  unsigned index = 0;       ///< parameter number
   std::uint32_t where = 0;  ///< index into FunctionFacts::places
 };
 
@@ -81,22 +83,22 @@ struct Spot {
 /// One fact. Which members mean something is said beside each kind.
 struct Fact {
   enum class Kind : std::uint8_t {
-    Place,    ///< dst = address of `root`
-    Field,    ///< dst = address of field `text` in the objects at `a`            c->buf
-    Element,  ///< dst = address of an element of the arrays at `a`; `number` when it is known
-    Load,     ///< dst = what is stored at `a`
-    Store,    ///< what is stored at `a` becomes `b` (0: a changed scalar)
-    Copy,     ///< the object at `a` becomes a copy of the one at `b`; `flag`: moved
-    Constant, ///< dst = `number` when `flag`, and the names in `text` (comma separated)
-    Merge,    ///< dst = `a` or `b`
-    Call,     ///< see CallFact in `call`; dst = returned value or address of the returned object
+    Place,     ///< dst = address of `root`
+    Field,     ///< dst = address of field `text` in the objects at `a`            c->buf
+    Element,   ///< dst = address of an element of the arrays at `a`; `number` when it is known
+    Load,      ///< dst = what is stored at `a`
+    Store,     ///< what is stored at `a` becomes `b` (0: a changed scalar)
+    Copy,      ///< the object at `a` becomes a copy of the one at `b`; `flag`: moved
+    Constant,  ///< dst = `number` when `flag`, and the names in `text` (comma separated)
+    Merge,     ///< dst = `a` or `b`
+    Call,      ///< see CallFact in `call`; dst = returned value or address of the returned object
     Closure,  ///< dst = address of closure object `root`, made by lambda `text`; captures in `call`
-    Allocate, ///< dst = address of the new object `root`
-    Free,     ///< what `a` points at is deleted
-    Await,    ///< dst = the result of awaiting `a`
-    Return,   ///< `a` is returned
-    End,      ///< storage of `root` ends
-    Test,     ///< a branch depends on what is stored at `a`
+    Allocate,  ///< dst = address of the new object `root`
+    Free,      ///< what `a` points at is deleted
+    Await,     ///< dst = the result of awaiting `a`
+    Return,    ///< `a` is returned
+    End,       ///< storage of `root` ends
+    Test,      ///< a branch depends on what is stored at `a`
   };
   Kind kind = Kind::Place;
   bool flag = false;
@@ -104,7 +106,7 @@ struct Fact {
   Reg a = kNoReg;
   Reg b = kNoReg;
   RootId root = 0;
-  TypeId type = 0;          ///< of the place or value that `dst` denotes
+  TypeId type = 0;  ///< of the place or value that `dst` denotes
   std::int64_t number = 0;
   std::uint32_t call = 0;   ///< index into FunctionFacts::calls
   std::uint32_t where = 0;  ///< index into FunctionFacts::places
@@ -115,38 +117,38 @@ struct Fact {
 enum class Passing : std::uint8_t { Value, Object, Reference, ConstReference };
 
 struct Operand {
-  Reg value = kNoReg;        ///< pointer or scalar value, or the address of the object
+  Reg value = kNoReg;  ///< pointer or scalar value, or the address of the object
   Passing passing = Passing::Value;
-  TypeId type = 0;           ///< of the expression, before conversion to the parameter
-  bool temporary = false;    ///< a materialised temporary
-  std::string text;          ///< as written, shortened
+  TypeId type = 0;         ///< of the expression, before conversion to the parameter
+  bool temporary = false;  ///< a materialised temporary
+  std::string text;        ///< as written, shortened
   std::uint32_t where = 0;
 };
 
 /// A variable moved from in one operand and used in another of the same unsequenced call.
 struct SiblingMove {
-  unsigned moved_in = 0;   ///< operand numbers
+  unsigned moved_in = 0;  ///< operand numbers
   unsigned used_in = 0;
-  std::string name;        ///< as written
-  std::uint32_t where = 0; ///< of the move
+  std::string name;         ///< as written
+  std::uint32_t where = 0;  ///< of the move
 };
 
 struct CallFact {
-  std::string callee;               ///< qualified name; empty for an indirect call
-  std::vector<std::string> aliases; ///< the method seen from the object's own class and its bases
-  std::string key;                  ///< unique key of the callee (USR); empty: unknown
-  Reg object = kNoReg;              ///< `this` operand: address of the object
+  std::string callee;                ///< qualified name; empty for an indirect call
+  std::vector<std::string> aliases;  ///< the method seen from the object's own class and its bases
+  std::string key;                   ///< unique key of the callee (USR); empty: unknown
+  Reg object = kNoReg;               ///< `this` operand: address of the object
   TypeId object_type = 0;
-  Reg indirect = kNoReg;            ///< value of the called pointer or callable object
+  Reg indirect = kNoReg;  ///< value of the called pointer or callable object
   std::vector<Operand> operands;
   std::vector<SiblingMove> sibling_moves;
   TypeId result_type = 0;
-  RootId result = 0;                ///< root of the returned object (class results) or unknown memory
+  RootId result = 0;  ///< root of the returned object (class results) or unknown memory
   bool is_virtual = false;
   bool is_constructor = false;
-  bool is_coroutine = false;        ///< returns an awaitable whose frame holds the operands
-  bool discarded = false;           ///< the result is not used
-  bool in_project = false;          ///< declared below the project roots
+  bool is_coroutine = false;  ///< returns an awaitable whose frame holds the operands
+  bool discarded = false;     ///< the result is not used
+  bool in_project = false;    ///< declared below the project roots
 };
 
 struct CaptureFact {
@@ -158,7 +160,15 @@ struct CaptureFact {
 
 /// What a two-way branch compares; it holds on the way to the first successor.
 struct BranchFact {
-  enum class Relation : std::uint8_t { None, Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual };
+  enum class Relation : std::uint8_t {
+    None,
+    Equal,
+    NotEqual,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual
+  };
   Relation relation = Relation::None;
   Reg value = kNoReg;
   Reg address = kNoReg;  ///< where the value was loaded from
@@ -168,24 +178,24 @@ struct BranchFact {
 inline constexpr std::uint32_t kNoBlock = 0xffffffff;
 
 struct Block {
-  std::vector<std::uint32_t> facts;  ///< indexes into FunctionFacts::facts, in order
+  std::vector<std::uint32_t> facts;       ///< indexes into FunctionFacts::facts, in order
   std::vector<std::uint32_t> successors;  ///< kNoBlock: a way that is never taken
   BranchFact branch;
 };
 
 struct ParameterFact {
   std::string name;
-  TypeId type = 0;       ///< of the parameter: Pointer and Reference kinds matter
+  TypeId type = 0;  ///< of the parameter: Pointer and Reference kinds matter
   RootId root = 0;
   bool borrows_by_contract = false;  ///< lifetime_capture_by, noescape or HOLDFAST_LENDS says so
 };
 
 struct FunctionFacts {
-  std::string key;        ///< unique across units (USR)
-  std::string name;       ///< qualified, for people
-  std::string parent;     ///< class of a member function; of a lambda: of the enclosing one
-  std::string enclosing;  ///< key of the function that a lambda stands in
-  std::uint32_t where = 0;   ///< index into `places`
+  std::string key;          ///< unique across units (USR)
+  std::string name;         ///< qualified, for people
+  std::string parent;       ///< class of a member function; of a lambda: of the enclosing one
+  std::string enclosing;    ///< key of the function that a lambda stands in
+  std::uint32_t where = 0;  ///< index into `places`
   std::uint32_t end_line = 0;
   bool is_lambda = false;
   bool is_coroutine = false;
@@ -200,8 +210,8 @@ struct FunctionFacts {
   std::vector<ParameterFact> parameters;
   RootId this_root = 0;
   RootId return_root = 0;
-  std::vector<RootFact> roots;      ///< [0] unused
-  std::vector<Spot> places;  ///< [0] the function itself
+  std::vector<RootFact> roots;  ///< [0] unused
+  std::vector<Spot> places;     ///< [0] the function itself
   std::vector<Fact> facts;
   std::vector<CallFact> calls;
   std::vector<std::vector<CaptureFact>> captures;  ///< of Closure facts, by `call`
@@ -213,21 +223,21 @@ struct FunctionFacts {
 
 /// A file that the front end read for a unit, and how to tell whether it has changed.
 struct ReadFile {
-  std::string path;  ///< absolute
-  std::uint64_t hash = 0;      ///< of the content; 0: not taken, size and time decide
+  std::string path;        ///< absolute
+  std::uint64_t hash = 0;  ///< of the content; 0: not taken, size and time decide
   std::uint64_t size = 0;
-  std::int64_t modified = 0;   ///< nanoseconds since the epoch; 0 when the hash decides
+  std::int64_t modified = 0;  ///< nanoseconds since the epoch; 0 when the hash decides
 };
 
 /// One translation unit: everything that later stages read.
 struct UnitFacts {
   std::string file;
-  std::string language;             ///< "c" or "c++"
-  std::vector<TypeFact> types;      ///< [0] unknown
+  std::string language;         ///< "c" or "c++"
+  std::vector<TypeFact> types;  ///< [0] unknown
   std::vector<FunctionFacts> functions;
   std::vector<Problem> problems;
-  std::vector<std::string> files;   ///< [0] the main file
-  std::vector<ReadFile> reads;      ///< every file behind it, for the cache
+  std::vector<std::string> files;  ///< [0] the main file
+  std::vector<ReadFile> reads;     ///< every file behind it, for the cache
 };
 
 const char* name_of(Fact::Kind kind);

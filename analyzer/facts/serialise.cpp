@@ -103,10 +103,10 @@ static void describe(Archive& out, FunctionFacts& value) {
          is_constructor, is_virtual, is_internal, is_template, returns_class, result_type,
          overridden, parameters, this_root, return_root, roots, places, facts, calls, captures,
          blocks, entry, exit, registers] = value;
-  fields(out, key, name, parent, enclosing, where, end_line, is_lambda, is_coroutine,
-         is_destructor, is_constructor, is_virtual, is_internal, is_template, returns_class,
-         result_type, overridden, parameters, this_root, return_root, roots, places, facts, calls,
-         captures, blocks, entry, exit, registers);
+  fields(out, key, name, parent, enclosing, where, end_line, is_lambda, is_coroutine, is_destructor,
+         is_constructor, is_virtual, is_internal, is_template, returns_class, result_type,
+         overridden, parameters, this_root, return_root, roots, places, facts, calls, captures,
+         blocks, entry, exit, registers);
 }
 
 template <typename Archive>
@@ -140,13 +140,19 @@ class Checker {
     return f.registers > 0 && f.registers <= kMostRegisters && !f.roots.empty() &&
            !f.places.empty() && place(f.where) && type(f.result_type) && root(f.this_root) &&
            root(f.return_root) && f.entry < f.blocks.size() && f.exit < f.blocks.size() &&
-           all(f.places, [&](const Spot& spot) { return spot.file < unit_.files.size(); }) &&
-           all(f.roots, [&](const RootFact& one) { return type(one.type) && place(one.where); }) &&
-           all(f.parameters,
+           all(
+               f.places, [&](const Spot& spot) { return spot.file < unit_.files.size(); }) &&
+           all(
+               f.roots, [&](const RootFact& one) { return type(one.type) && place(one.where); }) &&
+           all(
+               f.parameters,
                [&](const ParameterFact& one) { return type(one.type) && root(one.root); }) &&
-           all(f.facts, [&](const Fact& one) { return fact(one); }) &&
-           all(f.calls, [&](const CallFact& one) { return call(one); }) &&
-           all(f.captures, [&](const std::vector<CaptureFact>& list) { return captures(list); }) &&
+           all(
+               f.facts, [&](const Fact& one) { return fact(one); }) &&
+           all(
+               f.calls, [&](const CallFact& one) { return call(one); }) &&
+           all(
+               f.captures, [&](const std::vector<CaptureFact>& list) { return captures(list); }) &&
            all(f.blocks, [&](const Block& one) { return block(one); });
   }
 
@@ -172,8 +178,8 @@ class Checker {
   }
 
   bool call(const CallFact& one) const {
-    return reg(one.object) && reg(one.indirect) && type(one.object_type) &&
-           type(one.result_type) && root(one.result) &&
+    return reg(one.object) && reg(one.indirect) && type(one.object_type) && type(one.result_type) &&
+           root(one.result) &&
            all(one.operands,
                [&](const Operand& operand) {
                  return reg(operand.value) && type(operand.type) && place(operand.where);
@@ -191,9 +197,8 @@ class Checker {
   bool block(const Block& one) const {
     return reg(one.branch.value) && reg(one.branch.address) &&
            all(one.facts, [&](std::uint32_t id) { return id < function_.facts.size(); }) &&
-           all(one.successors, [&](std::uint32_t id) {
-             return id == kNoBlock || id < function_.blocks.size();
-           });
+           all(one.successors,
+               [&](std::uint32_t id) { return id == kNoBlock || id < function_.blocks.size(); });
   }
 
   const UnitFacts& unit_;
@@ -206,9 +211,8 @@ bool is_consistent(const UnitFacts& unit) {
   if (unit.files.empty()) return false;
   for (const TypeFact& type : unit.types)
     if (type.element != 0 && type.element >= unit.types.size()) return false;
-  return std::all_of(
-      unit.functions.begin(), unit.functions.end(),
-      [&](const FunctionFacts& function) { return Checker(unit, function).run(); });
+  return std::all_of(unit.functions.begin(), unit.functions.end(),
+                     [&](const FunctionFacts& function) { return Checker(unit, function).run(); });
 }
 
 std::string serialise(const UnitFacts& unit) {

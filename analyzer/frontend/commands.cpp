@@ -20,14 +20,19 @@ namespace holdfast::check {
 namespace {
 
 #if __has_include("clang/Options/Options.h")
-const llvm::opt::OptTable& option_table() { return clang::getDriverOptTable(); }
+const llvm::opt::OptTable& option_table() {
+  return clang::getDriverOptTable();
+}
 #else
-const llvm::opt::OptTable& option_table() { return clang::driver::getDriverOptTable(); }
+const llvm::opt::OptTable& option_table() {
+  return clang::driver::getDriverOptTable();
+}
 #endif
 
 std::string absolute(llvm::StringRef path, llvm::StringRef directory = {}) {
   llvm::SmallString<256> text(path);
-  if (directory.empty()) llvm::sys::fs::make_absolute(text);
+  if (directory.empty())
+    llvm::sys::fs::make_absolute(text);
   else if (!llvm::sys::path::is_absolute(text)) {
     text = directory;
     llvm::sys::path::append(text, path);
@@ -43,29 +48,52 @@ bool is_source(llvm::StringRef argument, llvm::StringRef file) {
 
 /// Options that write files or need another compiler's plug-ins; how many words follow them.
 int dropped_with(llvm::StringRef argument) {
-  static const char* const alone[] = {"-c", "-S", "-E", "-M", "-MM", "-MD", "-MMD", "-MP", "-MG", "-save-temps", "--coverage", "-Werror", "-pipe", "-pedantic-errors", "-Winvalid-pch", "-fpch-preprocess"};
-  static const char* const with_value[] = {"-o", "-MF", "-MT", "-MQ", "-include-pch", "-wrapper", "--serialize-diagnostics"};
+  static const char* const alone[] = {"-c",
+                                      "-S",
+                                      "-E",
+                                      "-M",
+                                      "-MM",
+                                      "-MD",
+                                      "-MMD",
+                                      "-MP",
+                                      "-MG",
+                                      "-save-temps",
+                                      "--coverage",
+                                      "-Werror",
+                                      "-pipe",
+                                      "-pedantic-errors",
+                                      "-Winvalid-pch",
+                                      "-fpch-preprocess"};
+  static const char* const with_value[] = {
+      "-o", "-MF", "-MT", "-MQ", "-include-pch", "-wrapper", "--serialize-diagnostics"};
   for (const char* name : alone)
     if (argument == name) return 0;
   for (const char* name : with_value)
     if (argument == name) return 1;
-  for (const char* prefix : {"-fplugin", "-specs=", "-Werror=", "-fdump-", "-save-temps", "-MF", "-fsanitize", "-fno-sanitize", "-flto", "-fprofile", "-fcoverage", "-fstack-usage", "-fcallgraph-info", "-fmodules-ts", "-fmodule-mapper", "-fdeps-", "@"})
+  for (const char* prefix :
+       {"-fplugin", "-specs=", "-Werror=", "-fdump-", "-save-temps", "-MF", "-fsanitize",
+        "-fno-sanitize", "-flto", "-fprofile", "-fcoverage", "-fstack-usage", "-fcallgraph-info",
+        "-fmodules-ts", "-fmodule-mapper", "-fdeps-", "@"})
     if (argument.starts_with(prefix)) return 0;
   return -1;
 }
 
-bool is_compiler(llvm::StringRef word) { return !word.starts_with("-"); }
+bool is_compiler(llvm::StringRef word) {
+  return !word.starts_with("-");
+}
 
 }  // namespace
 
-std::vector<std::string> clean_arguments(const std::vector<std::string>& arguments, const std::string& file) {
+std::vector<std::string> clean_arguments(const std::vector<std::string>& arguments,
+                                         const std::string& file) {
   std::vector<std::string> kept;
   bool after_compiler = false;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const llvm::StringRef argument(arguments[i]);
     if (!after_compiler) {
       // `ccache g++ ...`: the last leading word that is no option is the compiler.
-      const bool launcher = i + 1 < arguments.size() && is_compiler(arguments[i + 1]) && !is_source(arguments[i + 1], file) && is_compiler(argument);
+      const bool launcher = i + 1 < arguments.size() && is_compiler(arguments[i + 1]) &&
+                            !is_source(arguments[i + 1], file) && is_compiler(argument);
       if (launcher && i == 0 && llvm::sys::path::filename(argument).contains("cache")) continue;
       kept.push_back(arguments[i]);
       after_compiler = true;
@@ -84,12 +112,14 @@ std::vector<std::string> clean_arguments(const std::vector<std::string>& argumen
   const auto parsed = option_table().ParseArgs(words, missing_index, missing_count);
   std::set<std::string> unknown;
   for (const auto* argument : parsed)
-    if (argument->getOption().getKind() == llvm::opt::Option::UnknownClass) unknown.insert(argument->getAsString(parsed));
+    if (argument->getOption().getKind() == llvm::opt::Option::UnknownClass)
+      unknown.insert(argument->getAsString(parsed));
   std::vector<std::string> result;
   for (std::size_t i = 0; i < kept.size(); ++i)
     if (i == 0 || !unknown.count(kept[i])) result.push_back(kept[i]);
-  result.insert(result.begin() + 1, {"-fsyntax-only", "-w", "-Wno-everything", "-fno-color-diagnostics", "-Qunused-arguments", "-ferror-limit=5",
-                                     "-resource-dir", HOLDFAST_RESOURCE_DIR});
+  result.insert(result.begin() + 1,
+                {"-fsyntax-only", "-w", "-Wno-everything", "-fno-color-diagnostics",
+                 "-Qunused-arguments", "-ferror-limit=5", "-resource-dir", HOLDFAST_RESOURCE_DIR});
   return result;
 }
 
@@ -119,12 +149,17 @@ Commands find_commands(const CommandRequest& request) {
   if (!request.build_path.empty())
     database = clang::tooling::CompilationDatabase::loadFromDirectory(request.build_path, error);
   else if (!request.files.empty())
-    database = clang::tooling::CompilationDatabase::autoDetectFromSource(absolute(request.files.front()), error);
+    database = clang::tooling::CompilationDatabase::autoDetectFromSource(
+        absolute(request.files.front()), error);
   else
     database = clang::tooling::CompilationDatabase::autoDetectFromDirectory(absolute("."), error);
   if (!database) {
-    result.error = (request.build_path.empty() ? "no compile_commands.json was found" : "'" + request.build_path + "' has no readable compile_commands.json") +
-                   std::string("; make one (cmake -DCMAKE_EXPORT_COMPILE_COMMANDS=ON, or bear -- make) and name its directory with -p, or give the compiler's arguments after '--'");
+    result.error = (request.build_path.empty()
+                        ? "no compile_commands.json was found"
+                        : "'" + request.build_path + "' has no readable compile_commands.json") +
+                   std::string(
+                       "; make one (cmake -DCMAKE_EXPORT_COMPILE_COMMANDS=ON, or bear -- make) and "
+                       "name its directory with -p, or give the compiler's arguments after '--'");
     if (!error.empty()) result.error += "\n  " + error.substr(0, error.find('\n'));
     return result;
   }
@@ -150,7 +185,8 @@ Commands find_commands(const CommandRequest& request) {
                                      : "no such file"});
     for (const auto& command : commands) add(command);
   }
-  if (result.units.empty() && result.problems.empty()) result.error = "the compilation database names no unit";
+  if (result.units.empty() && result.problems.empty())
+    result.error = "the compilation database names no unit";
   return result;
 }
 

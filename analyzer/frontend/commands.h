@@ -21,8 +21,8 @@
 namespace holdfast::check {
 
 struct CommandRequest {
-  std::string build_path;             ///< -p, may be empty
-  std::vector<std::string> files;     ///< empty: every unit of the database
+  std::string build_path;          ///< -p, may be empty
+  std::vector<std::string> files;  ///< empty: every unit of the database
   std::vector<std::string> compiler_args;
   bool has_compiler_args = false;
 };
@@ -36,6 +36,7 @@ struct Commands {
 Commands find_commands(const CommandRequest& request);
 
 /// Options that clang does not know (GCC's own) are dropped, outputs and plug-ins too.
-std::vector<std::string> clean_arguments(const std::vector<std::string>& arguments, const std::string& file);
+std::vector<std::string> clean_arguments(const std::vector<std::string>& arguments,
+                                         const std::string& file);
 
 }  // namespace holdfast::check

@@ -49,7 +49,8 @@ class ProjectFilter {
     if (options_.excluded.matches(path)) return false;
     for (const auto& root : options_.project_roots)
       if (path.compare(0, root.size(), root) == 0 &&
-          (root.empty() || root.back() == '/' || path.size() == root.size() || path[root.size()] == '/'))
+          (root.empty() || root.back() == '/' || path.size() == root.size() ||
+           path[root.size()] == '/'))
         return true;
     return false;
   }
@@ -80,7 +81,8 @@ class FunctionCollector : public clang::RecursiveASTVisitor<FunctionCollector> {
 
   bool VisitLambdaExpr(clang::LambdaExpr* lambda) {
     auto* method = lambda->getCallOperator();
-    if (method && method->hasBody() && filter_(method->getLocation()) && seen_.insert(method).second)
+    if (method && method->hasBody() && filter_(method->getLocation()) &&
+        seen_.insert(method).second)
       functions.push_back(method);
     return true;
   }
@@ -99,7 +101,9 @@ bool superseded(const clang::FunctionDecl& function) {
     const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
     if (method && method->getParent()->isLambda()) return false;
     for (const auto* instance : pattern->specializations())
-      if (instance->hasBody() && !instance->hasSkippedBody() && instance->getTemplateInstantiationPattern()) return true;
+      if (instance->hasBody() && !instance->hasSkippedBody() &&
+          instance->getTemplateInstantiationPattern())
+        return true;
     return false;
   }
   const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
@@ -113,7 +117,8 @@ bool superseded(const clang::FunctionDecl& function) {
 }
 
 const clang::FunctionDecl* enclosing_function(const clang::FunctionDecl& function) {
-  for (const clang::DeclContext* context = function.getParent(); context; context = context->getParent())
+  for (const clang::DeclContext* context = function.getParent(); context;
+       context = context->getParent())
     if (const auto* outer = llvm::dyn_cast<clang::FunctionDecl>(context)) return outer;
   return nullptr;
 }
@@ -138,7 +143,8 @@ class FactConsumer : public clang::ASTConsumer {
     FunctionCollector collector(filter_);
     for (clang::Decl* declaration : top_level_) collector.TraverseDecl(declaration);
     TypeTable types(pack_, unit_.types);
-    UnitContext context{ast, types, unit_, {}, [this](clang::SourceLocation place) { return filter_(place); }};
+    UnitContext context{
+        ast, types, unit_, {}, [this](clang::SourceLocation place) { return filter_(place); }};
     for (std::size_t i = 0; i < unit_.files.size(); ++i)
       context.file_ids[unit_.files[i]] = static_cast<std::uint32_t>(i);
     unit_.language = ast.getLangOpts().CPlusPlus ? "c++" : "c";
@@ -156,8 +162,9 @@ class FactConsumer : public clang::ASTConsumer {
       return;
     }
     const Spot spot = context.spot(function.getNameInfo().getSourceRange());
-    unit_.problems.push_back({Problem::Kind::FunctionSkipped, unit_.files[spot.file], spot.line,
-                              "'" + qualified_name(function) + "' was not analysed: " + lowering.problem()});
+    unit_.problems.push_back(
+        {Problem::Kind::FunctionSkipped, unit_.files[spot.file], spot.line,
+         "'" + qualified_name(function) + "' was not analysed: " + lowering.problem()});
   }
 
   ProjectFilter filter_;
@@ -220,7 +227,8 @@ class FactAction : public clang::ASTFrontendAction {
 /// Keeps the first errors, with their places, instead of printing them.
 class ErrorKeeper : public clang::DiagnosticConsumer {
  public:
-  void HandleDiagnostic(clang::DiagnosticsEngine::Level level, const clang::Diagnostic& info) override {
+  void HandleDiagnostic(clang::DiagnosticsEngine::Level level,
+                        const clang::Diagnostic& info) override {
     DiagnosticConsumer::HandleDiagnostic(level, info);
     if (level < clang::DiagnosticsEngine::Error || !message.empty()) return;
     llvm::SmallString<128> text;
@@ -245,8 +253,8 @@ void run_frontend(const UnitCommand& command, llvm::IntrusiveRefCntPtr<llvm::vfs
   clang::FileSystemOptions file_options;
   file_options.WorkingDir = command.directory;
   llvm::IntrusiveRefCntPtr<clang::FileManager> manager(new clang::FileManager(file_options, files));
-  clang::tooling::ToolInvocation invocation(command.arguments,
-                                            std::make_unique<FactAction>(options, pack, unit), manager.get());
+  clang::tooling::ToolInvocation invocation(
+      command.arguments, std::make_unique<FactAction>(options, pack, unit), manager.get());
   ErrorKeeper errors;
   invocation.setDiagnosticConsumer(&errors);
   const bool fine = invocation.run();
@@ -254,15 +262,17 @@ void run_frontend(const UnitCommand& command, llvm::IntrusiveRefCntPtr<llvm::vfs
   for (std::string& file : unit.files)
     if (!llvm::StringRef(file).starts_with("<")) file = absolute_path(file, command.directory);
   if (fine && errors.message.empty()) return;
-  std::string message = errors.message.empty() ? "clang could not process its command line" : errors.message;
+  std::string message =
+      errors.message.empty() ? "clang could not process its command line" : errors.message;
   const bool fatal = unit.functions.empty() || errors.fatal;
-  unit.problems.push_back({fatal ? Problem::Kind::UnitFailed : Problem::Kind::UnitHasErrors,
-                           errors.file.empty() ? command.file
-                                               : absolute_path(errors.file, command.directory),
-                           errors.line, message});
+  unit.problems.push_back(
+      {fatal ? Problem::Kind::UnitFailed : Problem::Kind::UnitHasErrors,
+       errors.file.empty() ? command.file : absolute_path(errors.file, command.directory),
+       errors.line, message});
 }
 
-UnitFacts read_guarded(const UnitCommand& command, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files,
+UnitFacts read_guarded(const UnitCommand& command,
+                       llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files,
                        const FrontendOptions& options, const ModelPack& pack) {
   UnitFacts unit;
   unit.file = command.file;
@@ -274,15 +284,17 @@ UnitFacts read_guarded(const UnitCommand& command, llvm::IntrusiveRefCntPtr<llvm
     unit = UnitFacts();
     unit.file = command.file;
     unit.files.push_back(command.file);
-    unit.problems.push_back({Problem::Kind::UnitFailed, command.file, 0,
-                             "clang's front end crashed on this unit; the results of the others are complete"});
+    unit.problems.push_back(
+        {Problem::Kind::UnitFailed, command.file, 0,
+         "clang's front end crashed on this unit; the results of the others are complete"});
   }
   return unit;
 }
 
 }  // namespace
 
-UnitFacts read_unit(const UnitCommand& command, const FrontendOptions& options, const ModelPack& pack) {
+UnitFacts read_unit(const UnitCommand& command, const FrontendOptions& options,
+                    const ModelPack& pack) {
   llvm::CrashRecoveryContext::Enable();
   return read_guarded(command, llvm::vfs::createPhysicalFileSystem(), options, pack);
 }

@@ -36,7 +36,8 @@ bool FunctionLowering::build_blocks() {
     for (const auto& element : *block) lower_element(element);
     lower_terminator(*block);
     for (const auto& successor : block->succs())
-      block_->successors.push_back(successor.getReachableBlock() ? successor.getReachableBlock()->getBlockID() : kNoBlock);
+      block_->successors.push_back(
+          successor.getReachableBlock() ? successor.getReachableBlock()->getBlockID() : kNoBlock);
   }
   block_ = &out_.blocks[out_.exit];
   for (RootId root : end_at_exit_) end_root(root, 0);
@@ -44,16 +45,18 @@ bool FunctionLowering::build_blocks() {
 }
 
 void FunctionLowering::lower_element(const clang::CFGElement& element) {
-  if (auto statement = element.getAs<clang::CFGStmt>()) return lower_statement(*statement->getStmt());
+  if (auto statement = element.getAs<clang::CFGStmt>())
+    return lower_statement(*statement->getStmt());
   if (auto initializer = element.getAs<clang::CFGInitializer>())
     return lower_initializer(*initializer->getInitializer());
   if (auto ends = element.getAs<clang::CFGLifetimeEnds>()) {
     const clang::VarDecl* variable = ends->getVarDecl();
-    const auto where = spot_of(ends->getTriggerStmt()
-                                   ? clang::SourceRange(ends->getTriggerStmt()->getEndLoc())
-                                   : variable->getSourceRange());
+    const auto where =
+        spot_of(ends->getTriggerStmt() ? clang::SourceRange(ends->getTriggerStmt()->getEndLoc())
+                                       : variable->getSourceRange());
     if (auto found = roots_.find(variable); found != roots_.end()) end_root(found->second, where);
-    if (auto extended = extended_temporaries_.find(variable); extended != extended_temporaries_.end())
+    if (auto extended = extended_temporaries_.find(variable);
+        extended != extended_temporaries_.end())
       for (RootId root : extended->second) end_root(root, where);
   }
 }
@@ -62,7 +65,8 @@ void FunctionLowering::lower_statement(const clang::Stmt& statement) {
   if (ignored_.contains(&statement)) return;
   if (const auto* declarations = llvm::dyn_cast<clang::DeclStmt>(&statement)) {
     for (const auto* declaration : declarations->decls())
-      if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(declaration)) lower_declaration(*variable);
+      if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(declaration))
+        lower_declaration(*variable);
     return;
   }
   if (const auto* result = llvm::dyn_cast<clang::ReturnStmt>(&statement))
@@ -134,7 +138,9 @@ void FunctionLowering::lower_terminator(const clang::CFGBlock& block) {
   // Of `a && b` in an `if`, this block decides the last operand; the others have their own.
   if (!llvm::isa_and_nonnull<clang::BinaryOperator>(block.getTerminatorStmt()))
     while (const auto* logical = llvm::dyn_cast_or_null<clang::BinaryOperator>(
-               condition && llvm::isa<clang::Expr>(condition) ? llvm::cast<clang::Expr>(condition)->IgnoreParenImpCasts() : nullptr)) {
+               condition && llvm::isa<clang::Expr>(condition)
+                   ? llvm::cast<clang::Expr>(condition)->IgnoreParenImpCasts()
+                   : nullptr)) {
       if (!logical->isLogicalOp()) break;
       condition = logical->getRHS();
     }
@@ -162,25 +168,42 @@ void FunctionLowering::describe_branch(const clang::Stmt* condition) {
   if (comparison && comparison->isComparisonOp() && comparison->getOpcode() != clang::BO_Cmp) {
     clang::Expr::EvalResult constant;
     const bool right = comparison->getRHS()->EvaluateAsInt(constant, context_.ast) ||
-                       comparison->getRHS()->isNullPointerConstant(context_.ast, clang::Expr::NPC_ValueDependentIsNotNull);
+                       comparison->getRHS()->isNullPointerConstant(
+                           context_.ast, clang::Expr::NPC_ValueDependentIsNotNull);
     if (!right) return;
-    branch.number = constant.Val.isInt() && constant.Val.getInt().getSignificantBits() <= 64 ? constant.Val.getInt().getExtValue() : 0;
+    branch.number = constant.Val.isInt() && constant.Val.getInt().getSignificantBits() <= 64
+                        ? constant.Val.getInt().getExtValue()
+                        : 0;
     switch (comparison->getOpcode()) {
-      case clang::BO_EQ: branch.relation = negated ? Relation::NotEqual : Relation::Equal; break;
-      case clang::BO_NE: branch.relation = negated ? Relation::Equal : Relation::NotEqual; break;
-      case clang::BO_LT: branch.relation = negated ? Relation::GreaterEqual : Relation::Less; break;
-      case clang::BO_LE: branch.relation = negated ? Relation::Greater : Relation::LessEqual; break;
-      case clang::BO_GT: branch.relation = negated ? Relation::LessEqual : Relation::Greater; break;
-      default: branch.relation = negated ? Relation::Less : Relation::GreaterEqual; break;
+      case clang::BO_EQ:
+        branch.relation = negated ? Relation::NotEqual : Relation::Equal;
+        break;
+      case clang::BO_NE:
+        branch.relation = negated ? Relation::Equal : Relation::NotEqual;
+        break;
+      case clang::BO_LT:
+        branch.relation = negated ? Relation::GreaterEqual : Relation::Less;
+        break;
+      case clang::BO_LE:
+        branch.relation = negated ? Relation::Greater : Relation::LessEqual;
+        break;
+      case clang::BO_GT:
+        branch.relation = negated ? Relation::LessEqual : Relation::Greater;
+        break;
+      default:
+        branch.relation = negated ? Relation::Less : Relation::GreaterEqual;
+        break;
     }
     expression = comparison->getLHS()->IgnoreParenImpCasts();
   } else {
     branch.relation = negated ? Relation::Equal : Relation::NotEqual;
   }
   // `(rc = f()) < 0` tests what was assigned.
-  if (const auto* assignment = llvm::dyn_cast<clang::BinaryOperator>(expression); assignment && assignment->isAssignmentOp())
+  if (const auto* assignment = llvm::dyn_cast<clang::BinaryOperator>(expression);
+      assignment && assignment->isAssignmentOp())
     expression = assignment->getRHS()->IgnoreParenImpCasts();
-  if (const auto* comma = llvm::dyn_cast<clang::BinaryOperator>(expression); comma && comma->getOpcode() == clang::BO_Comma)
+  if (const auto* comma = llvm::dyn_cast<clang::BinaryOperator>(expression);
+      comma && comma->getOpcode() == clang::BO_Comma)
     expression = comma->getRHS()->IgnoreParenImpCasts();
   const clang::QualType type = expression->getType();
   const Reg value = lower(expression);
@@ -214,7 +237,8 @@ void FunctionLowering::end_temporaries(const void* full_expression, const clang:
   if (found == full_expression_temporaries_.end()) return;
   const auto where = at ? spot_of(clang::SourceRange(at->getEndLoc())) : 0;
   // In reverse order of construction, as the language does it.
-  for (auto root = found->second.rbegin(); root != found->second.rend(); ++root) end_root(*root, where);
+  for (auto root = found->second.rbegin(); root != found->second.rend(); ++root)
+    end_root(*root, where);
 }
 
 void FunctionLowering::end_root(RootId root, std::uint32_t where) {

@@ -11,25 +11,29 @@ namespace {
 bool hands_through(const clang::FunctionDecl& callee) {
   if (!callee.getIdentifier() || !callee.isInStdNamespace()) return false;
   const auto name = callee.getName();
-  return (name == "move" && callee.getNumParams() == 1) || name == "forward" || name == "move_if_noexcept" ||
-         name == "as_const" || name == "addressof" || name == "launder" || name == "to_address" ||
-         name == "forward_like" || name == "__addressof" || name == "static_pointer_cast_";
+  return (name == "move" && callee.getNumParams() == 1) || name == "forward" ||
+         name == "move_if_noexcept" || name == "as_const" || name == "addressof" ||
+         name == "launder" || name == "to_address" || name == "forward_like" ||
+         name == "__addressof" || name == "static_pointer_cast_";
 }
 
 bool is_std_move(const clang::Expr& expression) {
   const auto* call = llvm::dyn_cast<clang::CallExpr>(&expression);
   if (!call || call->getNumArgs() != 1) return false;
   const auto* callee = call->getDirectCallee();
-  return callee && callee->getIdentifier() && callee->isInStdNamespace() && callee->getName() == "move";
+  return callee && callee->getIdentifier() && callee->isInStdNamespace() &&
+         callee->getName() == "move";
 }
 
 /// The variable or member at the root of `x`, `x.y`, `*x`, `x->y`, `this->x`.
 const clang::ValueDecl* base_variable(const clang::Expr* expression) {
   for (;;) {
     expression = expression->IgnoreParenImpCasts();
-    if (const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(expression)) return reference->getDecl();
+    if (const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(expression))
+      return reference->getDecl();
     if (const auto* member = llvm::dyn_cast<clang::MemberExpr>(expression)) {
-      if (llvm::isa<clang::CXXThisExpr>(member->getBase()->IgnoreParenImpCasts())) return member->getMemberDecl();
+      if (llvm::isa<clang::CXXThisExpr>(member->getBase()->IgnoreParenImpCasts()))
+        return member->getMemberDecl();
       expression = member->getBase();
     } else {
       return nullptr;
@@ -59,7 +63,8 @@ void collect_moves(const clang::Stmt* statement, bool consumed, std::vector<Move
     for (const auto* argument : call->arguments()) collect_moves(argument, true, moves);
     return;
   }
-  if (llvm::isa<clang::CXXConstructExpr, clang::InitListExpr, clang::CXXNewExpr>(statement)) consumed = true;
+  if (llvm::isa<clang::CXXConstructExpr, clang::InitListExpr, clang::CXXNewExpr>(statement))
+    consumed = true;
   for (const auto* child : statement->children()) collect_moves(child, consumed, moves);
 }
 
@@ -76,14 +81,16 @@ bool uses(const clang::Stmt* statement, const clang::ValueDecl& variable) {
 
 }  // namespace
 
-void FunctionLowering::find_sibling_moves(CallFact& call, llvm::ArrayRef<const clang::Expr*> arguments) {
+void FunctionLowering::find_sibling_moves(CallFact& call,
+                                          llvm::ArrayRef<const clang::Expr*> arguments) {
   for (unsigned i = 0; i < arguments.size(); ++i) {
     std::vector<Move> moves;
     collect_moves(arguments[i], false, moves);
     for (const Move& move : moves)
       for (unsigned j = 0; j < arguments.size(); ++j)
         if (j != i && uses(arguments[j], *move.variable))
-          call.sibling_moves.push_back({i, j, move.variable->getNameAsString(), spot_of(move.at->getSourceRange())});
+          call.sibling_moves.push_back(
+              {i, j, move.variable->getNameAsString(), spot_of(move.at->getSourceRange())});
   }
 }
 
@@ -98,12 +105,17 @@ Operand FunctionLowering::operand(const clang::Expr* argument, clang::QualType p
   result.text = text_of(*argument->IgnoreImplicit());
   result.where = spot_of(argument->getSourceRange());
   const clang::Expr* plain = argument->IgnoreParenNoopCasts(context_.ast);
-  result.temporary = llvm::isa<clang::MaterializeTemporaryExpr>(plain->IgnoreParens()) || argument->isPRValue();
-  if (parameter.isNull()) parameter = argument->isGLValue() ? context_.ast.getLValueReferenceType(argument->getType()) : argument->getType();
+  result.temporary =
+      llvm::isa<clang::MaterializeTemporaryExpr>(plain->IgnoreParens()) || argument->isPRValue();
+  if (parameter.isNull())
+    parameter = argument->isGLValue() ? context_.ast.getLValueReferenceType(argument->getType())
+                                      : argument->getType();
   if (parameter->isReferenceType())
-    result.passing = parameter->getPointeeType().isConstQualified() ? Passing::ConstReference : Passing::Reference;
+    result.passing = parameter->getPointeeType().isConstQualified() ? Passing::ConstReference
+                                                                    : Passing::Reference;
   else
-    result.passing = is_object_type(parameter) && !parameter->isArrayType() ? Passing::Object : Passing::Value;
+    result.passing =
+        is_object_type(parameter) && !parameter->isArrayType() ? Passing::Object : Passing::Value;
   // A C struct passed by value is copied into the parameter.
   return result;
 }
@@ -122,7 +134,8 @@ void FunctionLowering::add_operands(CallFact& call, llvm::ArrayRef<const clang::
   }
 }
 
-void FunctionLowering::set_callee(CallFact& call, const clang::FunctionDecl& callee, const clang::Expr* object) {
+void FunctionLowering::set_callee(CallFact& call, const clang::FunctionDecl& callee,
+                                  const clang::Expr* object) {
   call.callee = qualified_name(callee);
   call.key = function_key(callee);
   call.in_project = context_.in_project(callee.getLocation());
@@ -142,7 +155,8 @@ void FunctionLowering::set_callee(CallFact& call, const clang::FunctionDecl& cal
     for (const auto& base : seen->bases()) {
       const auto* record = base.getType()->getAsCXXRecordDecl();
       if (record && record->hasDefinition() &&
-          (record->getCanonicalDecl() == method->getParent()->getCanonicalDecl() || record->isDerivedFrom(method->getParent())))
+          (record->getCanonicalDecl() == method->getParent()->getCanonicalDecl() ||
+           record->isDerivedFrom(method->getParent())))
         next = record;
     }
     seen = next;
@@ -153,7 +167,8 @@ Reg FunctionLowering::lower_call(const clang::CallExpr& expression) {
   const clang::FunctionDecl* callee = expression.getDirectCallee();
   const clang::Expr* callee_expression = expression.getCallee()->IgnoreParenImpCasts();
   if (callee && hands_through(*callee)) return lower(expression.getArg(0));
-  if (!callee && llvm::isa<clang::OverloadExpr, clang::CXXDependentScopeMemberExpr>(callee_expression))
+  if (!callee &&
+      llvm::isa<clang::OverloadExpr, clang::CXXDependentScopeMemberExpr>(callee_expression))
     return lower_unresolved_call(expression);
 
   CallFact call;
@@ -166,8 +181,9 @@ Reg FunctionLowering::lower_call(const clang::CallExpr& expression) {
     if (method && method->isInstance()) {
       object = arguments.front();
       arguments.erase(arguments.begin());
-      const bool assigns = operation->getOperator() == clang::OO_Equal &&
-                           (method->isCopyAssignmentOperator() || method->isMoveAssignmentOperator());
+      const bool assigns =
+          operation->getOperator() == clang::OO_Equal &&
+          (method->isCopyAssignmentOperator() || method->isMoveAssignmentOperator());
       if (assigns) {
         const Reg from = lower(arguments[0]);
         const Reg to = lower(object);
@@ -181,9 +197,12 @@ Reg FunctionLowering::lower_call(const clang::CallExpr& expression) {
     }
   }
   if (object) call.object = lower(object);
-  if (callee) set_callee(call, *callee, object);
-  else if (const auto* pseudo = llvm::dyn_cast<clang::CXXPseudoDestructorExpr>(callee_expression)) return lower(pseudo->getBase());
-  else call.indirect = lower(callee_expression);
+  if (callee)
+    set_callee(call, *callee, object);
+  else if (const auto* pseudo = llvm::dyn_cast<clang::CXXPseudoDestructorExpr>(callee_expression))
+    return lower(pseudo->getBase());
+  else
+    call.indirect = lower(callee_expression);
   add_operands(call, arguments, callee);
   find_sibling_moves(call, arguments);
   return emit_call(std::move(call), expression, expression.getType());
@@ -198,8 +217,10 @@ Reg FunctionLowering::lower_unresolved_call(const clang::CallExpr& expression) {
     const clang::FunctionDecl* first = nullptr;
     for (const auto* declaration : overloads->decls()) {
       const clang::NamedDecl* named = declaration->getUnderlyingDecl();
-      if (const auto* pattern = llvm::dyn_cast<clang::FunctionTemplateDecl>(named)) named = pattern->getTemplatedDecl();
-      if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(named)) first = first ? first : function;
+      if (const auto* pattern = llvm::dyn_cast<clang::FunctionTemplateDecl>(named))
+        named = pattern->getTemplatedDecl();
+      if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(named))
+        first = first ? first : function;
     }
     if (first && hands_through(*first) && arguments.size() == 1) return lower(arguments[0]);
     if (const auto* member = llvm::dyn_cast<clang::UnresolvedMemberExpr>(callee)) {
@@ -243,12 +264,14 @@ Reg FunctionLowering::emit_call(CallFact call, const clang::Expr& at, clang::Qua
     root = destination(&at);
     to = birth(root, &at);
   } else if (!result->isVoidType()) {
-    clang::QualType pointee = at.isGLValue() ? result : (result->isPointerType() ? result->getPointeeType() : result);
+    clang::QualType pointee =
+        at.isGLValue() ? result : (result->isPointerType() ? result->getPointeeType() : result);
     root = add_root(RootFact::Kind::Result, text_of(at), pointee, &at);
   }
   call.result = root;
   call.result_type = dependent ? 0 : context_.types.intern(result);
-  if (const TypeFact& type = context_.types.at(call.result_type); type.result == "awaitable") call.is_coroutine = true;
+  if (const TypeFact& type = context_.types.at(call.result_type); type.result == "awaitable")
+    call.is_coroutine = true;
   out_.calls.push_back(std::move(call));
   Fact& fact = emit(Fact::Kind::Call, &at);
   fact.call = static_cast<std::uint32_t>(out_.calls.size() - 1);
@@ -256,7 +279,8 @@ Reg FunctionLowering::emit_call(CallFact call, const clang::Expr& at, clang::Qua
   fact.type = out_.calls.back().result_type;
   fact.dst = fresh();
   if (to) {
-    if (auto known = register_roots_.find(to); known != register_roots_.end()) register_roots_[fact.dst] = known->second;
+    if (auto known = register_roots_.find(to); known != register_roots_.end())
+      register_roots_[fact.dst] = known->second;
   }
   return fact.dst;
 }

@@ -120,8 +120,8 @@ RootId FunctionLowering::add_root(RootFact::Kind kind, std::string name, clang::
 RootId FunctionLowering::root_of(const clang::ValueDecl& declaration) {
   if (auto found = roots_.find(&declaration); found != roots_.end()) return found->second;
   const auto* variable = llvm::dyn_cast<clang::VarDecl>(&declaration);
-  const bool is_local = variable && variable->hasLocalStorage() &&
-                        variable->getDeclContext() == &function_;
+  const bool is_local =
+      variable && variable->hasLocalStorage() && variable->getDeclContext() == &function_;
   const auto kind = is_local ? RootFact::Kind::Local : RootFact::Kind::Global;
   const RootId root = add_root(kind, declaration.getNameAsString(), declaration.getType(), nullptr);
   if (!is_local) out_.roots[root].name = declaration.getQualifiedNameAsString();

@@ -20,27 +20,37 @@ Reg FunctionLowering::lower_uncached(const clang::Expr& expression) {
   using namespace clang;
   if (const auto* paren = dyn_cast<ParenExpr>(&expression)) return lower(paren->getSubExpr());
   if (const auto* full = dyn_cast<FullExpr>(&expression)) return lower(full->getSubExpr());
-  if (const auto* bind = dyn_cast<CXXBindTemporaryExpr>(&expression)) return lower(bind->getSubExpr());
-  if (const auto* temporary = dyn_cast<MaterializeTemporaryExpr>(&expression)) return materialize(*temporary);
-  if (const auto* argument = dyn_cast<CXXDefaultArgExpr>(&expression)) return lower(argument->getExpr());
+  if (const auto* bind = dyn_cast<CXXBindTemporaryExpr>(&expression))
+    return lower(bind->getSubExpr());
+  if (const auto* temporary = dyn_cast<MaterializeTemporaryExpr>(&expression))
+    return materialize(*temporary);
+  if (const auto* argument = dyn_cast<CXXDefaultArgExpr>(&expression))
+    return lower(argument->getExpr());
   if (const auto* value = dyn_cast<CXXDefaultInitExpr>(&expression)) return lower(value->getExpr());
-  if (const auto* reference = dyn_cast<DeclRefExpr>(&expression)) return lower_reference(*reference);
+  if (const auto* reference = dyn_cast<DeclRefExpr>(&expression))
+    return lower_reference(*reference);
   if (isa<CXXThisExpr>(expression)) return lower_this(expression);
   if (const auto* member = dyn_cast<MemberExpr>(&expression)) return lower_member(*member);
-  if (const auto* construct = dyn_cast<CXXConstructExpr>(&expression)) return lower_construct(*construct);
+  if (const auto* construct = dyn_cast<CXXConstructExpr>(&expression))
+    return lower_construct(*construct);
   if (const auto* call = dyn_cast<CallExpr>(&expression)) return lower_call(*call);
   if (const auto* cast = dyn_cast<CastExpr>(&expression)) return lower_cast(*cast);
   if (const auto* operation = dyn_cast<UnaryOperator>(&expression)) return lower_unary(*operation);
-  if (const auto* operation = dyn_cast<BinaryOperator>(&expression)) return lower_binary(*operation);
+  if (const auto* operation = dyn_cast<BinaryOperator>(&expression))
+    return lower_binary(*operation);
   if (const auto* list = dyn_cast<InitListExpr>(&expression)) return lower_init_list(*list);
-  if (const auto* list = dyn_cast<CXXStdInitializerListExpr>(&expression)) return lower(list->getSubExpr());
+  if (const auto* list = dyn_cast<CXXStdInitializerListExpr>(&expression))
+    return lower(list->getSubExpr());
   if (const auto* lambda = dyn_cast<LambdaExpr>(&expression)) return lower_lambda(*lambda);
   if (const auto* created = dyn_cast<CXXNewExpr>(&expression)) return lower_new(*created);
-  if (const auto* opaque = dyn_cast<OpaqueValueExpr>(&expression)) return lower(opaque->getSourceExpr());
+  if (const auto* opaque = dyn_cast<OpaqueValueExpr>(&expression))
+    return lower(opaque->getSourceExpr());
   if (const auto* choice = dyn_cast<GenericSelectionExpr>(&expression))
     return choice->isResultDependent() ? kNoReg : lower(choice->getResultExpr());
   if (isa<StringLiteral, PredefinedExpr>(expression)) {
-    return place(add_root(RootFact::Kind::Literal, text_of(expression, 24), expression.getType(), &expression), &expression);
+    return place(add_root(RootFact::Kind::Literal, text_of(expression, 24), expression.getType(),
+                          &expression),
+                 &expression);
   }
   if (const auto* literal = dyn_cast<CompoundLiteralExpr>(&expression)) {
     if (!is_object_type(literal->getType())) return lower(literal->getInitializer());
@@ -77,7 +87,8 @@ Reg FunctionLowering::lower_uncached(const clang::Expr& expression) {
     return fact.dst = fresh();
   }
   if (const auto* block = dyn_cast<StmtExpr>(&expression)) {
-    const auto* last = dyn_cast_or_null<Expr>(block->getSubStmt()->body_empty() ? nullptr : block->getSubStmt()->body_back());
+    const auto* last = dyn_cast_or_null<Expr>(
+        block->getSubStmt()->body_empty() ? nullptr : block->getSubStmt()->body_back());
     return last ? lower(last) : kNoReg;
   }
   if (const auto* deletion = dyn_cast<CXXDeleteExpr>(&expression)) {
@@ -110,10 +121,12 @@ Reg FunctionLowering::lower_children(const clang::Expr& expression) {
 Reg FunctionLowering::constant_of(const clang::Expr& expression) {
   if (expression.isValueDependent() || expression.isTypeDependent()) return kNoReg;
   const clang::QualType type = expression.getType();
-  if (!type->isIntegralOrEnumerationType() && !type->isPointerType() && !type->isNullPtrType()) return kNoReg;
+  if (!type->isIntegralOrEnumerationType() && !type->isPointerType() && !type->isNullPtrType())
+    return kNoReg;
   clang::Expr::EvalResult result;
   if (type->isPointerType() || type->isNullPtrType()) {
-    if (!expression.isNullPointerConstant(context_.ast, clang::Expr::NPC_ValueDependentIsNotNull)) return kNoReg;
+    if (!expression.isNullPointerConstant(context_.ast, clang::Expr::NPC_ValueDependentIsNotNull))
+      return kNoReg;
     result.Val = clang::APValue(llvm::APSInt(llvm::APInt(64, 0)));
   } else if (!expression.EvaluateAsInt(result, context_.ast, clang::Expr::SE_NoSideEffects)) {
     return kNoReg;
@@ -171,7 +184,9 @@ Reg FunctionLowering::lower_reference(const clang::DeclRefExpr& reference) {
   if (const auto* constant = llvm::dyn_cast<clang::EnumConstantDecl>(declaration)) {
     Fact& fact = emit(Fact::Kind::Constant, &reference);
     fact.flag = true;
-    fact.number = constant->getInitVal().getSignificantBits() <= 64 ? constant->getInitVal().getExtValue() : -1;
+    fact.number = constant->getInitVal().getSignificantBits() <= 64
+                      ? constant->getInitVal().getExtValue()
+                      : -1;
     fact.text = constant->getNameAsString();
     return fact.dst = fresh();
   }
@@ -197,7 +212,8 @@ Reg FunctionLowering::lower_variable(const clang::ValueDecl& declaration, bool c
   if (foreign || (captured && out_.is_lambda && out_.this_root && !roots_.contains(&declaration) &&
                   declaration.getDeclContext() != &function_)) {
     const Reg closure = load(place(out_.this_root, &at), {}, &at);
-    const clang::QualType held = capture != capture_fields_.end() ? capture->second->getType() : type;
+    const clang::QualType held =
+        capture != capture_fields_.end() ? capture->second->getType() : type;
     const Reg address = field(closure, declaration.getName(), held, &at);
     return held->isReferenceType() ? load(address, held, &at) : address;
   }
@@ -222,7 +238,8 @@ Reg FunctionLowering::lower_member(const clang::MemberExpr& member) {
   if (record->isAnonymousStructOrUnion() && declaration->getName().empty()) return base;
   if (declaration->getName().empty()) return base;  // an anonymous member is its parent
   const Reg address = field(base, declaration->getName(), declaration->getType(), &member);
-  return declaration->getType()->isReferenceType() ? load(address, declaration->getType(), &member) : address;
+  return declaration->getType()->isReferenceType() ? load(address, declaration->getType(), &member)
+                                                   : address;
 }
 
 Reg FunctionLowering::lower_unary(const clang::UnaryOperator& operation) {
@@ -230,7 +247,8 @@ Reg FunctionLowering::lower_unary(const clang::UnaryOperator& operation) {
   switch (operation.getOpcode()) {
     case clang::UO_AddrOf:
       if (const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(inner->IgnoreParens()))
-        if (const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(reference->getDecl()); method && method->isInstance())
+        if (const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(reference->getDecl());
+            method && method->isInstance())
           return lower_reference(*reference);
       return lower(inner);
     case clang::UO_Deref:
@@ -360,7 +378,8 @@ Reg FunctionLowering::lower_init_list(const clang::InitListExpr& written) {
       copy(object, lower(list->getInit(index++)), true, false, list);
   if (record->isUnion()) {
     if (list->getInitializedFieldInUnion() && list->getNumInits() == 1)
-      initialise(field(object, list->getInitializedFieldInUnion()->getName(), list->getInitializedFieldInUnion()->getType(), list),
+      initialise(field(object, list->getInitializedFieldInUnion()->getName(),
+                       list->getInitializedFieldInUnion()->getType(), list),
                  list->getInit(0), list->getInitializedFieldInUnion()->getType());
     return object;
   }
@@ -369,7 +388,9 @@ Reg FunctionLowering::lower_init_list(const clang::InitListExpr& written) {
     if (index >= list->getNumInits()) break;
     const clang::Expr* init = list->getInit(index++);
     if (llvm::isa<clang::ImplicitValueInitExpr>(init)) continue;
-    const Reg to = member->getName().empty() ? object : field(object, member->getName(), member->getType(), init);
+    const Reg to = member->getName().empty()
+                       ? object
+                       : field(object, member->getName(), member->getType(), init);
     initialise(to, init, member->getType());
   }
   return object;
@@ -415,7 +436,8 @@ Reg FunctionLowering::lower_new(const clang::CXXNewExpr& expression) {
   for (const auto* argument : expression.placement_arguments()) lower(argument);
   const RootId root = temporaries_.contains(&expression)
                           ? temporaries_[&expression]
-                          : add_root(RootFact::Kind::Heap, text_of(expression), expression.getAllocatedType(), &expression);
+                          : add_root(RootFact::Kind::Heap, text_of(expression),
+                                     expression.getAllocatedType(), &expression);
   if (expression.isArray() && expression.getArraySize()) lower(*expression.getArraySize());
   // The allocation happens before the construction, but the construction was lowered first when
   // it is an element of its own; re-creating the root there would lose what it stored.

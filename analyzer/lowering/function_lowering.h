@@ -80,8 +80,7 @@ class FunctionLowering {
   Reg lower_uncached(const clang::Expr& expression);
   Reg lower_cast(const clang::CastExpr& cast);
   Reg lower_reference(const clang::DeclRefExpr& reference);
-  Reg lower_variable(const clang::ValueDecl& declaration, bool captured,
-                     const clang::Expr& at);
+  Reg lower_variable(const clang::ValueDecl& declaration, bool captured, const clang::Expr& at);
   Reg lower_member(const clang::MemberExpr& member);
   Reg lower_unary(const clang::UnaryOperator& operation);
   Reg lower_binary(const clang::BinaryOperator& operation);
@@ -102,8 +101,7 @@ class FunctionLowering {
   Reg lower_construct(const clang::CXXConstructExpr& construct);
   Reg lower_copy(const clang::CXXConstructExpr& construct, bool moved);
   Reg emit_call(CallFact call, const clang::Expr& at, clang::QualType result);
-  void set_callee(CallFact& call, const clang::FunctionDecl& callee,
-                  const clang::Expr* object);
+  void set_callee(CallFact& call, const clang::FunctionDecl& callee, const clang::Expr* object);
   Operand operand(const clang::Expr* argument, clang::QualType parameter);
   void add_operands(CallFact& call, llvm::ArrayRef<const clang::Expr*> arguments,
                     const clang::FunctionDecl* callee);
@@ -120,7 +118,8 @@ class FunctionLowering {
   Reg load(Reg address, clang::QualType type, const clang::Stmt* at);
   void store(Reg address, Reg value, const clang::Stmt* at);
   void copy(Reg to, Reg from, bool moved, bool assignment, const clang::Stmt* at);
-  RootId add_root(RootFact::Kind kind, std::string name, clang::QualType type, const clang::Stmt* at);
+  RootId add_root(RootFact::Kind kind, std::string name, clang::QualType type,
+                  const clang::Stmt* at);
   RootId root_of(const clang::ValueDecl& declaration);
   std::uint32_t spot_of(clang::SourceRange range);
   std::string text_of(const clang::Expr& expression, unsigned limit = 60) const;

@@ -29,8 +29,7 @@ std::string own_name(const clang::NamedDecl& declaration) {
   return declaration.getNameAsString();
 }
 
-void append_context(const clang::DeclContext* context,
-                    llvm::SmallVectorImpl<std::string>& parts) {
+void append_context(const clang::DeclContext* context, llvm::SmallVectorImpl<std::string>& parts) {
   for (; context && !context->isTranslationUnit(); context = context->getParent()) {
     if (const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(context)) {
       if (space->isAnonymousNamespace() || space->isInline()) continue;

@@ -1,5 +1,16 @@
-// Names as models and people write them: qualified, without template arguments, inline
-// namespaces or anonymous ones; and keys that are equal for the same function in every unit.
+//===- lowering/names.h --------------------------------------------------------===//
+//
+// Purpose    Names as models and people write them (qualified, without template arguments,
+//            inline namespaces or anonymous ones), and keys that are equal for the same
+//            function in every unit.
+// Owns       Nothing; results are owned strings.
+// Lifetimes  Declarations are borrowed for the call (call).
+// States     None.
+// Threads    One thread per ASTContext.
+// Fails      Never; what has no name gets its place instead.
+// Cost       One string per call.
+//
+//===----------------------------------------------------------------------===//
 #pragma once
 
 #include <string>

@@ -36,10 +36,14 @@ bool is_object_type(clang::QualType type) {
 const clang::Expr* strip(const clang::Expr* expression) {
   while (expression) {
     const clang::Expr* before = expression;
-    if (const auto* full = llvm::dyn_cast<clang::FullExpr>(expression)) expression = full->getSubExpr();
-    else if (const auto* paren = llvm::dyn_cast<clang::ParenExpr>(expression)) expression = paren->getSubExpr();
-    else if (const auto* bind = llvm::dyn_cast<clang::CXXBindTemporaryExpr>(expression)) expression = bind->getSubExpr();
-    else if (const auto* list = llvm::dyn_cast<clang::CXXStdInitializerListExpr>(expression)) expression = list->getSubExpr();
+    if (const auto* full = llvm::dyn_cast<clang::FullExpr>(expression))
+      expression = full->getSubExpr();
+    else if (const auto* paren = llvm::dyn_cast<clang::ParenExpr>(expression))
+      expression = paren->getSubExpr();
+    else if (const auto* bind = llvm::dyn_cast<clang::CXXBindTemporaryExpr>(expression))
+      expression = bind->getSubExpr();
+    else if (const auto* list = llvm::dyn_cast<clang::CXXStdInitializerListExpr>(expression))
+      expression = list->getSubExpr();
     else if (const auto* cast = llvm::dyn_cast<clang::CastExpr>(expression)) {
       switch (cast->getCastKind()) {
         case clang::CK_NoOp:
@@ -80,8 +84,7 @@ bool FunctionLowering::run() {
   describe_function();
   add_parameters();
   if (const auto* constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(&function_))
-    for (const auto* initializer : constructor->inits())
-      plan(initializer->getInit(), initializer);
+    for (const auto* initializer : constructor->inits()) plan(initializer->getInit(), initializer);
   plan(body_, nullptr);
   return build_blocks();
 }
@@ -165,7 +168,8 @@ void FunctionLowering::plan(const clang::Stmt* statement, const void* full_expre
   if (!statement || ignored_.contains(statement)) return;
   if (const auto* declarations = llvm::dyn_cast<clang::DeclStmt>(statement)) {
     for (const auto* declaration : declarations->decls())
-      if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(declaration)) plan_variable(*variable);
+      if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(declaration))
+        plan_variable(*variable);
     return;
   }
   if (llvm::isa<clang::ReturnStmt, clang::CoreturnStmt>(statement)) full_expression = statement;
@@ -192,7 +196,8 @@ void FunctionLowering::plan(const clang::Stmt* statement, const void* full_expre
         !destinations_.contains(core) &&
         llvm::isa<clang::CXXConstructExpr, clang::CallExpr, clang::InitListExpr, clang::LambdaExpr,
                   clang::CXXUnresolvedConstructExpr>(core)) {
-      const RootId root = add_root(RootFact::Kind::Temporary, text_of(*core), core->getType(), core);
+      const RootId root =
+          add_root(RootFact::Kind::Temporary, text_of(*core), core->getType(), core);
       destinations_[core] = root;
       full_expression_temporaries_[full_expression].push_back(root);
     }
@@ -203,7 +208,8 @@ void FunctionLowering::plan(const clang::Stmt* statement, const void* full_expre
 
 void FunctionLowering::plan_children(const clang::Stmt& statement, const void* full_expression) {
   if (const auto* created = llvm::dyn_cast<clang::CXXNewExpr>(&statement)) {
-    const RootId root = add_root(RootFact::Kind::Heap, text_of(*created), created->getAllocatedType(), created);
+    const RootId root =
+        add_root(RootFact::Kind::Heap, text_of(*created), created->getAllocatedType(), created);
     temporaries_[created] = root;
     if (created->getInitializer()) set_destination(created->getInitializer(), root);
   }

@@ -90,7 +90,8 @@ void TypeTable::describe_record(const clang::CXXRecordDecl& record, clang::QualT
       const auto* base_record = base.getType()->getAsCXXRecordDecl();
       if (!base_record) continue;
       const TypeModel* inherited = pack_.type(qualified_name(*base_record));
-      if (inherited && (inherited->view || inherited->service || inherited->ownership != Ownership::None))
+      if (inherited &&
+          (inherited->view || inherited->service || inherited->ownership != Ownership::None))
         model = inherited;
     }
   }

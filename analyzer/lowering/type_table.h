@@ -1,4 +1,14 @@
-// Clang types to TypeFacts, each once per unit, classified by the model pack's `types:` rows.
+//===- lowering/type_table.h ---------------------------------------------------===//
+//
+// Purpose    Clang types to TypeFacts, each once per unit, classified by the model pack.
+// Owns       The map from clang types; the facts belong to the unit.
+// Lifetimes  Pack and facts are borrowed for its life (owner: the front end).
+// States     Grows.
+// Threads    One thread.
+// Fails      Never; an unknown type is type 0.
+// Cost       One hash lookup per use of a type.
+//
+//===----------------------------------------------------------------------===//
 #pragma once
 
 #include "clang/AST/Type.h"

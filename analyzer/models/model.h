@@ -63,7 +63,17 @@ struct AccessPath {
 /// A guard holds only when it certainly holds; a negated one only when it certainly does not.
 struct Condition {
   enum class Test : std::uint8_t {
-    AnyBit, Equals, Null, Noop, Function, Lambda, Array, Temporary, Type, Negative, Positive
+    AnyBit,
+    Equals,
+    Null,
+    Noop,
+    Function,
+    Lambda,
+    Array,
+    Temporary,
+    Type,
+    Negative,
+    Positive
   };
   struct Term {
     bool negated = false;
@@ -108,14 +118,14 @@ struct Lend {
 enum class Discipline : std::uint8_t { Any, Queue, Exclusive };
 
 struct OperationModel {
-  std::string direction;                ///< "read", "write", "accept", ... ; empty: none
-  std::optional<AccessPath> stream;     ///< what it runs on
+  std::string direction;             ///< "read", "write", "accept", ... ; empty: none
+  std::optional<AccessPath> stream;  ///< what it runs on
   Discipline discipline = Discipline::Any;
-  std::optional<AccessPath> request;    ///< the object that stands for it
-  std::optional<AccessPath> handler;    ///< token or callback
-  std::optional<AccessPath> context;    ///< user data handed to the callback
-  std::optional<Condition> chained;     ///< links the next operation behind this one
-  std::optional<Condition> refused;     ///< over the result: not accepted, so nothing is lent
+  std::optional<AccessPath> request;  ///< the object that stands for it
+  std::optional<AccessPath> handler;  ///< token or callback
+  std::optional<AccessPath> context;  ///< user data handed to the callback
+  std::optional<Condition> chained;   ///< links the next operation behind this one
+  std::optional<Condition> refused;   ///< over the result: not accepted, so nothing is lent
   /// What the handler's parameters denote, in order; an empty place is nothing of the call's.
   std::vector<std::optional<AccessPath>> passes;
 };
@@ -151,13 +161,13 @@ struct Effects {
   std::vector<AccessPath> frees;     ///< the memory these point at is freed
   std::vector<AccessPath> destroys;  ///< the objects here end: their destructors run (erase, reset)
   std::vector<AccessPath> mutates;   ///< bytes change in place
-  std::vector<AccessPath> reallocates;  ///< bytes may move elsewhere, old ones are gone
-  std::vector<AccessPath> reads;     ///< bytes are read (matters for pending reads)
+  std::vector<AccessPath> reallocates;         ///< bytes may move elsewhere, old ones are gone
+  std::vector<AccessPath> reads;               ///< bytes are read (matters for pending reads)
   std::vector<AccessPath> releases_ownership;  ///< the owner lets go without freeing (release())
-  std::vector<AccessPath> keeps;     ///< values that the callee stores away for good
+  std::vector<AccessPath> keeps;               ///< values that the callee stores away for good
   std::vector<Release> releases;
-  std::vector<AccessPath> invokes;   ///< callables run before the call returns
-  bool returns_fresh = false;        ///< returns newly allocated memory
+  std::vector<AccessPath> invokes;     ///< callables run before the call returns
+  bool returns_fresh = false;          ///< returns newly allocated memory
   bool returns_owner_of_this = false;  ///< shared_from_this
   bool no_return = false;
 };
@@ -186,15 +196,15 @@ struct TypeModel {
   std::vector<std::string> names;  ///< qualified class template or class names
   Ownership ownership = Ownership::None;
   Storage storage = Storage::Heap;
-  bool view = false;       ///< copies share the pointee, destruction frees nothing
-  bool container = false;  ///< owns elements that may themselves own or view
-  bool node_based = false; ///< growth leaves elements where they are (list, map, deque)
-  bool service = false;    ///< an I/O object, executor or loop that users keep alive by design
-  bool request = false;    ///< a control block
-  bool joins = false;      ///< its destructor waits (jthread, thread_pool)
-  std::string token;       ///< completion token class: handler, awaitable, future, deferred,
-                           ///< detached, blocking, adaptor (look at template argument 0)
-  std::string result;      ///< result of an initiating call: awaitable, future, deferred
+  bool view = false;        ///< copies share the pointee, destruction frees nothing
+  bool container = false;   ///< owns elements that may themselves own or view
+  bool node_based = false;  ///< growth leaves elements where they are (list, map, deque)
+  bool service = false;     ///< an I/O object, executor or loop that users keep alive by design
+  bool request = false;     ///< a control block
+  bool joins = false;       ///< its destructor waits (jthread, thread_pool)
+  std::string token;        ///< completion token class: handler, awaitable, future, deferred,
+                            ///< detached, blocking, adaptor (look at template argument 0)
+  std::string result;       ///< result of an initiating call: awaitable, future, deferred
   ModelPlace place;
   std::string note;
   std::string since;
@@ -204,25 +214,25 @@ struct Example {
   std::string name;      ///< of the function it belongs to
   std::string language;  ///< "c" or "c++"
   std::vector<std::string> includes;
-  std::string bad;       ///< must give a finding with `rule`
-  std::string ok;        ///< must give none
+  std::string bad;  ///< must give a finding with `rule`
+  std::string ok;   ///< must give none
   std::string rule;
   ModelPlace place;
 };
 
 struct Library {
   int schema = 1;
-  std::string name;      ///< "libuv"
+  std::string name;  ///< "libuv"
   std::string title;
   std::string family;    ///< libraries of one family complete together (Beast on Asio's loop)
   std::string contract;  ///< URL or man page of the contract
   std::vector<std::string> headers;
   /// The first is what names in this file begin with; the others are the same library elsewhere.
   std::vector<std::string> namespaces;
-  std::vector<std::string> packages;  ///< Debian's, with the real headers; empty: stub only
+  std::vector<std::string> packages;    ///< Debian's, with the real headers; empty: stub only
   std::vector<std::string> pkg_config;  ///< modules whose flags the headers need
-  std::string language = "c++";  ///< of the examples: "c" or "c++"
-  std::string prelude;  ///< declarations that the examples share
+  std::string language = "c++";         ///< of the examples: "c" or "c++"
+  std::string prelude;                  ///< declarations that the examples share
   std::map<std::string, std::int64_t> constants;
   std::vector<TypeModel> types;
   std::vector<FunctionModel> functions;

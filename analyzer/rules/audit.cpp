@@ -60,24 +60,29 @@ class Audit {
   std::string owner(const SolvedFunction& function, const LendNote& note) const {
     if (!note.owner_class.empty()) return "a member of class '" + note.owner_class + "'";
     switch (note.root) {
-      case RootFact::Kind::Local: return "the local '" + note.root_name + "'";
+      case RootFact::Kind::Local:
+        return "the local '" + note.root_name + "'";
       case RootFact::Kind::Parameter:
         return note.through_pointer ? "the caller (parameter '" + note.root_name + "')"
                                     : "the parameter '" + note.root_name + "'";
-      case RootFact::Kind::This: return "the object";
-      case RootFact::Kind::Temporary: return "a temporary";
+      case RootFact::Kind::This:
+        return "the object";
+      case RootFact::Kind::Temporary:
+        return "a temporary";
       case RootFact::Kind::Global:
         return note.through_pointer ? "whatever '" + note.root_name + "' points at"
                                     : "static storage";
       case RootFact::Kind::Literal:
-      case RootFact::Kind::Function: return "static storage";
+      case RootFact::Kind::Function:
+        return "static storage";
       case RootFact::Kind::Heap: {
         const SourcePlace place = program_.place(*function.facts, note.root_where);
         return place.valid() ? "the heap, allocated in line " + std::to_string(place.line)
                              : "the heap";
       }
       case RootFact::Kind::Result:
-      case RootFact::Kind::Return: return "not known: it came from a call";
+      case RootFact::Kind::Return:
+        return "not known: it came from a call";
     }
     return "";
   }
@@ -205,8 +210,10 @@ class Audit {
     const int count = static_cast<int>(call.operands.size());
     for (const std::string& name : names)
       for (const FunctionModel* model : program_.pack().functions(name)) {
-        const bool fits = count >= model->min_args && (model->max_args < 0 || count <= model->max_args);
-        const bool lends = !model->lends.empty() || (model->operation && !model->effects.keeps.empty());
+        const bool fits =
+            count >= model->min_args && (model->max_args < 0 || count <= model->max_args);
+        const bool lends =
+            !model->lends.empty() || (model->operation && !model->effects.keeps.empty());
         // A guard was not met, or there would be a record; the row behind it may fit.
         if (fits && lends && !model->when) return model;
       }
@@ -246,8 +253,8 @@ class Audit {
     for (const Fact& fact : function.facts) {
       if (fact.dst != value) continue;
       if (fact.kind == Fact::Kind::Merge) {
-        if (!is_constant(function, fact.a, depth + 1) ||
-            !is_constant(function, fact.b, depth + 1)) return false;
+        if (!is_constant(function, fact.a, depth + 1) || !is_constant(function, fact.b, depth + 1))
+          return false;
       } else if (fact.kind == Fact::Kind::Element) {
         if (!is_constant(function, fact.a, depth + 1)) return false;
       } else if (fact.kind == Fact::Kind::Place) {

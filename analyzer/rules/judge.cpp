@@ -14,7 +14,9 @@ namespace {
 /// different lines meet in that function.
 std::size_t common_functions(const Stack& left, const Stack& right) {
   std::size_t count = 0;
-  while (count < left.size() && count < right.size() && left[count].function == right[count].function) ++count;
+  while (count < left.size() && count < right.size() &&
+         left[count].function == right[count].function)
+    ++count;
   return count;
 }
 
@@ -22,7 +24,8 @@ std::string rule_for_end(const Incident& incident) {
   const LendRecord& lend = incident.lend;
   const bool temporary = incident.root == RootFact::Kind::Temporary;
   if (lend.role == LendRole::ControlBlock) return "stack-control-block";
-  if (lend.role == LendRole::Captures && lend.via_object && !incident.owner_class.empty()) return "member-no-keepalive";
+  if (lend.role == LendRole::Captures && lend.via_object && !incident.owner_class.empty())
+    return "member-no-keepalive";
   if (lend.role == LendRole::Captures) {
     if (incident.operation.spawned) return temporary ? "temporary" : "detached-coroutine-reference";
     return temporary ? "temporary" : "handler-captures-local";
@@ -48,17 +51,22 @@ Decision decide_end(const Incident& incident, const std::string& api) {
   if (decision.rule == "stack-control-block")
     decision.message = name + " dies with its scope while '" + api + "' still uses it";
   else if (decision.rule == "handler-captures-local")
-    decision.message = "the handler of '" + api + "' refers to " + name + ", which is gone when it runs";
+    decision.message =
+        "the handler of '" + api + "' refers to " + name + ", which is gone when it runs";
   else if (decision.rule == "detached-coroutine-reference")
     decision.message = "the spawned coroutine refers to " + name + ", which does not outlive it";
   else if (decision.rule == "member-no-keepalive")
-    decision.message = name + " is lent to '" + api + "', but nothing keeps its " + incident.owner_class + " alive until completion";
+    decision.message = name + " is lent to '" + api + "', but nothing keeps its " +
+                       incident.owner_class + " alive until completion";
   else if (decision.rule == "view-of-temporary")
-    decision.message = "a view into a temporary is lent to '" + api + "'; the temporary ends with the full expression";
+    decision.message = "a view into a temporary is lent to '" + api +
+                       "'; the temporary ends with the full expression";
   else if (decision.rule == "temporary")
-    decision.message = "the temporary " + name + " is lent to '" + api + "' and ends with the full expression";
+    decision.message =
+        "the temporary " + name + " is lent to '" + api + "' and ends with the full expression";
   else
-    decision.message = name + " is lent to '" + api + "' and dies with its scope before the operation is complete";
+    decision.message =
+        name + " is lent to '" + api + "' and dies with its scope before the operation is complete";
   return decision;
 }
 
@@ -69,7 +77,8 @@ Decision decide_event(const Incident& incident, const std::string& api) {
   const bool freed = incident.kind == Incident::Kind::Freed;
   decision.rule = freed ? "freed-in-flight" : "mutated-in-flight";
   decision.event = freed ? StepKind::Ends : StepKind::Changes;
-  decision.message = "'" + incident.subject + "' is still lent to '" + api + "' when " + incident.event;
+  decision.message =
+      "'" + incident.subject + "' is still lent to '" + api + "' when " + incident.event;
   return decision;
 }
 
@@ -93,20 +102,25 @@ Decision decide(const Incident& incident, const std::string& api) {
       decision.where = incident.operation.stack.front();
       if (incident.detail == "moved") {
         decision.rule = "moved-in-call";
-        decision.message = "the bytes lent to '" + api + "' were left by a move: a small string takes its bytes along";
+        decision.message = "the bytes lent to '" + api +
+                           "' were left by a move: a small string takes its bytes along";
       } else if (incident.root == RootFact::Kind::Temporary) {
         decision.rule = "view-of-temporary";
-        decision.message = "what is lent to '" + api + "' pointed into a temporary that has already ended";
+        decision.message =
+            "what is lent to '" + api + "' pointed into a temporary that has already ended";
       } else {
-        decision.rule = incident.lend.role == LendRole::ControlBlock ? "stack-control-block" : "stack-escape";
-        decision.message = "'" + incident.subject + "' has already ended when it is lent to '" + api + "'";
+        decision.rule =
+            incident.lend.role == LendRole::ControlBlock ? "stack-control-block" : "stack-escape";
+        decision.message =
+            "'" + incident.subject + "' has already ended when it is lent to '" + api + "'";
       }
       return decision;
     case Incident::Kind::Overlap: {
       const auto common = common_functions(incident.first, incident.stack);
       decision.rule = "overlapping-write";
       decision.where = incident.stack[common ? common - 1 : 0];
-      decision.message = "'" + api + "' can start while an earlier one on '" + incident.subject + "' is not complete";
+      decision.message = "'" + api + "' can start while an earlier one on '" + incident.subject +
+                         "' is not complete";
       decision.event = StepKind::Changes;
       return decision;
     }
@@ -117,7 +131,8 @@ Decision decide(const Incident& incident, const std::string& api) {
 
 /// Memory the handler frees itself is owned by the operation; captures are looked at by value.
 bool is_noise(const Incident& incident) {
-  if (incident.kind == Incident::Kind::Freed && incident.lend.role == LendRole::Captures) return true;
+  if (incident.kind == Incident::Kind::Freed && incident.lend.role == LendRole::Captures)
+    return true;
   return false;
 }
 
@@ -138,16 +153,23 @@ void judge(const Program& program, Results& results) {
       finding.where = program.place(decision.where);
       finding.function = decision.where.function->name;
       finding.message = decision.message;
-      finding.confidence = incident.certain && decision.rule != "member-no-keepalive" ? Confidence::Definite : Confidence::Possible;
+      finding.confidence = incident.certain && decision.rule != "member-no-keepalive"
+                               ? Confidence::Definite
+                               : Confidence::Possible;
       if (!incident.first.empty())
-        finding.steps.insert(finding.steps.begin(), event_step(program, StepKind::Lent, incident.first.back(), "the earlier operation starts here"));
+        finding.steps.insert(finding.steps.begin(),
+                             event_step(program, StepKind::Lent, incident.first.back(),
+                                        "the earlier operation starts here"));
       if (!incident.stack.empty() && incident.kind != Incident::Kind::Overlap) {
-        const std::string what = incident.kind == Incident::Kind::Ended ? "'" + incident.subject + "' ends here"
-                                 : incident.kind == Incident::Kind::MovedInCall ? "'" + incident.subject + "' is moved from here"
-                                                                                : incident.event + " here";
+        const std::string what = incident.kind == Incident::Kind::Ended
+                                     ? "'" + incident.subject + "' ends here"
+                                 : incident.kind == Incident::Kind::MovedInCall
+                                     ? "'" + incident.subject + "' is moved from here"
+                                     : incident.event + " here";
         finding.steps.push_back(event_step(program, decision.event, incident.stack.back(), what));
       }
-      if (const std::string advice = advice_for(finding.rule); !advice.empty()) finding.steps.push_back({StepKind::Advice, {}, advice});
+      if (const std::string advice = advice_for(finding.rule); !advice.empty())
+        finding.steps.push_back({StepKind::Advice, {}, advice});
       if (decision.rule == "member-no-keepalive") dropped_classes.insert(incident.owner_class);
       findings.push_back(std::move(finding));
     }
@@ -157,7 +179,9 @@ void judge(const Program& program, Results& results) {
   for (Finding& finding : findings) {
     SourcePlace line = finding.where;
     line.column = line.end_column = 0;
-    const std::string family = finding.rule == "handler-captures-local" || finding.rule == "stack-escape" ? "stack" : finding.rule;
+    const std::string family =
+        finding.rule == "handler-captures-local" || finding.rule == "stack-escape" ? "stack"
+                                                                                   : finding.rule;
     if (!reported.insert({line, family + "|" + finding.subject}).second) continue;
     results.findings.push_back(std::move(finding));
   }

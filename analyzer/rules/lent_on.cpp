@@ -31,9 +31,11 @@ class LentOn {
   /// Functions that run because something completed, and those that only they call.
   void find_completion_contexts() {
     for (const SolvedFunction& function : program_.functions()) {
-      for (const Operation& operation : function.operations) handlers_.insert(operation.handlers.begin(), operation.handlers.end());
+      for (const Operation& operation : function.operations)
+        handlers_.insert(operation.handlers.begin(), operation.handlers.end());
       for (const SummaryRelease& release : function.summary.releases)
-        if (release.scope == Release::Scope::Queue || release.scope == Release::Scope::Library) contexts_.insert(function.facts->key);
+        if (release.scope == Release::Scope::Queue || release.scope == Release::Scope::Library)
+          contexts_.insert(function.facts->key);
     }
     contexts_.insert(handlers_.begin(), handlers_.end());
     for (bool changed = true; changed;) {
@@ -42,9 +44,10 @@ class LentOn {
         if (contexts_.count(function.facts->key)) continue;
         const auto& callers = program_.callers(function.facts->key);
         const bool inside = contexts_.count(function.facts->enclosing) > 0;
-        const bool all = !callers.empty() && std::all_of(callers.begin(), callers.end(), [&](unsigned caller) {
-          return contexts_.count(program_.functions()[caller].facts->key) > 0;
-        });
+        const bool all =
+            !callers.empty() && std::all_of(callers.begin(), callers.end(), [&](unsigned caller) {
+              return contexts_.count(program_.functions()[caller].facts->key) > 0;
+            });
         if (all || inside) changed |= contexts_.insert(function.facts->key).second;
       }
     }
@@ -58,12 +61,14 @@ class LentOn {
         // Who is called answers where it is called: there stand the tests it depends on.
         if (!program_.callers(function.facts->key).empty()) continue;
         if (item.effect.after_wait || !item.effect.released_libraries.empty()) continue;
-        if (item.effect.kind != EffectKind::Freed && item.effect.kind != EffectKind::Ended) continue;
+        if (item.effect.kind != EffectKind::Freed && item.effect.kind != EffectKind::Ended)
+          continue;
         if (depends_on_own_state(item)) continue;
         TypeId id = item.path.steps.empty() ? item.path.root_type : item.path.steps.back().type;
         for (unsigned depth = 0; depth < 4 && id; ++depth) {
           const TypeFact& found = type(id);
-          if (found.kind == TypeFact::Kind::Record && found.ownership == Ownership::None && !found.name.empty()) {
+          if (found.kind == TypeFact::Kind::Record && found.ownership == Ownership::None &&
+              !found.name.empty()) {
             if (item.effect.after_cancel) {
               freed_after_cancel_[found.name].push_back(&item);
               break;
@@ -81,8 +86,12 @@ class LentOn {
   /// Freed only when a member of the object says so: a reference count, a state.
   static bool depends_on_own_state(const SummaryEffect& item) {
     for (const Path& guard : item.guards) {
-      if (guard.root != item.path.root || guard.index != item.path.index || guard.steps.size() <= item.path.steps.size()) continue;
-      if (std::equal(item.path.steps.begin(), item.path.steps.end(), guard.steps.begin(), same_step)) return true;
+      if (guard.root != item.path.root || guard.index != item.path.index ||
+          guard.steps.size() <= item.path.steps.size())
+        continue;
+      if (std::equal(item.path.steps.begin(), item.path.steps.end(), guard.steps.begin(),
+                     same_step))
+        return true;
     }
     return false;
   }
@@ -92,9 +101,14 @@ class LentOn {
     const LendRecord& lend = item.operation.lends[which];
     const Path& path = item.lends[which];
     if (is_kept(item, path)) return;
-    if (path.root == RootFact::Kind::Parameter && is_borrowed(function, index, which)) return report_borrowed(function, item, lend, path);
-    if (function.facts->is_lambda && is_handlers_copy(function, path) && lend.role != LendRole::Captures)
-      return report(function, item, lend, "stack-escape", "'" + text_of(function, path) + "' is a copy held by this handler, which ends when it returns, and is lent on to");
+    if (path.root == RootFact::Kind::Parameter && is_borrowed(function, index, which))
+      return report_borrowed(function, item, lend, path);
+    if (function.facts->is_lambda && is_handlers_copy(function, path) &&
+        lend.role != LendRole::Captures)
+      return report(
+          function, item, lend, "stack-escape",
+          "'" + text_of(function, path) +
+              "' is a copy held by this handler, which ends when it returns, and is lent on to");
     if (lend.role == LendRole::Captures) return;
     if (report_freed_after_cancel(item, lend, path)) return;
     const std::string owner = dropped_class(path);
@@ -103,8 +117,11 @@ class LentOn {
 
   static bool is_prefix_of_any(const std::vector<Path>& prefixes, const Path& path) {
     for (const Path& prefix : prefixes) {
-      if (prefix.root != path.root || prefix.index != path.index || prefix.name != path.name || prefix.steps.size() > path.steps.size()) continue;
-      if (std::equal(prefix.steps.begin(), prefix.steps.end(), path.steps.begin(), same_step)) return true;
+      if (prefix.root != path.root || prefix.index != path.index || prefix.name != path.name ||
+          prefix.steps.size() > path.steps.size())
+        continue;
+      if (std::equal(prefix.steps.begin(), prefix.steps.end(), path.steps.begin(), same_step))
+        return true;
     }
     return false;
   }
@@ -113,23 +130,29 @@ class LentOn {
     return left.step == right.step && left.number == right.number && left.field == right.field;
   }
 
-  bool is_kept(const SummaryOperation& item, const Path& path) const { return is_prefix_of_any(item.keeps, path); }
+  bool is_kept(const SummaryOperation& item, const Path& path) const {
+    return is_prefix_of_any(item.keeps, path);
+  }
 
   // -- borrowed-parameter
 
   bool returned_to_caller(const SolvedFunction& function, std::size_t index) const {
     for (const SummaryStore& store : function.summary.stores)
       for (const PathTarget& target : store.targets)
-        if (target.operation == static_cast<int>(index)) return true;
+        if (target.operation == static_cast<int>(index) && !target.status) return true;
     return false;
   }
 
   /// A pointer that is also put into an object that lives on has been handed over.
   bool stored_away(const SolvedFunction& function, const Path& path) const {
     for (const SummaryStore& store : function.summary.stores) {
-      if (store.to.root != RootFact::Kind::Heap && store.to.root != RootFact::Kind::This && store.to.root != RootFact::Kind::Parameter) continue;
+      if (store.to.root != RootFact::Kind::Heap && store.to.root != RootFact::Kind::This &&
+          store.to.root != RootFact::Kind::Parameter)
+        continue;
       for (const PathTarget& target : store.targets)
-        if (target.operation < 0 && target.path.root == path.root && target.path.index == path.index && is_prefix_of_any({target.path}, path)) return true;
+        if (target.operation < 0 && target.path.root == path.root &&
+            target.path.index == path.index && is_prefix_of_any({target.path}, path))
+          return true;
     }
     return false;
   }
@@ -172,7 +195,8 @@ class LentOn {
   }
 
   /// Does the memory come in from callers nobody has seen? Callers that were seen answer for it.
-  bool enters_unseen(const SolvedFunction& function, const Frame& innermost, unsigned parameter, std::set<std::string>& visiting) const {
+  bool enters_unseen(const SolvedFunction& function, const Frame& innermost, unsigned parameter,
+                     std::set<std::string>& visiting) const {
     if (!visiting.insert(function.facts->key).second) return false;
     const auto& callers = program_.callers(function.facts->key);
     if (callers.empty()) return true;
@@ -181,9 +205,12 @@ class LentOn {
       for (const SummaryOperation& item : above.summary.operations) {
         if (!(item.operation.stack.back() == innermost) || item.operation.callers_token) continue;
         for (std::size_t k = 0; k < item.lends.size(); ++k)
-          if (item.lends[k].root == RootFact::Kind::Parameter && !item.operation.lends[k].via_object &&
-              item.lends[k].index < above.facts->parameters.size() && !is_kept(item, item.lends[k]) &&
-              type(above.facts->parameters[item.lends[k].index].type).ownership == Ownership::None &&
+          if (item.lends[k].root == RootFact::Kind::Parameter &&
+              !item.operation.lends[k].via_object &&
+              item.lends[k].index < above.facts->parameters.size() &&
+              !is_kept(item, item.lends[k]) &&
+              type(above.facts->parameters[item.lends[k].index].type).ownership ==
+                  Ownership::None &&
               enters_unseen(above, innermost, item.lends[k].index, visiting))
             return true;
       }
@@ -192,11 +219,16 @@ class LentOn {
     return false;
   }
 
-  void report_borrowed(const SolvedFunction& function, const SummaryOperation& item, const LendRecord& lend, const Path& path) {
+  void report_borrowed(const SolvedFunction& function, const SummaryOperation& item,
+                       const LendRecord& lend, const Path& path) {
     const std::string name = function.facts->parameters[path.index].name;
     report(function, item, lend, "borrowed-parameter",
-           lend.role == LendRole::Captures ? "'" + name + "' is only borrowed from the caller, and the handler that refers to it outlives the call of"
-                                           : "'" + name + "' is only borrowed from the caller, who does not learn of the completion, and is lent on to");
+           lend.role == LendRole::Captures ? "'" + name +
+                                                 "' is only borrowed from the caller, and the "
+                                                 "handler that refers to it outlives the call of"
+                                           : "'" + name +
+                                                 "' is only borrowed from the caller, who does not "
+                                                 "learn of the completion, and is lent on to");
   }
 
   // -- members
@@ -204,22 +236,27 @@ class LentOn {
   /// The class of the object on the way to the lent memory that was seen to go first.
   std::string dropped_class(const Path& path) const {
     bool field = false;
-    for (const Path::Step& step : path.steps) field |= step.step == PlaceStep::Field && step.field != "this";
+    for (const Path::Step& step : path.steps)
+      field |= step.step == PlaceStep::Field && step.field != "this";
     if (!field) return "";
     for (std::size_t i = 0; i + 1 < path.steps.size(); ++i) {
       const TypeFact& found = type(path.steps[i].type);
-      if (path.steps[i].step == PlaceStep::Pointee && found.kind == TypeFact::Kind::Record && dropped_.count(found.name)) return found.name;
+      if (path.steps[i].step == PlaceStep::Pointee && found.kind == TypeFact::Kind::Record &&
+          dropped_.count(found.name))
+        return found.name;
     }
     return "";
   }
 
   /// A cancellation was asked for and not waited for: who frees then, frees what may be in flight.
-  bool report_freed_after_cancel(const SummaryOperation& item, const LendRecord& lend, const Path& path) {
+  bool report_freed_after_cancel(const SummaryOperation& item, const LendRecord& lend,
+                                 const Path& path) {
     if (lend.access == Access::Hold || freed_after_cancel_.empty()) return false;
     bool any = false;
     for (const Path::Step& step : path.steps) {
       const TypeFact& found = type(step.type);
-      auto freed = found.kind == TypeFact::Kind::Record ? freed_after_cancel_.find(found.name) : freed_after_cancel_.end();
+      auto freed = found.kind == TypeFact::Kind::Record ? freed_after_cancel_.find(found.name)
+                                                        : freed_after_cancel_.end();
       if (freed == freed_after_cancel_.end()) continue;
       for (const SummaryEffect* effect : freed->second) {
         const Frame& frame = effect->effect.stack.front();
@@ -227,9 +264,12 @@ class LentOn {
         finding.rule = "freed-in-flight";
         finding.where = program_.place(frame);
         finding.function = frame.function->name;
-        finding.message = "memory lent to '" + short_name(finding.api) + "' is freed after a cancellation that was not waited for";
-        finding.steps.push_back(event_step(program_, StepKind::Ends, frame, effect->effect.text + " here"));
-        finding.steps.push_back({StepKind::Advice, {}, "cancelling only asks: " + advice_for("freed-in-flight")});
+        finding.message = "memory lent to '" + short_name(finding.api) +
+                          "' is freed after a cancellation that was not waited for";
+        finding.steps.push_back(
+            event_step(program_, StepKind::Ends, frame, effect->effect.text + " here"));
+        finding.steps.push_back(
+            {StepKind::Advice, {}, "cancelling only asks: " + advice_for("freed-in-flight")});
         findings_.push_back(std::move(finding));
         any = true;
       }
@@ -237,11 +277,15 @@ class LentOn {
     return any;
   }
 
-  void report_member(const SolvedFunction& function, const SummaryOperation& item, const LendRecord& lend, const Path& path, const std::string& owner) {
+  void report_member(const SolvedFunction& function, const SummaryOperation& item,
+                     const LendRecord& lend, const Path& path, const std::string& owner) {
     Finding finding = make(function, item, lend, "member-no-keepalive", text_of(function, path));
-    finding.message = "'" + finding.subject + "' is lent to '" + short_name(finding.api) + "', but nothing keeps its " + owner + " alive until completion";
+    finding.message = "'" + finding.subject + "' is lent to '" + short_name(finding.api) +
+                      "', but nothing keeps its " + owner + " alive until completion";
     if (auto drop = drop_places_.find(owner); drop != drop_places_.end())
-      finding.steps.push_back(event_step(program_, StepKind::Ends, drop->second.first, "an object of class '" + owner + "' can go first: " + drop->second.second));
+      finding.steps.push_back(
+          event_step(program_, StepKind::Ends, drop->second.first,
+                     "an object of class '" + owner + "' can go first: " + drop->second.second));
     finding.steps.push_back({StepKind::Advice, {}, advice_for("member-no-keepalive")});
     findings_.push_back(std::move(finding));
   }
@@ -249,20 +293,29 @@ class LentOn {
   // -- a handler's own copies
 
   bool is_handlers_copy(const SolvedFunction& function, const Path& path) const {
-    if (!handlers_.count(function.facts->key) || path.root != RootFact::Kind::This || path.steps.size() < 2) return false;
-    if (path.steps[0].step != PlaceStep::Pointee || path.steps[1].step != PlaceStep::Field || path.steps[1].field == "this") return false;
+    if (!handlers_.count(function.facts->key) || path.root != RootFact::Kind::This ||
+        path.steps.size() < 2)
+      return false;
+    if (path.steps[0].step != PlaceStep::Pointee || path.steps[1].step != PlaceStep::Field ||
+        path.steps[1].field == "this")
+      return false;
     TypeId holder = path.steps[1].type;
     for (std::size_t i = 2; i < path.steps.size(); ++i) {
       // Through a pointer or a shared owner the bytes belong to somebody else as well.
-      if (path.steps[i].step == PlaceStep::Pointee && type(holder).ownership != Ownership::Unique) return false;
+      if (path.steps[i].step == PlaceStep::Pointee && type(holder).ownership != Ownership::Unique)
+        return false;
       holder = path.steps[i].type;
     }
     const TypeFact& captured = type(path.steps[1].type);
-    return captured.kind != TypeFact::Kind::Pointer && captured.kind != TypeFact::Kind::Reference && captured.kind != TypeFact::Kind::Unknown && !captured.view;
+    return captured.kind != TypeFact::Kind::Pointer && captured.kind != TypeFact::Kind::Reference &&
+           captured.kind != TypeFact::Kind::Unknown && !captured.view;
   }
 
   std::string text_of(const SolvedFunction& function, const Path& path) const {
-    std::string text = path.root == RootFact::Kind::Parameter && path.index < function.facts->parameters.size() ? function.facts->parameters[path.index].name : "";
+    std::string text =
+        path.root == RootFact::Kind::Parameter && path.index < function.facts->parameters.size()
+            ? function.facts->parameters[path.index].name
+            : "";
     for (const Path::Step& step : path.steps) {
       if (step.step != PlaceStep::Field || step.field == "this") continue;
       if (!text.empty()) text += ".";
@@ -271,7 +324,8 @@ class LentOn {
     return text.empty() ? path.name : text;
   }
 
-  Finding make(const SolvedFunction& function, const SummaryOperation& item, const LendRecord& lend, const std::string& rule, const std::string& subject) const {
+  Finding make(const SolvedFunction& function, const SummaryOperation& item, const LendRecord& lend,
+               const std::string& rule, const std::string& subject) const {
     Finding finding = begin_finding(program_, item.operation, lend, subject);
     finding.rule = rule;
     finding.where = program_.place(item.operation.stack.back());
@@ -279,12 +333,15 @@ class LentOn {
     return finding;
   }
 
-  void report(const SolvedFunction& function, const SummaryOperation& item, const LendRecord& lend, const std::string& rule, const std::string& message) {
-    const auto at = std::find_if(item.operation.lends.begin(), item.operation.lends.end(), [&](const LendRecord& other) { return &other == &lend; });
+  void report(const SolvedFunction& function, const SummaryOperation& item, const LendRecord& lend,
+              const std::string& rule, const std::string& message) {
+    const auto at = std::find_if(item.operation.lends.begin(), item.operation.lends.end(),
+                                 [&](const LendRecord& other) { return &other == &lend; });
     const Path& path = item.lends[at - item.operation.lends.begin()];
     Finding finding = make(function, item, lend, rule, text_of(function, path));
     finding.message = message + " '" + short_name(finding.api) + "'";
-    if (const std::string advice = advice_for(rule); !advice.empty()) finding.steps.push_back({StepKind::Advice, {}, advice});
+    if (const std::string advice = advice_for(rule); !advice.empty())
+      finding.steps.push_back({StepKind::Advice, {}, advice});
     findings_.push_back(std::move(finding));
   }
 
@@ -299,7 +356,8 @@ class LentOn {
 
 }  // namespace
 
-void judge_lent_on(const Program& program, std::set<std::string> dropped_classes, std::vector<Finding>& findings) {
+void judge_lent_on(const Program& program, std::set<std::string> dropped_classes,
+                   std::vector<Finding>& findings) {
   LentOn(program, std::move(dropped_classes), findings).run();
 }
 

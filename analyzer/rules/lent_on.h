@@ -1,4 +1,14 @@
-// What is still lent when a function returns: parameters, members and a handler's own copies.
+//===- rules/lent_on.h ---------------------------------------------------------===//
+//
+// Purpose    What is still lent when a function returns: parameters, members, a handler's copies.
+// Owns       Nothing.
+// Lifetimes  The solved program is borrowed for the call (call).
+// States     None.
+// Threads    One thread.
+// Fails      Never.
+// Cost       Proportional to the operations that are open at returns.
+//
+//===----------------------------------------------------------------------===//
 #pragma once
 
 #include <set>
@@ -11,6 +21,7 @@
 namespace holdfast::check {
 
 /// `dropped_classes`: classes of which an object was seen to go first while a member was lent.
-void judge_lent_on(const Program& program, std::set<std::string> dropped_classes, std::vector<Finding>& findings);
+void judge_lent_on(const Program& program, std::set<std::string> dropped_classes,
+                   std::vector<Finding>& findings);
 
 }  // namespace holdfast::check

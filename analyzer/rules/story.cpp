@@ -13,10 +13,14 @@ std::string call_name(const Program&, const Operation& operation) {
   for (const Fact& fact : frame.function->facts) {
     if (fact.kind != Fact::Kind::Call || fact.where != frame.where) continue;
     const CallFact& call = frame.function->calls[fact.call];
-    for (const std::string& name : operation.model ? operation.model->names : std::vector<std::string>{})
-      if (name == call.callee || std::find(call.aliases.begin(), call.aliases.end(), name) != call.aliases.end()) return name;
+    for (const std::string& name :
+         operation.model ? operation.model->names : std::vector<std::string>{})
+      if (name == call.callee ||
+          std::find(call.aliases.begin(), call.aliases.end(), name) != call.aliases.end())
+        return name;
   }
-  return operation.model && !operation.model->names.empty() ? operation.model->names.front() : "the call";
+  return operation.model && !operation.model->names.empty() ? operation.model->names.front()
+                                                            : "the call";
 }
 
 std::string model_place(const Operation& operation) {
@@ -26,60 +30,89 @@ std::string model_place(const Operation& operation) {
 
 std::string until_text(const Operation& operation) {
   switch (operation.until) {
-    case Until::Token: return "until its completion handler runs or its result is awaited";
-    case Until::Callback: return "until its callback runs";
-    case Until::Request: return "until its request is waited for";
-    case Until::Queue: return "until its completion is reaped";
-    case Until::Submit: return "until it is submitted";
-    case Until::Cleanup: return "until its free function is called";
-    case Until::Handle: return "until the handle is performed, reset or destroyed";
-    case Until::Forever: return "with nothing that tells when it is done";
+    case Until::Token:
+      return "until its completion handler runs or its result is awaited";
+    case Until::Callback:
+      return "until its callback runs";
+    case Until::Request:
+      return "until its request is waited for";
+    case Until::Queue:
+      return "until its completion is reaped";
+    case Until::Submit:
+      return "until it is submitted";
+    case Until::Cleanup:
+      return "until its free function is called";
+    case Until::Handle:
+      return "until the handle is performed, reset or destroyed";
+    case Until::Forever:
+      return "with nothing that tells when it is done";
   }
   return "";
 }
 
-PathStep lent_step(const Program& program, const Operation& operation, const LendRecord& lend, const std::string& subject) {
+PathStep lent_step(const Program& program, const Operation& operation, const LendRecord& lend,
+                   const std::string& subject) {
   PathStep step;
   step.kind = StepKind::Lent;
   step.where = program.place(operation.stack.back());
   const std::string name = short_name(call_name(program, operation));
-  const std::string what = lend.role == LendRole::Captures ? "'" + subject + "' is referred to by the handler of '" + name + "'"
-                           : "'" + subject + "' is lent to '" + name + "' here";
+  const std::string what = lend.role == LendRole::Captures
+                               ? "'" + subject + "' is referred to by the handler of '" + name + "'"
+                               : "'" + subject + "' is lent to '" + name + "' here";
   step.text = what + ", " + until_text(operation) + " (model " + model_place(operation) + ")";
   return step;
 }
 
-PathStep event_step(const Program& program, StepKind kind, const Frame& frame, const std::string& text) {
+PathStep event_step(const Program& program, StepKind kind, const Frame& frame,
+                    const std::string& text) {
   return {kind, program.place(frame), text};
 }
 
-Finding begin_finding(const Program& program, const Operation& operation, const LendRecord& lend, const std::string& subject) {
+Finding begin_finding(const Program& program, const Operation& operation, const LendRecord& lend,
+                      const std::string& subject) {
   Finding finding;
   finding.subject = subject;
   finding.api = call_name(program, operation);
   finding.model = model_place(operation);
   for (std::size_t i = 0; i + 1 < operation.stack.size(); ++i)
     finding.steps.push_back(event_step(program, StepKind::Calls, operation.stack[i],
-                                       "the way leads through this call of '" + short_name(operation.stack[i + 1].function->name) + "'"));
+                                       "the way leads through this call of '" +
+                                           short_name(operation.stack[i + 1].function->name) +
+                                           "'"));
   finding.steps.push_back(lent_step(program, operation, lend, subject));
   return finding;
 }
 
 std::string advice_for(const std::string& rule) {
-  struct Row { const char* rule; const char* text; };
+  struct Row {
+    const char* rule;
+    const char* text;
+  };
   static const Row rows[] = {
-      {"stack-escape", "let the operation own it: a shared_ptr or moved owner captured by the handler, or wait for completion before the scope ends"},
-      {"temporary", "give it a name in an object that lives until completion, and let the handler own that object"},
+      {"stack-escape",
+       "let the operation own it: a shared_ptr or moved owner captured by the handler, or wait for "
+       "completion before the scope ends"},
+      {"temporary",
+       "give it a name in an object that lives until completion, and let the handler own that "
+       "object"},
       {"view-of-temporary", "keep the viewed object alive until completion; a view owns nothing"},
-      {"borrowed-parameter", "take ownership (by value, shared_ptr), let the caller pass the completion handler, or state the contract with lifetime_capture_by"},
-      {"member-no-keepalive", "capture shared_from_this() in the handler, or have the destructor wait for the operation"},
+      {"borrowed-parameter",
+       "take ownership (by value, shared_ptr), let the caller pass the completion handler, or "
+       "state the contract with lifetime_capture_by"},
+      {"member-no-keepalive",
+       "capture shared_from_this() in the handler, or have the destructor wait for the operation"},
       {"freed-in-flight", "free it in the completion handler"},
-      {"mutated-in-flight", "wait for completion first, or use a buffer of its own for each operation"},
-      {"moved-in-call", "name the buffer before the call and move a heap-stable owner (shared_ptr, unique_ptr) in a statement of its own"},
+      {"mutated-in-flight",
+       "wait for completion first, or use a buffer of its own for each operation"},
+      {"moved-in-call",
+       "name the buffer before the call and move a heap-stable owner (shared_ptr, unique_ptr) in a "
+       "statement of its own"},
       {"overlapping-write", "queue it and start it from the completion of the one before"},
       {"stack-control-block", "allocate it with the operation and free it in the completion"},
       {"handler-captures-local", "capture by value, or capture an owner"},
-      {"detached-coroutine-reference", "pass by value: a coroutine's frame keeps its parameters by value, not what references refer to"},
+      {"detached-coroutine-reference",
+       "pass by value: a coroutine's frame keeps its parameters by value, not what references "
+       "refer to"},
       {"fake-owner", "pass a function that frees what is lent, or memory that lives forever"},
   };
   for (const Row& row : rows)

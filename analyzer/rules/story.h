@@ -1,4 +1,14 @@
-// How findings are told: one sentence, and the steps that lead to it.
+//===- rules/story.h -----------------------------------------------------------===//
+//
+// Purpose    How findings are told: one sentence, and the steps that lead to it.
+// Owns       Nothing; results are owned strings.
+// Lifetimes  Program and operations are borrowed for the call (call).
+// States     None.
+// Threads    Immutable.
+// Fails      Never.
+// Cost       A few strings per finding.
+//
+//===----------------------------------------------------------------------===//
 #pragma once
 
 #include "findings/finding.h"
@@ -7,13 +17,16 @@
 namespace holdfast::check {
 
 /// The part of a finding that does not depend on the rule.
-Finding begin_finding(const Program& program, const Operation& operation, const LendRecord& lend, const std::string& subject);
+Finding begin_finding(const Program& program, const Operation& operation, const LendRecord& lend,
+                      const std::string& subject);
 /// "uv_write", without namespaces.
 std::string short_name(const std::string& qualified);
 std::string call_name(const Program& program, const Operation& operation);
 std::string until_text(const Operation& operation);
-PathStep lent_step(const Program& program, const Operation& operation, const LendRecord& lend, const std::string& subject);
-PathStep event_step(const Program& program, StepKind kind, const Frame& frame, const std::string& text);
+PathStep lent_step(const Program& program, const Operation& operation, const LendRecord& lend,
+                   const std::string& subject);
+PathStep event_step(const Program& program, StepKind kind, const Frame& frame,
+                    const std::string& text);
 std::string advice_for(const std::string& rule);
 std::string model_place(const Operation& operation);
 

@@ -28,11 +28,14 @@ bool does_nothing(const FunctionFacts& function) {
 }
 
 bool same(const Summary& left, const Summary& right) {
-  if (left.operations.size() != right.operations.size() || left.effects.size() != right.effects.size() ||
+  if (left.operations.size() != right.operations.size() ||
+      left.effects.size() != right.effects.size() ||
       left.releases.size() != right.releases.size() || !(left.stores == right.stores))
     return false;
   for (std::size_t i = 0; i < left.operations.size(); ++i)
-    if (!(left.operations[i].lends == right.operations[i].lends) || left.operations[i].certain != right.operations[i].certain) return false;
+    if (!(left.operations[i].lends == right.operations[i].lends) ||
+        left.operations[i].certain != right.operations[i].certain)
+      return false;
   for (std::size_t i = 0; i < left.effects.size(); ++i)
     if (!(left.effects[i].path == right.effects[i].path)) return false;
   return true;
@@ -223,7 +226,9 @@ SourcePlace Program::place(const FunctionFacts& function, std::uint32_t where) c
   return place;
 }
 
-SourcePlace Program::place(const Frame& frame) const { return frame.function ? place(*frame.function, frame.where) : SourcePlace{}; }
+SourcePlace Program::place(const Frame& frame) const {
+  return frame.function ? place(*frame.function, frame.where) : SourcePlace{};
+}
 
 std::vector<unsigned> Program::callees(unsigned index) const {
   std::vector<unsigned> out;
@@ -236,7 +241,8 @@ std::vector<unsigned> Program::callees(unsigned index) const {
     add(call.key);
     if (!call.is_virtual) continue;
     auto overriders = overriders_.find(call.key);
-    if (overriders != overriders_.end()) out.insert(out.end(), overriders->second.begin(), overriders->second.end());
+    if (overriders != overriders_.end())
+      out.insert(out.end(), overriders->second.begin(), overriders->second.end());
   }
   for (const Fact& fact : function.facts)
     if (fact.kind == Fact::Kind::Closure) add(fact.text);

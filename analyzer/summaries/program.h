@@ -23,14 +23,14 @@ namespace holdfast::check {
 
 /// What is known of lent memory when its function has been solved; for the audit.
 struct LendNote {
-  std::string subject;          ///< as the programmer would write it
+  std::string subject;  ///< as the programmer would write it
   RootFact::Kind root = RootFact::Kind::Local;
   std::string root_name;
-  unsigned parameter = 0;       ///< number of the parameter it came with
-  std::uint32_t root_where = 0; ///< where it was allocated or declared
-  bool through_pointer = false; ///< not the root object itself, but what it points at
-  std::string owner_class;      ///< class of the object that it is a member of
-  std::string keeper;           ///< what the operation holds and it is part of
+  unsigned parameter = 0;        ///< number of the parameter it came with
+  std::uint32_t root_where = 0;  ///< where it was allocated or declared
+  bool through_pointer = false;  ///< not the root object itself, but what it points at
+  std::string owner_class;       ///< class of the object that it is a member of
+  std::string keeper;            ///< what the operation holds and it is part of
   bool freed_by_handler = false;
 };
 

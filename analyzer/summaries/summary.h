@@ -22,8 +22,8 @@ namespace holdfast::check {
 /// A place in symbols: a root of the summarised function and steps from it.
 struct Path {
   RootFact::Kind root = RootFact::Kind::Parameter;
-  unsigned index = 0;          ///< parameter number; of a Heap or Result root, its id
-  std::string name;            ///< of a global or a function; text of other roots
+  unsigned index = 0;  ///< parameter number; of a Heap or Result root, its id
+  std::string name;    ///< of a global or a function; text of other roots
   TypeId root_type = 0;
   struct Step {
     PlaceStep step;
@@ -40,7 +40,8 @@ struct PathTarget {
   Path path;
   Ownership ownership = Ownership::None;
   bool accessor = false;
-  int operation = -1;          ///< an operation of the summary whose token this is
+  int operation = -1;   ///< an operation of the summary whose token this is
+  bool status = false;  ///< ... or whose start's plain result
   friend bool operator==(const PathTarget&, const PathTarget&) = default;
 };
 
@@ -54,8 +55,8 @@ struct SummaryStore {
 };
 
 struct SummaryOperation {
-  Operation operation;         ///< its places are not valid; see the paths
-  std::vector<Path> lends;     ///< parallel to operation.lends
+  Operation operation;      ///< its places are not valid; see the paths
+  std::vector<Path> lends;  ///< parallel to operation.lends
   std::vector<Path> keeps, requests, streams, handles, queues, context, guards, frees, signals;
   bool certain = true;
 };
@@ -77,7 +78,7 @@ struct SummaryRelease {
 struct Summary {
   std::vector<SummaryOperation> operations;  ///< open at return
   std::vector<SummaryEffect> effects;
-  std::vector<SummaryStore> stores;          ///< including the returned value
+  std::vector<SummaryStore> stores;  ///< including the returned value
   std::vector<SummaryRelease> releases;
   std::vector<Path> moved_out;
   std::vector<std::pair<Path, std::vector<std::string>>> called;  ///< callables run before return
@@ -85,7 +86,8 @@ struct Summary {
   bool truncated = false;
 
   bool empty() const {
-    return operations.empty() && effects.empty() && stores.empty() && releases.empty() && moved_out.empty();
+    return operations.empty() && effects.empty() && stores.empty() && releases.empty() &&
+           moved_out.empty();
   }
 };
 

@@ -12,19 +12,27 @@ std::string root_text(const Path& path, const FunctionFacts& function) {
       if (path.index < function.parameters.size() && !function.parameters[path.index].name.empty())
         return function.parameters[path.index].name;
       return "parameter " + std::to_string(path.index + 1);
-    case RootFact::Kind::This: return "this";
-    case RootFact::Kind::Return: return "the result";
-    case RootFact::Kind::Heap: return "an allocation of its own";
-    case RootFact::Kind::Result: return path.name.empty() ? "what a call returned" : path.name;
-    default: return path.name.empty() ? "?" : path.name;
+    case RootFact::Kind::This:
+      return "this";
+    case RootFact::Kind::Return:
+      return "the result";
+    case RootFact::Kind::Heap:
+      return "an allocation of its own";
+    case RootFact::Kind::Result:
+      return path.name.empty() ? "what a call returned" : path.name;
+    default:
+      return path.name.empty() ? "?" : path.name;
   }
 }
 
 std::string access_text(Access access) {
   switch (access) {
-    case Access::Read: return "read";
-    case Access::Write: return "written";
-    case Access::Hold: return "held";
+    case Access::Read:
+      return "read";
+    case Access::Write:
+      return "written";
+    case Access::Hold:
+      return "held";
   }
   return "";
 }
@@ -42,12 +50,18 @@ bool is_prefix(const Path& front, const Path& path) {
 
 std::string effect_text(EffectKind kind) {
   switch (kind) {
-    case EffectKind::Freed: return "frees ";
-    case EffectKind::Ended: return "ends ";
-    case EffectKind::Mutated: return "changes ";
-    case EffectKind::Reallocated: return "may reallocate ";
-    case EffectKind::Moved: return "moves from ";
-    case EffectKind::Read: return "reads ";
+    case EffectKind::Freed:
+      return "frees ";
+    case EffectKind::Ended:
+      return "ends ";
+    case EffectKind::Mutated:
+      return "changes ";
+    case EffectKind::Reallocated:
+      return "may reallocate ";
+    case EffectKind::Moved:
+      return "moves from ";
+    case EffectKind::Read:
+      return "reads ";
   }
   return "";
 }
@@ -56,14 +70,22 @@ std::string release_text(const SummaryRelease& release, const FunctionFacts& fun
   const std::string what = release.has_path ? " of " + text_of(release.path, function) : "";
   const std::string library = release.library.empty() ? "" : " (" + release.library + ")";
   switch (release.scope) {
-    case Release::Scope::All: return "blocks until something that handlers signal";
-    case Release::Scope::Library: return "blocks until everything pending is complete" + library;
-    case Release::Scope::Request: return "blocks until the request" + what + " is complete";
-    case Release::Scope::Queue: return "reaps completions" + what + library;
-    case Release::Scope::Handle: return "ends what the handle" + what + " holds";
-    case Release::Scope::Stream: return "ends the operations on the stream" + what;
-    case Release::Scope::Submit: return "submits" + what;
-    case Release::Scope::Result: return "waits for the result" + what;
+    case Release::Scope::All:
+      return "blocks until something that handlers signal";
+    case Release::Scope::Library:
+      return "blocks until everything pending is complete" + library;
+    case Release::Scope::Request:
+      return "blocks until the request" + what + " is complete";
+    case Release::Scope::Queue:
+      return "reaps completions" + what + library;
+    case Release::Scope::Handle:
+      return "ends what the handle" + what + " holds";
+    case Release::Scope::Stream:
+      return "ends the operations on the stream" + what;
+    case Release::Scope::Submit:
+      return "submits" + what;
+    case Release::Scope::Result:
+      return "waits for the result" + what;
   }
   return "";
 }
@@ -118,11 +140,10 @@ class Lines {
                      : "stores what the operation is waited for with in " + name(item.to));
         continue;
       }
-      const bool owns = target.ownership == Ownership::Unique ||
-                        target.ownership == Ownership::Shared;
-      add((returned ? "returns " : "stores ") +
-          std::string(owns ? "an owner of " : "a view of ") + name(target.path) +
-          (returned ? "" : " in " + name(item.to)));
+      const bool owns =
+          target.ownership == Ownership::Unique || target.ownership == Ownership::Shared;
+      add((returned ? "returns " : "stores ") + std::string(owns ? "an owner of " : "a view of ") +
+          name(target.path) + (returned ? "" : " in " + name(item.to)));
     }
   }
 
@@ -138,7 +159,9 @@ std::string text_of(const Path& path, const FunctionFacts& function) {
   for (std::size_t i = 0; i < path.steps.size(); ++i) {
     const Path::Step& step = path.steps[i];
     switch (step.step) {
-      case PlaceStep::Field: text += "." + step.field; break;
+      case PlaceStep::Field:
+        text += "." + step.field;
+        break;
       case PlaceStep::Element:
         text += step.number ? "[" + std::to_string(step.number - 1) + "]" : "[]";
         break;
@@ -148,7 +171,8 @@ std::string text_of(const Path& path, const FunctionFacts& function) {
         else if (i + 1 == path.steps.size())
           text = "*" + text;
         break;
-      case PlaceStep::Root: break;
+      case PlaceStep::Root:
+        break;
     }
   }
   return text;
@@ -156,14 +180,22 @@ std::string text_of(const Path& path, const FunctionFacts& function) {
 
 std::string text_of(Until until) {
   switch (until) {
-    case Until::Token: return "until its handler runs or its result is awaited";
-    case Until::Callback: return "until its callback runs";
-    case Until::Request: return "until its request is waited for";
-    case Until::Queue: return "until its completion is reaped";
-    case Until::Submit: return "until it is submitted";
-    case Until::Cleanup: return "until its free function is called";
-    case Until::Handle: return "until the handle is performed, reset or destroyed";
-    case Until::Forever: return "with nothing that tells when it is done";
+    case Until::Token:
+      return "until its handler runs or its result is awaited";
+    case Until::Callback:
+      return "until its callback runs";
+    case Until::Request:
+      return "until its request is waited for";
+    case Until::Queue:
+      return "until its completion is reaped";
+    case Until::Submit:
+      return "until it is submitted";
+    case Until::Cleanup:
+      return "until its free function is called";
+    case Until::Handle:
+      return "until the handle is performed, reset or destroyed";
+    case Until::Forever:
+      return "with nothing that tells when it is done";
   }
   return "";
 }

@@ -16,7 +16,8 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(os.environ.get("HOLDFAST_SOURCE_DIR", pathlib.Path(__file__).resolve().parents[2]))
+HERE = pathlib.Path(__file__).resolve()
+ROOT = pathlib.Path(os.environ.get("HOLDFAST_SOURCE_DIR", HERE.parents[2]))
 sys.path.insert(0, str(ROOT / "tests/analyzer/models"))
 import pack_text  # noqa: E402
 
@@ -24,7 +25,8 @@ import pack_text  # noqa: E402
 def findings(checker, unit, flags):
     """(line, rule) of each finding in the unit."""
     report = unit.with_suffix(".sarif")
-    command = [checker, "--format=sarif", "-o", str(report), "--fail-on=never", "--no-cache", "--quiet",
+    command = [checker, "--format=sarif", "-o", str(report), "--fail-on=never", "--no-cache",
+               "--quiet",
                f"--project-root={unit.parent}", str(unit), "--", *flags]
     result = subprocess.run(command, capture_output=True, text=True)
     if result.returncode != 0:
@@ -52,7 +54,8 @@ def judge(file, spans, found):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawTextHelpFormatter)
     bin_dir = os.environ.get("HOLDFAST_BIN_DIR", str(ROOT / "build/release/bin"))
     parser.add_argument("--checker", default=f"{bin_dir}/holdfast-check")
     parser.add_argument("--keep", metavar="DIR", help="write the units there and keep them")

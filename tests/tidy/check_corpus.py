@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks the labelled corpus: file names, marks against every INDEX*.tsv, and that nothing is missing.
+"""Checks the labelled corpus: file names, marks against every INDEX*.tsv, nothing missing.
 
 usage: check_corpus.py [DIRECTORY] [--counts] [--merge FILE]
 

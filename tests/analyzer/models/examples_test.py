@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Every example of the built-in model files compiles, against the real headers where Debian has them."""
+"""Every example of the built-in model files compiles, against real headers where Debian has them."""
 # ctest: labels=slow timeout=180
 
 import concurrent.futures
@@ -12,7 +12,8 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import pack_text  # noqa: E402
 
-SOURCE = pathlib.Path(os.environ.get("HOLDFAST_SOURCE_DIR", pathlib.Path(__file__).resolve().parents[3]))
+HERE = pathlib.Path(__file__).resolve()
+SOURCE = pathlib.Path(os.environ.get("HOLDFAST_SOURCE_DIR", HERE.parents[3]))
 
 
 def compile_unit(task):
@@ -27,7 +28,8 @@ def compile_unit(task):
     if result.returncode == 0:
         return len(spans), ""
     hint = " ".join(library.get("packages", []))
-    return len(spans), f"{file}: {result.stderr}\n(the headers come from: {hint or 'corpus/checker/stubs'})"
+    origin = hint or "corpus/checker/stubs"
+    return len(spans), f"{file}: {result.stderr}\n(the headers come from: {origin})"
 
 
 def main():
@@ -37,7 +39,8 @@ def main():
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             results = list(pool.map(compile_unit, tasks))
     errors = [error for _, error in results if error]
-    print(f"{sum(count for count, _ in results)} snippets compiled, {len(errors)} units with errors")
+    snippets = sum(count for count, _ in results)
+    print(f"{snippets} snippets compiled, {len(errors)} units with errors")
     print("\n".join(errors))
     return 1 if errors or not results else 0
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Every function and type that a model names exists in the library's real headers.
 
-Rows with `since` (other platforms and versions) and libraries that exist only as stubs are left out.
+Rows with `since` (other platforms and versions) and libraries that are only stubs are left out.
 """
 # ctest: labels=slow timeout=240
 
@@ -16,7 +16,8 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import pack_text  # noqa: E402
 
-SOURCE = pathlib.Path(os.environ.get("HOLDFAST_SOURCE_DIR", pathlib.Path(__file__).resolve().parents[3]))
+HERE = pathlib.Path(__file__).resolve()
+SOURCE = pathlib.Path(os.environ.get("HOLDFAST_SOURCE_DIR", HERE.parents[3]))
 INLINE = re.compile(r"(__cxx11|_V2|__debug|__1|\(anonymous\))::")
 
 
@@ -58,7 +59,8 @@ def missing_names(task):
     known = known_names(library, folder, file)
     rows = (library.get("types") or []) + (library.get("functions") or [])
     names = {name for row in rows if "since" not in row for name in row["names"]}
-    missing = sorted(name for name in names if name not in known and not name.startswith("__builtin"))
+    missing = sorted(name for name in names
+                     if name not in known and not name.startswith("__builtin"))
     return [f"{file}: {name} is in none of its headers" for name in missing], len(names)
 
 

@@ -9,7 +9,8 @@ import re
 
 INCLUDES = {
     "c": ["stdint.h", "stdio.h", "stdlib.h", "string.h"],
-    "c++": ["array", "chrono", "cstdint", "cstdio", "cstdlib", "cstring", "functional", "future", "memory",
+    "c++": ["array", "chrono", "cstdint", "cstdio", "cstdlib", "cstring", "functional", "future",
+            "memory",
             "string", "string_view", "thread", "utility", "vector"],
 }
 
@@ -141,11 +142,12 @@ def examples(library):
     """The examples in order, each with `name` of its function and its language."""
     for function in library.get("functions") or []:
         for example in function.get("examples") or []:
-            yield {"name": function["names"][0], "language": library.get("language", "c++"), **example}
+            language = library.get("language", "c++")
+            yield {"name": function["names"][0], "language": language, **example}
 
 
 def unit(library, language):
-    """One source text with all examples of a language, and [(kind, first line, last line, example)]."""
+    """One source text with all examples of a language, and [(kind, first, last, example)]."""
     rows = [e for e in examples(library) if e["language"] == language]
     if not rows:
         return None, []

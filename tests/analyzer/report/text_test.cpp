@@ -14,8 +14,9 @@ TEST(TextReport, Golden) {
   options.audit = options.explain_unknown = true;
   EXPECT_EQ(
       sample::render(sample::results(), options),
-      R"(src/session.cpp:4:3: error: 'line' is lent to async_write but dies when 'reply' returns [stack-escape]
-    4 |   boost::asio::async_write(socket, boost::asio::buffer(line),
+      "src/session.cpp:4:3: error: 'line' is lent to async_write but dies when 'reply' returns "
+      "[stack-escape]\n"
+      R"(    4 |   boost::asio::async_write(socket, boost::asio::buffer(line),
       |   ^~~~~~~~~~~~~~~~~~~~~~~~
 src/session.cpp:4:3: note: 'line' is lent here, by asio.yaml:12
 src/session.cpp:6:1: note: 'line' ends here
@@ -26,11 +27,15 @@ src/session.cpp:3:14: note: a std::shared_ptr captured by the handler would keep
     3 |         std::string line = "OK\r\n";  // naïve
       |                     ^~~~
 src/session.cpp:4:3: note: --fix can do this: let a std::shared_ptr own 'line'
-src/session.cpp:9:3: warning: 'data_' may be cleared while a write still reads it [mutated-in-flight]
-    9 |   data_.clear();
+)"
+      "src/session.cpp:9:3: warning: 'data_' may be cleared while a write still reads it "
+      "[mutated-in-flight]\n"
+      R"(    9 |   data_.clear();
       |   ^
-src/session.cpp:4:3: audit: unsafe: 'line' lent to async_write in reply; owned by the stack of reply; kept alive by nothing; ends before the handler runs
-audit: 1 lend: 0 safe by contract, 0 safe only by luck, 1 unsafe, 0 unknown
+)"
+      "src/session.cpp:4:3: audit: unsafe: 'line' lent to async_write in reply; owned by the stack "
+      "of reply; kept alive by nothing; ends before the handler runs\n"
+      R"(audit: 1 lend: 0 safe by contract, 0 safe only by luck, 1 unsafe, 0 unknown
 src/session.cpp:5:28: unknown: call through std::function in reply: add a model for it
 unknown: 1 place not followed
 src/session.cpp:8: problem: Session::run has 9,000 blocks [function-skipped]

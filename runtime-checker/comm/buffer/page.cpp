@@ -1,0 +1,66 @@
+// Pages: making, freezing and disposing of them.
+#include "comm/buffer/page.h"
+
+#include <new>
+
+#include "comm/events.h"
+
+namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
+namespace {
+
+constexpr std::size_t header_size = (sizeof(page) + 63) / 64 * 64;
+
+void dispose_allocated(page* p) noexcept {
+  p->~page();
+  ::operator delete(static_cast<void*>(p));
+}
+
+void announce(event_kind kind, const page* p, std::size_t n) noexcept {
+  if constexpr (guarded_build) {
+    const memory_view view{p->data(), p->capacity(), p};
+    lifecycle_event event;
+    event.kind = kind;
+    event.object = p;
+    event.n = n;
+    event.memory = {&view, 1};
+    emit(event);
+  }
+}
+
+}  // namespace
+
+page* page::allocate(std::size_t capacity) {
+  void* block = ::operator new(header_size + capacity);
+  auto* bytes = static_cast<std::byte*>(block) + header_size;
+  page* made = ::new (block) page(bytes, capacity, 0, dispose_allocated);
+  announce(event_kind::page_taken, made, 0);
+  return made;
+}
+
+page* page::make_foreign(std::byte* data, std::size_t size, std::size_t frozen, bool constant,
+                         disposer dispose, void* context) {
+  page* made = new page(data, size, frozen, dispose);
+  made->constant_ = constant;
+  made->context_ = context;
+  announce(event_kind::page_taken, made, frozen);
+  return made;
+}
+
+void page::dispose() noexcept {
+  announce(event_kind::page_returned, this, frozen());
+  dispose_(this);
+}
+
+void page::freeze(std::size_t n) noexcept {
+  frozen_.store(frozen_.load(std::memory_order_relaxed) + n, std::memory_order_release);
+  announce(event_kind::page_frozen, this, frozen());
+}
+
+void page::reset() noexcept {
+  refs_.store(1, std::memory_order_relaxed);
+  frozen_.store(0, std::memory_order_relaxed);
+  tail_taken_ = tail_lent_ = false;
+  announce(event_kind::page_taken, this, 0);
+}
+
+}  // namespace holdfast::comm::inline HOLDFAST_COMM_ABI

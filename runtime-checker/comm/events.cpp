@@ -1,0 +1,37 @@
+// The sink of lifecycle events; compiled into the guarded library only.
+#include "comm/events.h"
+
+#include <atomic>
+#include <cstdio>
+
+namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
+namespace {
+
+std::atomic<lifecycle_sink*> current_sink{nullptr};
+
+}  // namespace
+
+lifecycle_sink* set_lifecycle_sink(lifecycle_sink* sink) {
+  return current_sink.exchange(sink);
+}
+
+void emit(const lifecycle_event& event) {
+  if (lifecycle_sink* sink = current_sink.load(std::memory_order_acquire)) {
+    sink->on_event(event);
+  } else if (event.kind == event_kind::violation) {
+    std::fprintf(stderr, "holdfast: %s: %s (operation %llu)\n", event.name, event.text,
+                 static_cast<unsigned long long>(event.operation));
+  }
+}
+
+void emit_violation(const char* id, const char* text, const void* object, std::uint64_t operation) {
+  lifecycle_event event;
+  event.kind = event_kind::violation;
+  event.object = object;
+  event.operation = operation;
+  event.name = id;
+  event.text = text;
+  emit(event);
+}
+
+}  // namespace holdfast::comm::inline HOLDFAST_COMM_ABI

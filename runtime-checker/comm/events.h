@@ -1,0 +1,102 @@
+//===- comm/events.h - what the guarded build tells the runtime checker -----===//
+//
+// Purpose    The one interface through which the debug mode reports lifecycle events and broken
+//            rules. The runtime checker binds to it; without a sink violations go to stderr.
+// Owns       Nothing: the sink belongs to whoever sets it.
+// Lifetimes  Views inside an event are valid during the call only. The sink must outlive every
+//            context, or be unset before.
+// States     None.
+// Threads    `set_lifecycle_sink` before the first context; `on_event` comes from any thread.
+// Fails      Never.
+// Cost       Guarded build: one indirect call per event. Plain build: not compiled in at all.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "comm/config.h"
+
+namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
+
+enum class event_kind : std::uint8_t {
+  channel_opened,  ///< a descriptor or a simulated end got a channel
+  channel_closed,  ///< the descriptor's number is free again
+  call_entered,    ///< `name` is start, cancel or close
+  call_left,
+  accepted,    ///< `memory` is lent from here on
+  progressed,  ///< `n` bytes so far
+  decided,     ///< the outcome is fixed, the handler is due
+  handler_entered,
+  handler_left,
+  released,          ///< `memory` is given back
+  owner_registered,  ///< `object` owns what an operation uses and cannot be held
+  owner_gone,
+  page_taken,   ///< `object` is the page
+  page_frozen,  ///< the first `n` bytes of the page are immutable
+  page_returned,
+  violation,  ///< `name` is the defect id, `text` says what happened
+};
+
+/// One lent range. `data` is null for a read that takes its page when data is there.
+struct memory_view {
+  const void* data = nullptr;
+  std::size_t size = 0;
+  const void* owner = nullptr;  ///< the page, null for trusted or static memory
+};
+
+struct lifecycle_event {
+  event_kind kind = event_kind::violation;
+  const void* object = nullptr;  ///< channel, page or owner
+  std::uint32_t channel_generation = 0;
+  int descriptor = -1;
+  std::uint64_t operation = 0;  ///< op_id as one number, 0 for none
+  bool is_read = false;
+  bool trusted = false;  ///< memory on trust (S27)
+  std::size_t n = 0;
+  std::span<const memory_view> memory = {};
+  const char* name = "";
+  const char* text = "";
+};
+
+class lifecycle_sink {
+ public:
+  virtual ~lifecycle_sink() = default;
+  virtual void on_event(const lifecycle_event& event) = 0;
+};
+
+/// Guarded build only (the plain library does not define it). Null restores the default.
+lifecycle_sink* set_lifecycle_sink(lifecycle_sink* sink);
+
+/// Guarded build only: hands the event to the sink. Call under `if constexpr (guarded_build)`.
+void emit(const lifecycle_event& event);
+void emit_violation(const char* id, const char* text, const void* object = nullptr,
+                    std::uint64_t operation = 0);
+
+/// Says that a call of the layer is entered and left: no handler may run in between (S3).
+class call_scope {
+ public:
+  call_scope(const char* name, const void* channel) noexcept : name_(name), channel_(channel) {
+    say(event_kind::call_entered);
+  }
+  ~call_scope() { say(event_kind::call_left); }
+  call_scope(const call_scope&) = delete;
+  call_scope& operator=(const call_scope&) = delete;
+
+ private:
+  void say(event_kind kind) const noexcept {
+    if constexpr (guarded_build) {
+      lifecycle_event event;
+      event.kind = kind;
+      event.object = channel_;
+      event.name = name_;
+      emit(event);
+    }
+  }
+  const char* name_;
+  const void* channel_;
+};
+
+}  // namespace holdfast::comm::inline HOLDFAST_COMM_ABI

@@ -1,0 +1,20 @@
+// The C interface, used by a program that a C compiler compiled.
+#include "comm/capi/hf_comm.h"
+#include "support.h"
+
+extern "C" int capi_program(int backend);
+
+namespace holdfast::comm_tests {
+namespace {
+
+TEST(CApi, echo_program_on_epoll) {
+  EXPECT_EQ(0, capi_program(HF_EPOLL)) << "failed line";
+}
+
+TEST(CApi, echo_program_on_io_uring) {
+  if (!backend_available(backend_kind::io_uring)) GTEST_SKIP() << "this kernel refuses io_uring";
+  EXPECT_EQ(0, capi_program(HF_IO_URING)) << "failed line";
+}
+
+}  // namespace
+}  // namespace holdfast::comm_tests

@@ -1,0 +1,47 @@
+// docs/semantics.md names the tests that hold its rules: every one of them must exist.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
+
+namespace {
+
+std::set<std::string> registered_tests() {
+  std::set<std::string> names;
+  const testing::UnitTest& all = *testing::UnitTest::GetInstance();
+  for (int s = 0; s < all.total_test_suite_count(); ++s) {
+    const testing::TestSuite& suite = *all.GetTestSuite(s);
+    const std::string suite_name = suite.name();  // "Every/Rules"
+    for (int t = 0; t < suite.total_test_count(); ++t) {
+      const std::string test = suite.GetTestInfo(t)->name();  // "S01_exactly_once/Epoll"
+      names.insert(suite_name.substr(suite_name.find('/') + 1) + "." +
+                   test.substr(0, test.find('/')));
+    }
+  }
+  return names;
+}
+
+TEST(SemanticsPage, every_named_test_exists) {
+  const auto page = std::filesystem::path(__FILE__).parent_path() / "../../../docs/semantics.md";
+  std::ifstream in(page);
+  ASSERT_TRUE(in) << page;
+  std::stringstream text;
+  text << in.rdbuf();
+  const std::string all = text.str();
+  const std::set<std::string> tests = registered_tests();
+  const std::regex name("`((Rules|Release|Splits|Page)\\.\\w+)`");
+  int found = 0;
+  for (std::sregex_iterator it(all.begin(), all.end(), name), end; it != end; ++it) {
+    ++found;
+    EXPECT_TRUE(tests.contains((*it)[1])) << (*it)[1] << " is named, but there is no such test";
+  }
+  for (int rule = 1; rule <= 28; ++rule) {
+    EXPECT_NE(std::string::npos, all.find("### S" + std::to_string(rule) + " ")) << rule;
+  }
+  EXPECT_GE(found, 28);
+}
+
+}  // namespace
