@@ -5,6 +5,7 @@
 
 #include "findings/apply_fixes.h"
 #include "findings/output.h"
+#include "findings/runtime_evidence.h"
 
 namespace holdfast::check {
 
@@ -22,6 +23,9 @@ class Finish {
     }
     FilterOutcome outcome = apply_filters(results_, filters, sources_);
     for (const std::string& error : outcome.errors) complain(error);
+    if (std::string error; !options_.runtime_report.empty() &&
+                           !apply_runtime_file(options_.runtime_report, results_.findings, &error))
+      complain(error);
     ExitCode code = exit_code_for(results_, options_);
     if (failed_) code = ExitCode::Usage;
     code = report(code);

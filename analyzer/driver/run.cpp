@@ -18,6 +18,7 @@
 #include "report/explain.h"
 #include "rules/audit.h"
 #include "rules/judge.h"
+#include "summaries/export.h"
 #include "summaries/program.h"
 #include "summaries/store.h"
 #include "summaries/text.h"
@@ -57,7 +58,9 @@ class Run {
     judge(program, results_);
     collect(program, results_);
     if (options_.audit) audit(program, results_);
-    return finish();
+    const bool exported = options_.action != Action::ExportModels || write_models(program);
+    const ExitCode code = finish();
+    return exported ? code : ExitCode::Usage;
   }
 
  private:
@@ -68,6 +71,16 @@ class Run {
 
   void warn(const std::string& message) {
     if (!message.empty()) err_ << "holdfast-check: warning: " << message << '\n';
+  }
+
+  bool write_models(const Program& program) {
+    const Library library = export_models(program);
+    std::string error;
+    if (!write_file(options_.export_models, export_yaml(library), &error)) return fail(error);
+    if (!options_.quiet)
+      err_ << "holdfast-check: " << library.functions.size() << " models written to "
+           << options_.export_models << '\n';
+    return true;
   }
 
   // -- where the facts come from

@@ -69,4 +69,29 @@ const char* name_of(Problem::Kind kind) {
   return "problem";
 }
 
+const char* name_of(RuntimeEvidence::State state) {
+  switch (state) {
+    case RuntimeEvidence::State::Confirmed:
+      return "confirmed";
+    case RuntimeEvidence::State::Exercised:
+      return "exercised";
+    case RuntimeEvidence::State::NeverExecuted:
+      return "never-executed";
+  }
+  return "never-executed";
+}
+
+std::string text_of(const RuntimeEvidence& evidence) {
+  switch (evidence.state) {
+    case RuntimeEvidence::State::Confirmed:
+      return "confirmed at run time";
+    case RuntimeEvidence::State::Exercised:
+      return "executed " + std::to_string(evidence.count) +
+             (evidence.count == 1 ? " time" : " times") + " without a violation";
+    case RuntimeEvidence::State::NeverExecuted:
+      return "never executed";
+  }
+  return "";
+}
+
 }  // namespace holdfast::check

@@ -81,6 +81,17 @@ struct LineRange {
   bool valid() const { return first != 0; }
 };
 
+/// What runs under the runtime checker say about a finding.
+struct RuntimeEvidence {
+  enum class State : std::uint8_t {
+    Confirmed,      ///< a violation was reported at this lend
+    Exercised,      ///< the lend was executed, and nothing was reported
+    NeverExecuted,  ///< no run came by
+  };
+  State state = State::NeverExecuted;
+  std::uint64_t count = 0;  ///< how often the lend was executed
+};
+
 /// One defect. Two findings with equal (rule, where, subject) are the same finding.
 struct Finding {
   std::string rule;  ///< defect id of the table, e.g. "stack-escape"
@@ -98,6 +109,7 @@ struct Finding {
   std::string fingerprint;  ///< stable across line numbers and checkouts
   BaselineState baseline = BaselineState::None;
   std::optional<Suppression> suppressed;
+  std::optional<RuntimeEvidence> runtime;  ///< with --runtime-report
 };
 
 enum class Verdict : std::uint8_t { Safe, Luck, Unsafe, Unknown };
@@ -155,5 +167,8 @@ const char* name_of(StepKind kind);
 const char* name_of(Verdict verdict);
 const char* name_of(BaselineState state);
 const char* name_of(Problem::Kind kind);
+const char* name_of(RuntimeEvidence::State state);
+/// "confirmed at run time", "executed 12 times without a violation", "never executed".
+std::string text_of(const RuntimeEvidence& evidence);
 
 }  // namespace holdfast::check

@@ -174,11 +174,15 @@ Commands find_commands(const CommandRequest& request) {
   if (request.files.empty())
     for (const auto& command : database->getAllCompileCommands()) add(command);
   for (const std::string& name : request.files) {
-    const auto commands = database->getCompileCommands(absolute(name));
+    auto commands = database->getCompileCommands(absolute(name));
+    // A command that was guessed from another file's may well be wrong, and would be so silently.
+    std::erase_if(commands, [](const auto& command) { return !command.Heuristic.empty(); });
     if (commands.empty())
-      result.problems.push_back(
-          {Problem::Kind::InputError, name, 0,
-           llvm::sys::fs::exists(name) ? "it is not in the compilation database" : "no such file"});
+      result.problems.push_back({Problem::Kind::InputError, name, 0,
+                                 llvm::sys::fs::exists(name)
+                                     ? "it is not in the compilation database; give the "
+                                       "compiler's arguments after '--' to check it alone"
+                                     : "no such file"});
     for (const auto& command : commands) add(command);
   }
   if (result.units.empty() && result.problems.empty())

@@ -208,6 +208,7 @@ class FactAction : public clang::ASTFrontendAction {
 
   bool BeginInvocation(clang::CompilerInstance& compiler) override {
     compiler.getFrontendOpts().SkipFunctionBodies = true;
+    compiler.setVerboseOutputStream(llvm::nulls());  // "1 error generated."
     compiler.getFrontendOpts().DisableFree = false;
     return true;
   }

@@ -132,6 +132,7 @@ class HtmlReport {
     } else {
       out_ << "<span class=\"rule\">" << html_escape(f.rule) << "</span> ";
     }
+    if (f.runtime) out_ << "<span class=\"badge\">" << text_of(*f.runtime) << "</span> ";
     out_ << "<span class=\"where\">" << html_escape(file) << ":" << f.where.line;
     if (f.where.column) out_ << ":" << f.where.column;
     out_ << "</span></summary>\n<div class=\"body\">\n";

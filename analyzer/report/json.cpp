@@ -83,6 +83,12 @@ class JsonReport {
       else
         json_.value(nullptr);
       json_.attributeEnd();
+      if (f.runtime) {
+        json_.attributeObject("runtime", [&] {
+          text("state", name_of(f.runtime->state));
+          json_.attribute("count", static_cast<std::int64_t>(f.runtime->count));
+        });
+      }
     });
   }
 

@@ -180,6 +180,9 @@ class SarifReport {
                                {"subject", fixUTF8(f.subject)},
                                {"api", fixUTF8(f.api)},
                                {"model", fixUTF8(f.model)}};
+    if (f.runtime) {
+      (*out.getObject("properties"))["runtime"] = text_of(*f.runtime);
+    }
     return out;
   }
 

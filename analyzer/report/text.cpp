@@ -106,6 +106,7 @@ class TextReport {
     strong(f.message);
     out_ << " [" << f.rule << "]\n";
     snippet(f.where);
+    if (f.runtime) note(f.where, text_of(*f.runtime));
     for (const PathStep& s : f.steps) step(f, s);
     for (const Fix& fix : f.fixes) {
       note(f.where, "--fix can do this: " + fix.title);

@@ -48,8 +48,10 @@ class Audit {
     row.function = function.facts->name;
     row.api = call_name(program_, operation);
     const LendRecord& record = operation.lends.front();
-    row.what =
-        record.text.empty() || note.root == RootFact::Kind::Local ? note.subject : record.text;
+    const bool nameless = note.root == RootFact::Kind::Heap ||
+                          note.root == RootFact::Kind::Result ||
+                          note.root == RootFact::Kind::Temporary;
+    row.what = nameless && !record.text.empty() ? record.text : note.subject;
     row.owner = owner(function, note);
     judge(function, operation, note, row);
     results_.audit.push_back(std::move(row));
@@ -87,7 +89,7 @@ class Audit {
 
   void judge(const SolvedFunction& function, const Operation& operation, const LendNote& note,
              AuditRow& row) const {
-    if (const Finding* finding = finding_for(row.where, note)) {
+    if (const Finding* finding = finding_for(row.where, operation.lends.front().role, note)) {
       row.verdict = Verdict::Unsafe;
       row.reason = finding->rule;
       return;
@@ -171,14 +173,17 @@ class Audit {
   }
 
   /// The finding about this very memory, or about the only one that the call lends.
-  const Finding* finding_for(const SourcePlace& where, const LendNote& note) const {
+  const Finding* finding_for(const SourcePlace& where, LendRole role,
+                             const LendNote& note) const {
     const auto found = findings_.find(line_of(where));
     if (found == findings_.end()) return nullptr;
     for (const Finding* finding : found->second)
       if (finding->subject == note.subject || ends_with(note.subject, finding->subject))
         return finding;
-    return found->second.size() == 1 && note.root != RootFact::Kind::Global ? found->second.front()
-                                                                            : nullptr;
+    const Finding* only = found->second.size() == 1 ? found->second.front() : nullptr;
+    const bool about_block = only && only->rule == "stack-control-block";
+    const bool same_role = about_block == (role == LendRole::ControlBlock);
+    return same_role && note.root != RootFact::Kind::Global ? only : nullptr;
   }
 
   /// `line` and `*line`, `this->buf_` and `buf_` are the same memory to a reader.

@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""--audit has a row for each lend of each call, in the style of the Squid-2 descendants."""
+# ctest: labels=slow timeout=300 needs=holdfast-check
+
+from checker import expect, main, project
+
+# Declarations as in their headers; bodies are what such projects write.
+COMM = """\
+#include <stdlib.h>
+#include <string.h>
+typedef void CWCB(int fd, char *data, size_t size, int flag, void *context);
+typedef void FREE(void *memory);
+typedef struct { char *buf; int size; } MemBuf;
+void comm_write(int fd, const char *buf, int size, CWCB *handler, void *data, FREE *free_func);
+void comm_write_mbuf(int fd, MemBuf mb, CWCB *handler, void *data);
+void *xmalloc(size_t size);
+char *xstrdup(const char *text);
+void xfree(void *memory);
+typedef struct { int fd; char *reply; char line[128]; } State;
+static void wrote(int fd, char *buf, size_t size, int flag, void *data) {}
+static void wrote_state(int fd, char *buf, size_t size, int flag, void *data) {
+  State *state = data;
+  xfree(state->reply);
+  xfree(state);
+}
+"""
+CALLS = """\
+void on_stack(int fd) {
+  char line[32];
+  comm_write(fd, line, sizeof line, wrote, NULL, NULL);
+}
+void in_static(int fd) {
+  static char line[32];
+  comm_write(fd, line, sizeof line, wrote, NULL, NULL);
+}
+void literal(int fd) {
+  comm_write(fd, "HTTP/1.0 200 OK", 15, wrote, NULL, NULL);
+}
+void with_free(int fd, const char *text) {
+  char *copy = xstrdup(text);
+  comm_write(fd, copy, (int)strlen(copy), wrote, NULL, xfree);
+}
+void in_state(State *state) {
+  comm_write(state->fd, state->line, sizeof state->line, wrote, NULL, NULL);
+}
+void taken_over(int fd, MemBuf mb) {
+  comm_write_mbuf(fd, mb, wrote, NULL);
+}
+"""
+VERDICTS = {"on_stack": "unsafe", "in_static": "safe", "literal": "safe", "with_free": "safe",
+            "taken_over": "safe"}
+
+
+def one_row_for_each_call():
+    with project() as p:
+        p.write("a.c", COMM + CALLS)
+        report, done = p.findings("--no-cache", "--audit", "a.c", "--")
+        rows = report["audit"]
+        for function, verdict in VERDICTS.items():
+            found = [row for row in rows if row["function"] == function]
+            expect(len(found) == 1, function, found, done.stderr)
+            expect(found[0]["verdict"] == verdict, function, found)
+            expect(found[0]["api"].startswith("comm_write"), found)
+            expect(found[0]["owner"], found)
+            expect(bool(found[0]["keeper"]) == (verdict == "safe"), found)
+        member = [row for row in rows if row["function"] == "in_state"]
+        expect(len(member) == 1 and member[0]["verdict"] in ("luck", "unknown"), member)
+        expect(member[0]["owner"] == "a member of class 'State'", member)
+
+
+def the_text_report_counts_them():
+    with project() as p:
+        p.write("a.c", COMM + CALLS)
+        done = p.run("--no-cache", "--audit", "a.c", "--")
+        last = [line for line in done.stdout.splitlines() if line.startswith("audit: ")]
+        expect(len(last) == 1 and last[0].startswith("audit: 6 lends: 4 safe by contract"), last)
+
+
+if __name__ == "__main__":
+    main([one_row_for_each_call, the_text_report_counts_them])
