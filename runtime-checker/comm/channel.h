@@ -282,8 +282,7 @@ class channel {
 struct channel_shape {
   template <class Handler>
   static void call(Handler&& handler, operation& op) {
-    call_handler(std::move(handler), op,
-                 channel::take_over(std::exchange(op.accepted, nullptr)));
+    call_handler(std::move(handler), op, channel::take_over(std::exchange(op.accepted, nullptr)));
   }
 };
 

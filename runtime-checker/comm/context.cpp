@@ -27,7 +27,9 @@ bool uring_available() noexcept;
 std::unique_ptr<backend> make_uring_backend();
 
 #if !defined(HOLDFAST_COMM_URING)
-bool uring_available() noexcept { return false; }
+bool uring_available() noexcept {
+  return false;
+}
 std::unique_ptr<backend> make_uring_backend() {
   throw std::system_error(ENOSYS, std::system_category(),
                           "this build of the comm layer has no io_uring backend; use epoll");
@@ -49,7 +51,9 @@ context::context(std::unique_ptr<backend> transport)
   engine_.set_home(static_cast<boost::asio::execution_context*>(this));
 }
 
-context::~context() { boost::asio::execution_context::shutdown(); }
+context::~context() {
+  boost::asio::execution_context::shutdown();
+}
 
 bool context::run() {
   engine_.bind_thread();
@@ -72,6 +76,8 @@ bool context::run_one_turn() {
   return engine_.turn(true);
 }
 
-std::size_t context::shutdown(duration limit) { return engine_.shutdown(limit); }
+std::size_t context::shutdown(duration limit) {
+  return engine_.shutdown(limit);
+}
 
 }  // namespace holdfast::comm::inline HOLDFAST_COMM_ABI

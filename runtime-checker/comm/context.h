@@ -68,7 +68,9 @@ class context : public boost::asio::execution_context {
   time_point now() const noexcept { return engine_.now(); }
   const engine_counters& counters() const noexcept { return engine_.counters(); }
   std::size_t live_operations() const noexcept { return engine_.live_operations(); }
-  const char* backend_name() const noexcept { return const_cast<engine&>(engine_).transport().name(); }
+  const char* backend_name() const noexcept {
+    return const_cast<engine&>(engine_).transport().name();
+  }
   page_pool& default_pool() noexcept { return engine_.default_pool(); }
   /// Operations that were pending when their context died, in this process (S1).
   static std::uint64_t abandoned_operations() noexcept { return comm::abandoned_operations(); }

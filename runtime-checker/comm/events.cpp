@@ -11,7 +11,9 @@ std::atomic<lifecycle_sink*> current_sink{nullptr};
 
 }  // namespace
 
-lifecycle_sink* set_lifecycle_sink(lifecycle_sink* sink) { return current_sink.exchange(sink); }
+lifecycle_sink* set_lifecycle_sink(lifecycle_sink* sink) {
+  return current_sink.exchange(sink);
+}
 
 void emit(const lifecycle_event& event) {
   if (lifecycle_sink* sink = current_sink.load(std::memory_order_acquire)) {
@@ -22,8 +24,7 @@ void emit(const lifecycle_event& event) {
   }
 }
 
-void emit_violation(const char* id, const char* text, const void* object,
-                    std::uint64_t operation) {
+void emit_violation(const char* id, const char* text, const void* object, std::uint64_t operation) {
   lifecycle_event event;
   event.kind = event_kind::violation;
   event.object = object;

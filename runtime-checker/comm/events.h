@@ -22,22 +22,22 @@
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
 
 enum class event_kind : std::uint8_t {
-  channel_opened,    ///< a descriptor or a simulated end got a channel
-  channel_closed,    ///< the descriptor's number is free again
-  call_entered,      ///< `name` is start, cancel or close
+  channel_opened,  ///< a descriptor or a simulated end got a channel
+  channel_closed,  ///< the descriptor's number is free again
+  call_entered,    ///< `name` is start, cancel or close
   call_left,
-  accepted,          ///< `memory` is lent from here on
-  progressed,        ///< `n` bytes so far
-  decided,           ///< the outcome is fixed, the handler is due
+  accepted,    ///< `memory` is lent from here on
+  progressed,  ///< `n` bytes so far
+  decided,     ///< the outcome is fixed, the handler is due
   handler_entered,
   handler_left,
   released,          ///< `memory` is given back
   owner_registered,  ///< `object` owns what an operation uses and cannot be held
   owner_gone,
-  page_taken,        ///< `object` is the page
-  page_frozen,       ///< the first `n` bytes of the page are immutable
+  page_taken,   ///< `object` is the page
+  page_frozen,  ///< the first `n` bytes of the page are immutable
   page_returned,
-  violation,         ///< `name` is the defect id, `text` says what happened
+  violation,  ///< `name` is the defect id, `text` says what happened
 };
 
 /// One lent range. `data` is null for a read that takes its page when data is there.
@@ -49,12 +49,12 @@ struct memory_view {
 
 struct lifecycle_event {
   event_kind kind = event_kind::violation;
-  const void* object = nullptr;         ///< channel, page or owner
+  const void* object = nullptr;  ///< channel, page or owner
   std::uint32_t channel_generation = 0;
   int descriptor = -1;
-  std::uint64_t operation = 0;          ///< op_id as one number, 0 for none
+  std::uint64_t operation = 0;  ///< op_id as one number, 0 for none
   bool is_read = false;
-  bool trusted = false;                 ///< memory on trust (S27)
+  bool trusted = false;  ///< memory on trust (S27)
   std::size_t n = 0;
   std::span<const memory_view> memory = {};
   const char* name = "";

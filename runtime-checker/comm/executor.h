@@ -50,12 +50,9 @@ template <unsigned Bits>
 class basic_executor {
  public:
   explicit basic_executor(engine& e) noexcept : engine_(&e) { track(); }
-  basic_executor(const basic_executor& o) noexcept : engine_(o.engine_) {
-    track();
-  }
+  basic_executor(const basic_executor& o) noexcept : engine_(o.engine_) { track(); }
   template <unsigned Other>
-  explicit basic_executor(const basic_executor<Other>& o) noexcept
-      : engine_(o.engine_) {
+  explicit basic_executor(const basic_executor<Other>& o) noexcept : engine_(o.engine_) {
     track();
   }
   basic_executor& operator=(const basic_executor& o) noexcept {
@@ -77,9 +74,9 @@ class basic_executor {
   }
   static constexpr boost::asio::execution::blocking_t query(
       boost::asio::execution::blocking_t) noexcept {
-    return (Bits & 1) ? boost::asio::execution::blocking_t(boost::asio::execution::blocking.never)
-                      : boost::asio::execution::blocking_t(
-                            boost::asio::execution::blocking.possibly);
+    return (Bits & 1)
+               ? boost::asio::execution::blocking_t(boost::asio::execution::blocking.never)
+               : boost::asio::execution::blocking_t(boost::asio::execution::blocking.possibly);
   }
   static constexpr boost::asio::execution::outstanding_work_t query(
       boost::asio::execution::outstanding_work_t) noexcept {

@@ -8,15 +8,24 @@ namespace {
 
 const char* text_of(int value) noexcept {
   switch (static_cast<errc>(value)) {
-    case errc::not_open: return "refused: the channel is not open; connect or accept it first";
-    case errc::closing: return "refused: the channel is being closed";
-    case errc::latched: return "refused: this direction of the channel has ended";
-    case errc::over_limit: return "refused: the queue is full; wait until it is writable";
-    case errc::wrong_thread: return "refused: not the context's thread; post to its executor";
-    case errc::unsupported: return "refused: this channel or backend does not support it";
-    case errc::lent_already: return "refused: a pending read holds this memory";
-    case errc::no_room: return "refused: there is no room to read into";
-    case errc::no_memory: return "refused: out of memory";
+    case errc::not_open:
+      return "refused: the channel is not open; connect or accept it first";
+    case errc::closing:
+      return "refused: the channel is being closed";
+    case errc::latched:
+      return "refused: this direction of the channel has ended";
+    case errc::over_limit:
+      return "refused: the queue is full; wait until it is writable";
+    case errc::wrong_thread:
+      return "refused: not the context's thread; post to its executor";
+    case errc::unsupported:
+      return "refused: this channel or backend does not support it";
+    case errc::lent_already:
+      return "refused: a pending read holds this memory";
+    case errc::no_room:
+      return "refused: there is no room to read into";
+    case errc::no_memory:
+      return "refused: out of memory";
   }
   return "refused";
 }

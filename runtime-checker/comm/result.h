@@ -6,7 +6,7 @@
 // States     None.
 // Threads    Any.
 // Fails      Never.
-// Cost       A completion is 40 bytes.
+// Cost       Copies of a few words.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -55,9 +55,9 @@ struct completion {
   op_id id;
   outcome what = outcome::completed;
   cause why = cause::none;
-  bool released = true;   ///< false: the memory is still lent, see S9
-  error_code error;       ///< success, operation_aborted, timed_out, eof, or the system's error
-  std::size_t n = 0;      ///< bytes given to or taken from the transport (S6)
+  bool released = true;  ///< false: the memory is still lent, see S9
+  error_code error;      ///< success, operation_aborted, timed_out, eof, or the system's error
+  std::size_t n = 0;     ///< bytes given to or taken from the transport (S6)
   explicit operator bool() const noexcept { return what == outcome::completed; }
 };
 
@@ -65,22 +65,24 @@ enum class cancel_answer : std::uint8_t { requested, already_done, unknown };
 
 /// Why a start was refused (S2). These codes are in `refusal_category()`.
 enum class errc {
-  not_open = 1,   ///< no channel, or neither connected nor connecting
-  closing,        ///< `close` or `abort` was called
-  latched,        ///< the direction has ended (S6, S19)
-  over_limit,     ///< the queue is full (S28)
-  wrong_thread,   ///< not the context's thread (S22)
-  unsupported,    ///< this kind of channel or backend cannot do it
-  lent_already,   ///< a read holds this tail
-  no_room,        ///< the tail is full or empty-handed
-  no_memory,      ///< memory for the operation was not to be had
+  not_open = 1,  ///< no channel, or neither connected nor connecting
+  closing,       ///< `close` or `abort` was called
+  latched,       ///< the direction has ended (S6, S19)
+  over_limit,    ///< the queue is full (S28)
+  wrong_thread,  ///< not the context's thread (S22)
+  unsupported,   ///< this kind of channel or backend cannot do it
+  lent_already,  ///< a read holds this tail
+  no_room,       ///< the tail is full or empty-handed
+  no_memory,     ///< memory for the operation was not to be had
 };
 
 const boost::system::error_category& refusal_category() noexcept;
 inline error_code make_error_code(errc e) noexcept {
   return {static_cast<int>(e), refusal_category()};
 }
-inline bool is_refusal(const error_code& ec) noexcept { return ec.category() == refusal_category(); }
+inline bool is_refusal(const error_code& ec) noexcept {
+  return ec.category() == refusal_category();
+}
 
 /// The answer of a start: an id, or the reason of the refusal.
 struct started {
@@ -99,14 +101,14 @@ struct start_options {
 };
 
 struct channel_options {
-  std::size_t max_queued_bytes = 16u << 20;     ///< per direction (S28)
-  std::uint32_t max_queued_operations = 4096;   ///< per direction (S28)
+  std::size_t max_queued_bytes = 16u << 20;           ///< per direction (S28)
+  std::uint32_t max_queued_operations = 4096;         ///< per direction (S28)
   duration drain_deadline = std::chrono::seconds(5);  ///< for releases during close (S11)
 };
 
 /// Counters of a channel; all zero when it is idle (S24).
 struct channel_statistics {
-  std::uint32_t queued_reads = 0;      ///< accepted, handler not yet run
+  std::uint32_t queued_reads = 0;  ///< accepted, handler not yet run
   std::uint32_t queued_writes = 0;
   std::size_t queued_write_bytes = 0;  ///< accepted and not yet given to the transport
   std::uint32_t unreleased = 0;        ///< outcome known, memory still lent

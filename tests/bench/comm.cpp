@@ -55,7 +55,8 @@ void no_delay(int fd) {
   ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
-// Servers: run(listener, stop) serves until the eventfd `stop` is readable --------------------------
+// Servers: run(listener, stop) serves until the eventfd `stop` is readable
+// --------------------------
 
 struct comm_session {
   comm::channel ch;
@@ -126,10 +127,10 @@ struct asio_session : std::enable_shared_from_this<asio_session> {
   asio::ip::tcp::socket socket;
   std::vector<char> buffer;
   void read() {
-    socket.async_read_some(asio::buffer(buffer),
-                           [self = shared_from_this()](boost::system::error_code ec, std::size_t n) {
-                             if (!ec) self->write(n);
-                           });
+    socket.async_read_some(asio::buffer(buffer), [self = shared_from_this()](
+                                                     boost::system::error_code ec, std::size_t n) {
+      if (!ec) self->write(n);
+    });
   }
   void write(std::size_t n) {
     asio::async_write(socket, asio::buffer(buffer.data(), n),
@@ -183,26 +184,28 @@ void serve_uv(int listener, int stop) {
           *b = uv_buf_init(m->bytes, chunk);
         },
         [](uv_stream_t* c, ssize_t n, const uv_buf_t* b) {
-          auto* m = b->base ? reinterpret_cast<uv_message*>(
-                                  b->base - offsetof(uv_message, bytes))
+          auto* m = b->base ? reinterpret_cast<uv_message*>(b->base - offsetof(uv_message, bytes))
                             : nullptr;
           if (n <= 0) {
             delete m;
             if (n < 0 && !uv_is_closing(reinterpret_cast<uv_handle_t*>(c))) {
-              uv_close(reinterpret_cast<uv_handle_t*>(c), [](uv_handle_t* h) {
-                delete reinterpret_cast<uv_tcp_t*>(h);
-              });
+              uv_close(reinterpret_cast<uv_handle_t*>(c),
+                       [](uv_handle_t* h) { delete reinterpret_cast<uv_tcp_t*>(h); });
             }
             return;
           }
           uv_buf_t out = uv_buf_init(m->bytes, static_cast<unsigned>(n));
-          uv_write(&m->request, c, &out, 1, [](uv_write_t* w, int) {
-            delete reinterpret_cast<uv_message*>(w);
-          });
+          uv_write(&m->request, c, &out, 1,
+                   [](uv_write_t* w, int) { delete reinterpret_cast<uv_message*>(w); });
         });
   });
   uv_run(&loop, UV_RUN_DEFAULT);
-  uv_walk(&loop, [](uv_handle_t* h, void*) { if (!uv_is_closing(h)) uv_close(h, nullptr); }, nullptr);
+  uv_walk(
+      &loop,
+      [](uv_handle_t* h, void*) {
+        if (!uv_is_closing(h)) uv_close(h, nullptr);
+      },
+      nullptr);
   uv_run(&loop, UV_RUN_DEFAULT);
   uv_loop_close(&loop);
 }
@@ -213,26 +216,29 @@ void serve_libevent(int listener, int stop) {
     event_base* base;
     int listener;
   } st{base, listener};
-  event* door = event_new(base, listener, EV_READ | EV_PERSIST, [](int fd, short, void* arg) {
-    auto* s = static_cast<state*>(arg);
-    const int got = ::accept4(fd, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (got < 0) return;
-    no_delay(got);
-    bufferevent* be = bufferevent_socket_new(s->base, got, BEV_OPT_CLOSE_ON_FREE);
-    bufferevent_setcb(
-        be,
-        [](bufferevent* b, void*) {
-          evbuffer_add_buffer(bufferevent_get_output(b), bufferevent_get_input(b));
-        },
-        nullptr, [](bufferevent* b, short, void*) { bufferevent_free(b); }, nullptr);
-    bufferevent_set_max_single_read(be, chunk);
-    bufferevent_set_max_single_write(be, chunk);
-    bufferevent_enable(be, EV_READ | EV_WRITE);
-  }, &st);
+  event* door = event_new(
+      base, listener, EV_READ | EV_PERSIST,
+      [](int fd, short, void* arg) {
+        auto* s = static_cast<state*>(arg);
+        const int got = ::accept4(fd, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (got < 0) return;
+        no_delay(got);
+        bufferevent* be = bufferevent_socket_new(s->base, got, BEV_OPT_CLOSE_ON_FREE);
+        bufferevent_setcb(
+            be,
+            [](bufferevent* b, void*) {
+              evbuffer_add_buffer(bufferevent_get_output(b), bufferevent_get_input(b));
+            },
+            nullptr, [](bufferevent* b, short, void*) { bufferevent_free(b); }, nullptr);
+        bufferevent_set_max_single_read(be, chunk);
+        bufferevent_set_max_single_write(be, chunk);
+        bufferevent_enable(be, EV_READ | EV_WRITE);
+      },
+      &st);
   event_add(door, nullptr);
-  event* bell = event_new(base, stop, EV_READ, [](int, short, void* arg) {
-    event_base_loopbreak(static_cast<event_base*>(arg));
-  }, base);
+  event* bell = event_new(
+      base, stop, EV_READ,
+      [](int, short, void* arg) { event_base_loopbreak(static_cast<event_base*>(arg)); }, base);
   event_add(bell, nullptr);
   event_base_dispatch(base);
   event_free(door);
@@ -303,7 +309,8 @@ void serve_plain(int listener, int stop) {
   ::close(listener);
 }
 
-// The client ---------------------------------------------------------------------------------------
+// The client
+// ---------------------------------------------------------------------------------------
 
 struct figures {
   double per_second = 0;
@@ -511,8 +518,8 @@ int main(int argc, char** argv) {
   };
   if (comm::backend_available(comm::backend_kind::io_uring)) {
     all.insert(all.begin() + 1, {"comm io_uring", [](int l, int s) {
-      serve_comm(comm::backend_kind::io_uring, l, s);
-    }});
+                                   serve_comm(comm::backend_kind::io_uring, l, s);
+                                 }});
   }
   std::FILE* out = json.empty() ? nullptr : std::fopen(json.c_str(), "w");
   if (out) std::fprintf(out, "{\"rows\":[");

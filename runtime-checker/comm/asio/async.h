@@ -78,8 +78,7 @@ auto begin(engine* e, Token&& token, Start start) {
 }
 
 template <class Token>
-inline constexpr bool is_detached_v =
-    std::is_same_v<std::decay_t<Token>, boost::asio::detached_t>;
+inline constexpr bool is_detached_v = std::is_same_v<std::decay_t<Token>, boost::asio::detached_t>;
 
 using counted = void(error_code, std::size_t);
 using bare = void(error_code);
@@ -96,8 +95,7 @@ auto async_read(channel ch, tail& into, Token&& token, start_options options = {
 template <class Token>
 auto async_read(channel ch, page_pool& pool, Token&& token, start_options options = {}) {
   return detail::begin<void(error_code, slice), detail::value_result, slice>(
-      ch.live_engine(), std::forward<Token>(token),
-      [ch, from = &pool, options](auto&& h) mutable {
+      ch.live_engine(), std::forward<Token>(token), [ch, from = &pool, options](auto&& h) mutable {
         return ch.read(*from, std::move(h), options);
       });
 }

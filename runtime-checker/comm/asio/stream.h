@@ -38,8 +38,7 @@ class stream {
     return detail::begin<detail::counted, read_result>(
         channel_.live_engine(), std::forward<Token>(token),
         [ch = channel_, parts = parts_of<trusted_space>(buffers)](auto&& h) mutable {
-          return ch.readv(std::span<const trusted_space>(parts.data(), parts.count),
-                          std::move(h));
+          return ch.readv(std::span<const trusted_space>(parts.data(), parts.count), std::move(h));
         });
   }
 
@@ -48,8 +47,7 @@ class stream {
     return detail::begin<detail::counted, detail::count_result>(
         channel_.live_engine(), std::forward<Token>(token),
         [ch = channel_, parts = parts_of<trusted_bytes>(buffers)](auto&& h) mutable {
-          return ch.writev(std::span<const trusted_bytes>(parts.data(), parts.count),
-                           std::move(h));
+          return ch.writev(std::span<const trusted_bytes>(parts.data(), parts.count), std::move(h));
         });
   }
 

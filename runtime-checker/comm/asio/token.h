@@ -23,7 +23,6 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
-
 #include <optional>
 #include <tuple>
 
@@ -154,9 +153,9 @@ class token_handler {
     }
     op.retire_later = true;
     auto away = std::move(*work_.executor);
-    boost::asio::dispatch(away, bound_call<Result, Handler, borrowed_operation, Extra...>(
-                                    borrowed_operation(op), std::move(handler_), c,
-                                    std::forward<Extra>(extra)...));
+    boost::asio::dispatch(
+        away, bound_call<Result, Handler, borrowed_operation, Extra...>(
+                  borrowed_operation(op), std::move(handler_), c, std::forward<Extra>(extra)...));
   }
 
   /// S2 through a completion token: posted, with nothing but the code.

@@ -20,11 +20,11 @@ namespace {
 enum : std::uint32_t {
   readable = 1,
   writable = 2,
-  hung_up = 4,         // the end or an error waits: a short read does not mean "nothing left"
+  hung_up = 4,  // the end or an error waits: a short read does not mean "nothing left"
   connect_begun = 8,
   zero_copy_on = 16,
   zero_copy_refused = 32,
-  tcp = 64,            // a short read has emptied it; local sockets stop at descriptors as well
+  tcp = 64,  // a short read has emptied it; local sockets stop at descriptors as well
 };
 
 constexpr std::uint64_t wake_mark = ~std::uint64_t{0};
@@ -144,7 +144,8 @@ bool epoll_backend::poll(time_point until) {
     using std::chrono::nanoseconds;
     const auto left = std::max<std::int64_t>(
         0, std::chrono::duration_cast<nanoseconds>(until - clock::now()).count());
-    const timespec wait{static_cast<time_t>(left / 1000000000), static_cast<long>(left % 1000000000)};
+    const timespec wait{static_cast<time_t>(left / 1000000000),
+                        static_cast<long>(left % 1000000000)};
     count = ::epoll_pwait2(epoll_, events, 256, &wait, nullptr);
   }
   for (int i = 0; i < count; ++i) on_event(events[i]);
@@ -192,14 +193,20 @@ step epoll_backend::attempt(channel_state& ch, direction d) {
   }
   switch (op.kind) {
     case op_kind::read:
-    case op_kind::read_page: return read(ch, op);
-    case op_kind::write: return write(ch, op);
-    case op_kind::accept: return accept(ch);
-    case op_kind::send_to: return send_to(ch, op);
-    case op_kind::receive_from: return receive_from(ch, op);
+    case op_kind::read_page:
+      return read(ch, op);
+    case op_kind::write:
+      return write(ch, op);
+    case op_kind::accept:
+      return accept(ch);
+    case op_kind::send_to:
+      return send_to(ch, op);
+    case op_kind::receive_from:
+      return receive_from(ch, op);
     case op_kind::shutdown:
       return ::shutdown(ch.descriptor, SHUT_WR) == 0 ? step::of(step::moved) : step::fail(errno);
-    default: return step::fail(ENOTSUP);
+    default:
+      return step::fail(ENOTSUP);
   }
 }
 
@@ -342,8 +349,7 @@ step epoll_backend::accept(channel_state& ch) {
   sockets::set_stream_defaults(fd);
   int error = 0;
   step s = step::of(step::moved);
-  s.accepted =
-      engine_->open(fd, channel_kind::stream, channel_phase::open, ch.options, error);
+  s.accepted = engine_->open(fd, channel_kind::stream, channel_phase::open, ch.options, error);
   if (s.accepted) return s;
   ::close(fd);
   return step::fail(error);
@@ -397,6 +403,8 @@ step epoll_backend::receive_from(channel_state& ch, operation& op) {
 
 }  // namespace
 
-std::unique_ptr<backend> make_epoll_backend() { return std::make_unique<epoll_backend>(); }
+std::unique_ptr<backend> make_epoll_backend() {
+  return std::make_unique<epoll_backend>();
+}
 
 }  // namespace holdfast::comm::inline HOLDFAST_COMM_ABI

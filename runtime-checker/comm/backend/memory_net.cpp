@@ -22,14 +22,14 @@ struct memory_net::node {
   std::weak_ptr<node> peer;
   std::deque<parcel> incoming;
   std::size_t buffered = 0;
-  bool ends = false;            ///< the peer writes no more; after `incoming` comes the end
+  bool ends = false;  ///< the peer writes no more; after `incoming` comes the end
   time_point end_arrives;
   bool reset = false;
   std::deque<node_ref> backlog;
   std::uint16_t port = 0;
   struct pending {
-    bool in_flight = false;     ///< completion style: the engine waits for a step
-    bool parked = false;        ///< it could not move; a poke tries again
+    bool in_flight = false;  ///< completion style: the engine waits for a step
+    bool parked = false;     ///< it could not move; a poke tries again
   } sides[2];
 
   pending& of(direction d) noexcept { return sides[static_cast<int>(d)]; }
@@ -114,7 +114,9 @@ void memory_net::detach(channel_state& ch) noexcept {
   }
 }
 
-int memory_net::renew(channel_state&, const endpoint&) { return 0; }
+int memory_net::renew(channel_state&, const endpoint&) {
+  return 0;
+}
 
 void memory_net::abort(channel_state& ch) noexcept {
   node& n = *node_of(ch);
@@ -240,13 +242,19 @@ step memory_net::try_step(node& n, direction d) {
     if (error != 0) return step::fail(error);
   }
   switch (op.kind) {
-    case op_kind::write: return try_write(n, op);
+    case op_kind::write:
+      return try_write(n, op);
     case op_kind::read:
-    case op_kind::read_page: return try_read(n, op);
-    case op_kind::connect: return try_connect(n, op);
-    case op_kind::accept: return try_accept(n);
-    case op_kind::send_to: return try_send_to(n, op);
-    case op_kind::receive_from: return try_receive_from(n, op);
+    case op_kind::read_page:
+      return try_read(n, op);
+    case op_kind::connect:
+      return try_connect(n, op);
+    case op_kind::accept:
+      return try_accept(n);
+    case op_kind::send_to:
+      return try_send_to(n, op);
+    case op_kind::receive_from:
+      return try_receive_from(n, op);
     case op_kind::shutdown:
       if (node_ref other = n.peer.lock()) {
         other->ends = true;
@@ -254,7 +262,8 @@ step memory_net::try_step(node& n, direction d) {
         poke_later(other, direction::read);
       }
       return step::of(step::moved);
-    default: return step::fail(ENOTSUP);
+    default:
+      return step::fail(ENOTSUP);
   }
 }
 
@@ -266,8 +275,7 @@ step memory_net::try_write(node& n, operation& op) {
   if (room == 0) return step::of(step::pending);
 
   iovec parts[64];
-  const std::size_t count =
-      engine_->gather(*n.ch, parts, 64, static_cast<std::size_t>(-1), false);
+  const std::size_t count = engine_->gather(*n.ch, parts, 64, static_cast<std::size_t>(-1), false);
   std::size_t wanted = 0;
   for (std::size_t i = 0; i < count; ++i) wanted += parts[i].iov_len;
   std::size_t left = chunk_of(op.kind, std::min(wanted, room));
@@ -387,8 +395,7 @@ step memory_net::try_send_to(node& n, operation& op) {
   const auto found = ports_.find(op.endpoints[0].port());
   const node_ref other = found == ports_.end() ? nullptr : found->second.lock();
   const std::size_t size = op.remaining();
-  if (!other || other->kind != channel_kind::datagram ||
-      other->buffered + size > options_.window) {
+  if (!other || other->kind != channel_kind::datagram || other->buffered + size > options_.window) {
     ++dropped_;
     return step::of(step::moved, size);
   }

@@ -9,7 +9,7 @@
 // States     Time stands still until the loop waits, then jumps to the next event or deadline.
 // Threads    The context's.
 // Fails      As the options say.
-// Cost       Not made for speed; about a microsecond per step.
+// Cost       Not made for speed: it allocates for every parcel and event.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -26,18 +26,18 @@ namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
 /// Where a fault may be injected.
 struct network_call {
   op_kind kind;
-  std::uint64_t count;   ///< transport calls so far, this one included
-  std::size_t wanted;    ///< bytes the call could move
+  std::uint64_t count;  ///< transport calls so far, this one included
+  std::size_t wanted;   ///< bytes the call could move
 };
 
 struct memory_options {
   /// Steps are reported later, as by io_uring, instead of being tried at once, as by epoll.
   bool completion_style = false;
-  std::size_t window = 64 * 1024;        ///< unread bytes a peer takes before it stalls the writer
-  duration latency{0};                   ///< until bytes reach the peer
-  duration step_delay{0};                ///< completion style: until a step is reported
-  duration release_delay{0};             ///< zero copy: from the peer's read to the release
-  bool shuffle = false;                  ///< events of one instant in an order drawn from `seed`
+  std::size_t window = 64 * 1024;  ///< unread bytes a peer takes before it stalls the writer
+  duration latency{0};             ///< until bytes reach the peer
+  duration step_delay{0};          ///< completion style: until a step is reported
+  duration release_delay{0};       ///< zero copy: from the peer's read to the release
+  bool shuffle = false;            ///< events of one instant in an order drawn from `seed`
   std::uint64_t seed = 1;
   /// At most this many of the wanted bytes move (0 means one at least).
   std::function<std::size_t(const network_call&)> chunk;

@@ -26,7 +26,7 @@ constexpr std::size_t max_gather = 1u << 20;
 struct record {
   std::uint32_t generation = 1;
   bool busy = false;
-  bool polling = false;        ///< waits for readiness; the call itself follows
+  bool polling = false;  ///< waits for readiness; the call itself follows
   direction d = direction::read;
   channel_state* ch = nullptr;
   operation* op = nullptr;
@@ -198,7 +198,8 @@ bool uring_backend::prepare_read(record& r, io_uring_sqe* sqe) {
 
 bool uring_backend::prepare_write(record& r, io_uring_sqe* sqe) {
   iovec parts[max_parts];
-  if (!use_parts(r, parts, engine_->gather(*r.ch, parts, max_parts, max_gather, true))) return false;
+  if (!use_parts(r, parts, engine_->gather(*r.ch, parts, max_parts, max_gather, true)))
+    return false;
   const int fd = r.ch->descriptor;
   const auto count = static_cast<unsigned>(r.message.msg_iovlen);
   const iovec& first = *r.message.msg_iov;
@@ -225,8 +226,10 @@ bool uring_backend::prepare(record& r, io_uring_sqe* sqe) {
     return true;
   }
   switch (op.kind) {
-    case op_kind::read: return prepare_read(r, sqe);
-    case op_kind::write: return prepare_write(r, sqe);
+    case op_kind::read:
+      return prepare_read(r, sqe);
+    case op_kind::write:
+      return prepare_write(r, sqe);
     case op_kind::accept:
       io_uring_prep_accept(sqe, ch.descriptor, nullptr, nullptr, SOCK_CLOEXEC);
       return true;
@@ -249,7 +252,8 @@ bool uring_backend::prepare(record& r, io_uring_sqe* sqe) {
       }
       return true;
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -377,8 +381,8 @@ step uring_backend::step_of(record& r, int result) {
     sockets::set_stream_defaults(result);
     int error = 0;
     step s = step::of(step::moved);
-    s.accepted = engine_->open(result, channel_kind::stream, channel_phase::open, r.ch->options,
-                               error);
+    s.accepted =
+        engine_->open(result, channel_kind::stream, channel_phase::open, r.ch->options, error);
     if (s.accepted) return s;
     ::close(result);
     return step::fail(error);
@@ -450,6 +454,8 @@ bool uring_available() noexcept {
   return available;
 }
 
-std::unique_ptr<backend> make_uring_backend() { return std::make_unique<uring_backend>(); }
+std::unique_ptr<backend> make_uring_backend() {
+  return std::make_unique<uring_backend>();
+}
 
 }  // namespace holdfast::comm::inline HOLDFAST_COMM_ABI

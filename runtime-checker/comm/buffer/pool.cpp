@@ -103,7 +103,9 @@ tail page_pool::take() noexcept {
   return taken ? tail(page_ref::take_over(taken)) : tail();
 }
 
-std::size_t page_pool::page_size() const noexcept { return state_->page_size; }
+std::size_t page_pool::page_size() const noexcept {
+  return state_->page_size;
+}
 
 std::size_t page_pool::pages_in_use() const noexcept {
   std::lock_guard guard(state_->lock);

@@ -65,12 +65,19 @@ slice adopt(const void* data, std::size_t size, free_function free, void* argume
 }
 
 void disown(slice adopted) noexcept {
-  if (const page* p = adopted.owner()) static_cast<free_call*>(p->foreign_context())->free = nullptr;
+  if (const page* p = adopted.owner())
+    static_cast<free_call*>(p->foreign_context())->free = nullptr;
 }
 
-slice adopt(std::string text) { return adopt_container(std::move(text)); }
-slice adopt(std::vector<std::byte> bytes) { return adopt_container(std::move(bytes)); }
-slice adopt(std::vector<char> bytes) { return adopt_container(std::move(bytes)); }
+slice adopt(std::string text) {
+  return adopt_container(std::move(text));
+}
+slice adopt(std::vector<std::byte> bytes) {
+  return adopt_container(std::move(bytes));
+}
+slice adopt(std::vector<char> bytes) {
+  return adopt_container(std::move(bytes));
+}
 
 slice adopt(std::unique_ptr<std::byte[]> bytes, std::size_t size) {
   const void* data = bytes.get();

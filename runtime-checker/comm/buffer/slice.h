@@ -7,7 +7,7 @@
 // States     None; a slice never changes except through `edit`, assignment and trimming.
 // Threads    Distinct slices may be used on distinct threads, also when they share a page.
 // Fails      `copy`, `adopt`, `share` and a copying `edit` throw std::bad_alloc.
-// Cost       24 bytes; copying adds a reference.
+// Cost       Three words; copying adds a reference.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -29,9 +29,7 @@ class slice {
   std::size_t size() const noexcept { return size_; }
   bool empty() const noexcept { return size_ == 0; }
   std::span<const std::byte> bytes() const noexcept { return {data_, size_}; }
-  std::string_view text() const noexcept {
-    return {reinterpret_cast<const char*>(data_), size_};
-  }
+  std::string_view text() const noexcept { return {reinterpret_cast<const char*>(data_), size_}; }
 
   /// A slice of this slice, clamped to it; pins the same page.
   slice sub(std::size_t offset, std::size_t count = std::string_view::npos) const {

@@ -53,9 +53,7 @@ class tail {
   }
 
   /// Everything frozen so far.
-  slice frozen() const {
-    return page_ ? slice::of_page(page_, 0, page_->frozen()) : slice{};
-  }
+  slice frozen() const { return page_ ? slice::of_page(page_, 0, page_->frozen()) : slice{}; }
   std::size_t frozen_size() const noexcept { return page_ ? page_->frozen() : 0; }
   /// Bytes not frozen yet, lent or not.
   std::size_t room() const noexcept { return page_ ? page_->capacity() - page_->frozen() : 0; }

@@ -26,7 +26,9 @@ struct hf_page {
 
 namespace {
 
-hf_op number_of(op_id id) { return id.number(); }
+hf_op number_of(op_id id) {
+  return id.number();
+}
 op_id id_of(hf_op op) {
   return {static_cast<std::uint32_t>(op), static_cast<std::uint32_t>(op >> 32)};
 }
@@ -85,8 +87,7 @@ struct parts_list {
   parts_list(const hf_bytes* parts, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) any_trusted |= parts[i].keeper == HF_KEEP_TRUSTED;
     for (std::size_t i = 0; i < count; ++i) {
-      const bool counted =
-          parts[i].keeper == HF_KEEP_ADOPTED || parts[i].keeper == HF_KEEP_PAGE;
+      const bool counted = parts[i].keeper == HF_KEEP_ADOPTED || parts[i].keeper == HF_KEEP_PAGE;
       mixed |= any_trusted && counted;
     }
     if (mixed) return;
@@ -119,7 +120,9 @@ struct parts_list {
       case HF_KEEP_STATIC:
         owned.push_back(slice::of_static(static_cast<const std::byte*>(b.data), b.size));
         break;
-      case HF_KEEP_ADOPTED: owned.push_back(adopt(b.data, b.size, b.free, b.argument)); break;
+      case HF_KEEP_ADOPTED:
+        owned.push_back(adopt(b.data, b.size, b.free, b.argument));
+        break;
       default: {
         const slice& whole = static_cast<hf_page*>(b.argument)->bytes;
         const auto* at = static_cast<const std::byte*>(b.data);
@@ -145,7 +148,7 @@ extern "C" {
 
 const char* hf_refusal_text(int refusal) {
   static const char* const texts[] = {
-      "accepted",           "not open",    "closing",     "this direction has ended",
+      "accepted",           "not open",     "closing",     "this direction has ended",
       "the queue is full",  "wrong thread", "unsupported", "memory already lent",
       "no room to read to", "out of memory"};
   return refusal <= 0 && refusal >= HF_E_NO_MEMORY ? texts[-refusal] : "unknown";
@@ -174,12 +177,18 @@ hf_page* hf_page_copy(const void* data, size_t size) {
     return nullptr;
   }
 }
-void hf_page_hold(hf_page* page) { ++page->handles; }
+void hf_page_hold(hf_page* page) {
+  ++page->handles;
+}
 void hf_page_release(hf_page* page) {
   if (page && --page->handles == 0) delete page;
 }
-const void* hf_page_data(const hf_page* page) { return page->bytes.data(); }
-size_t hf_page_size(const hf_page* page) { return page->bytes.size(); }
+const void* hf_page_data(const hf_page* page) {
+  return page->bytes.data();
+}
+size_t hf_page_size(const hf_page* page) {
+  return page->bytes.size();
+}
 
 hf_context* hf_context_new(enum hf_backend backend) {
   try {
@@ -188,10 +197,18 @@ hf_context* hf_context_new(enum hf_backend backend) {
     return nullptr;
   }
 }
-void hf_context_free(hf_context* context) { delete context; }
-void hf_run(hf_context* context) { context->loop.run(); }
-int hf_poll(hf_context* context) { return context->loop.poll(); }
-void hf_stop(hf_context* context) { context->loop.stop(); }
+void hf_context_free(hf_context* context) {
+  delete context;
+}
+void hf_run(hf_context* context) {
+  context->loop.run();
+}
+int hf_poll(hf_context* context) {
+  return context->loop.poll();
+}
+void hf_stop(hf_context* context) {
+  context->loop.stop();
+}
 size_t hf_shutdown(hf_context* context, unsigned milliseconds) {
   return context->loop.shutdown(std::chrono::milliseconds(milliseconds));
 }
@@ -205,8 +222,7 @@ int hf_after(hf_context* context, unsigned milliseconds, hf_done* done, void* da
 
 hf_channel* hf_channel_adopt(hf_context* context, int descriptor, enum hf_kind kind) {
   error_code ec;
-  channel made =
-      channel::adopt(context->loop, descriptor, static_cast<channel_kind>(kind), ec);
+  channel made = channel::adopt(context->loop, descriptor, static_cast<channel_kind>(kind), ec);
   return wrap(context->loop, std::move(made), ec);
 }
 hf_channel* hf_channel_stream(hf_context* context) {
@@ -226,12 +242,18 @@ hf_channel* hf_channel_listen(hf_context* context, const struct sockaddr* at, so
   channel made = channel::listen(context->loop, where, ec);
   return wrap(context->loop, std::move(made), ec);
 }
-void hf_channel_hold(hf_channel* channel) { ++channel->handles; }
+void hf_channel_hold(hf_channel* channel) {
+  ++channel->handles;
+}
 void hf_channel_release(hf_channel* channel) {
   if (channel && --channel->handles == 0) delete channel;
 }
-int hf_channel_descriptor(const hf_channel* channel) { return channel->ch.native_handle(); }
-uint16_t hf_channel_port(const hf_channel* channel) { return channel->ch.local_endpoint().port(); }
+int hf_channel_descriptor(const hf_channel* channel) {
+  return channel->ch.native_handle();
+}
+uint16_t hf_channel_port(const hf_channel* channel) {
+  return channel->ch.local_endpoint().port();
+}
 
 int hf_read(hf_channel* channel, unsigned milliseconds, hf_read_done* done, void* data, hf_op* op) {
   return guarded_start(op, [&] {

@@ -6,7 +6,7 @@
 // States     idle -> connecting -> open -> closing -> closed (docs/semantics.md has the diagram)
 // Threads    The context's, except the counts.
 // Fails      Never.
-// Cost       About 400 bytes per channel, no page while it is idle.
+// Cost       This record per channel, and no page while it is idle.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -24,14 +24,14 @@ enum class channel_phase : std::uint8_t { idle, connecting, open, closing, close
 struct side {
   operation* head = nullptr;
   operation* last = nullptr;
-  std::uint32_t operations = 0;     ///< accepted, handler not yet run
-  std::size_t bytes = 0;            ///< accepted and not yet moved, of undecided operations
-  bool in_transport = false;        ///< the backend holds an attempt whose step will arrive
+  std::uint32_t operations = 0;  ///< accepted, handler not yet run
+  std::size_t bytes = 0;         ///< accepted and not yet moved, of undecided operations
+  bool in_transport = false;     ///< the backend holds an attempt whose step will arrive
   bool withdraw_asked = false;
   bool latched = false;
-  bool dirty = false;               ///< on the engine's list of sides to pump
+  bool dirty = false;  ///< on the engine's list of sides to pump
   channel_state* next_dirty = nullptr;
-  completion latest;                ///< for tokens that drop parts of the result (S6)
+  completion latest;  ///< for tokens that drop parts of the result (S6)
 };
 
 /// Posted when a foreign thread drops the last handle.
@@ -39,9 +39,9 @@ struct last_handle_task : task {
   channel_state* channel = nullptr;
 };
 
-struct channel_state : task {  // the task runs the close completion
-  std::atomic<std::uint32_t> handles{1};     ///< the user's; the last one closes
-  std::atomic<std::uint32_t> references{2};  ///< the engine, each handle, a posted task
+struct channel_state : task {                  // the task runs the close completion
+  std::atomic<std::uint32_t> handles{1};       ///< the user's; the last one closes
+  std::atomic<std::uint32_t> references{2};    ///< the engine, each handle, a posted task
   std::atomic<engine*> owner_engine{nullptr};  ///< null once closed, or the context is gone
   std::uint32_t index = 0;
   std::uint32_t generation = 0;
@@ -51,14 +51,14 @@ struct channel_state : task {  // the task runs the close completion
   bool close_due = false;
   bool abort_asked = false;
   side sides[2];
-  operation* watchers = nullptr;    ///< watch_writable operations, not in a queue
+  operation* watchers = nullptr;  ///< watch_writable operations, not in a queue
   operation* close_op = nullptr;
-  std::uint32_t live = 0;           ///< accepted and not gone, in both directions
-  std::uint32_t unreleased = 0;     ///< delivered, memory still lent
+  std::uint32_t live = 0;        ///< accepted and not gone, in both directions
+  std::uint32_t unreleased = 0;  ///< delivered, memory still lent
   channel_options options;
   timer_node drain_deadline;
   last_handle_task last_handle_gone;
-  std::uint32_t backend_bits = 0;   ///< the backend's own
+  std::uint32_t backend_bits = 0;  ///< the backend's own
   std::uint32_t backend_index[2] = {};
   void* backend_data = nullptr;
 

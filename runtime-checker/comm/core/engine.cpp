@@ -17,15 +17,21 @@ engine::engine(std::unique_ptr<backend> transport) : backend_(std::move(transpor
   bind_thread();
 }
 
-engine::~engine() { abandon(); }
+engine::~engine() {
+  abandon();
+}
 
-void engine::bind_thread() noexcept { thread_.store(&thread_mark, std::memory_order_relaxed); }
+void engine::bind_thread() noexcept {
+  thread_.store(&thread_mark, std::memory_order_relaxed);
+}
 
 bool engine::on_own_thread() const noexcept {
   return thread_.load(std::memory_order_relaxed) == &thread_mark;
 }
 
-bool engine::inside_loop() const noexcept { return running_engine == this; }
+bool engine::inside_loop() const noexcept {
+  return running_engine == this;
+}
 
 // Starts ----------------------------------------------------------------------------------------
 
@@ -38,14 +44,25 @@ error_code engine::check_kind(const channel_state& ch, const request& r) const n
     case op_kind::read_page:
     case op_kind::write:
     case op_kind::drain:
-    case op_kind::watch_writable: fits = bytes; break;
-    case op_kind::accept: fits = ch.kind == channel_kind::listener; break;
-    case op_kind::connect: fits = stream && !r.endpoints.empty(); break;
-    case op_kind::shutdown: fits = stream; break;
+    case op_kind::watch_writable:
+      fits = bytes;
+      break;
+    case op_kind::accept:
+      fits = ch.kind == channel_kind::listener;
+      break;
+    case op_kind::connect:
+      fits = stream && !r.endpoints.empty();
+      break;
+    case op_kind::shutdown:
+      fits = stream;
+      break;
     case op_kind::receive_from:
-    case op_kind::send_to: fits = ch.kind == channel_kind::datagram; break;
+    case op_kind::send_to:
+      fits = ch.kind == channel_kind::datagram;
+      break;
     case op_kind::timer:
-    case op_kind::close: break;
+    case op_kind::close:
+      break;
   }
   if (!fits) return make_error_code(errc::unsupported);
   if (ch.phase >= channel_phase::closing) return make_error_code(errc::closing);
@@ -152,8 +169,8 @@ cancel_answer engine::cancel(op_id id, cause why) noexcept {
 }
 
 cancel_answer engine::cancel_untouched(op_id id) noexcept {
-  if (on_own_thread() && id.index < slots_.size() &&
-      slots_[id.index].generation == id.generation && slots_[id.index].op) {
+  if (on_own_thread() && id.index < slots_.size() && slots_[id.index].generation == id.generation &&
+      slots_[id.index].op) {
     const operation& op = *slots_[id.index].op;
     if (op.dir() == direction::write && (op.done != 0 || op.in_transport)) {
       return cancel_answer::already_done;

@@ -145,7 +145,7 @@ class engine {
   std::vector<channel_slot> channels_;
   std::vector<std::uint32_t> free_channels_;
   task_queue ready_;
-  channel_state* dirty_[2] = {nullptr, nullptr};   // last marked first
+  channel_state* dirty_[2] = {nullptr, nullptr};  // last marked first
   std::size_t live_ = 0;
   std::size_t closing_ = 0;
   engine_counters counters_;

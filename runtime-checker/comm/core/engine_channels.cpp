@@ -1,8 +1,8 @@
 // The engine's channels: opening, closing, the end of the context.
 #include <cerrno>
 
-#include "comm/core/engine.h"
 #include "comm/core/abandoned.h"
+#include "comm/core/engine.h"
 #include "comm/events.h"
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
@@ -12,7 +12,9 @@ std::atomic<std::uint64_t> abandoned{0};
 
 }  // namespace
 
-std::uint64_t abandoned_operations() noexcept { return abandoned.load(); }
+std::uint64_t abandoned_operations() noexcept {
+  return abandoned.load();
+}
 
 channel_state* engine::open(int descriptor, channel_kind kind, channel_phase phase,
                             const channel_options& options, int& error) noexcept {

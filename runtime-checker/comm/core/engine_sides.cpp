@@ -65,7 +65,8 @@ void engine::pump(channel_state& ch, direction d) noexcept {
 
 bool engine::ready_to_attempt(channel_state& ch, direction d) noexcept {
   const side& s = ch.of(d);
-  if (!s.head || s.head->decided() || s.in_transport || s.head->kind == op_kind::drain) return false;
+  if (!s.head || s.head->decided() || s.in_transport || s.head->kind == op_kind::drain)
+    return false;
   if (ch.phase == channel_phase::connecting) return s.head->kind == op_kind::connect;
   return ch.phase == channel_phase::open;
 }
@@ -76,8 +77,8 @@ void engine::settle(channel_state& ch, direction d) noexcept {
   while (operation* op = s.head) {
     if (!op->decided()) {
       if (s.in_transport) break;
-      const bool moves_bytes = op->kind == op_kind::write || op->kind == op_kind::read ||
-                               op->kind == op_kind::read_page;
+      const bool moves_bytes =
+          op->kind == op_kind::write || op->kind == op_kind::read || op->kind == op_kind::read_page;
       const bool empty = moves_bytes && op->remaining() == 0 && ch.kind != channel_kind::datagram;
       const bool drained = op->kind == op_kind::drain && ch.unreleased == 0;
       if ((!empty && !drained) || ch.phase == channel_phase::connecting) break;
@@ -145,14 +146,21 @@ void engine::decide_asked_cancels(channel_state& ch, direction d) noexcept {
 void engine::handle(channel_state& ch, direction d, const step& s) noexcept {
   operation* op = ch.of(d).head;
   switch (s.kind) {
-    case step::moved: apply_moved(ch, d, s); break;
+    case step::moved:
+      apply_moved(ch, d, s);
+      break;
     case step::withdrawn:
       if (s.n != 0) apply_moved(ch, d, s);
       break;
-    case step::failed: handle_failure(ch, d, s.error); break;
-    case step::ended: decide(op, outcome::end_of_stream, cause::none, boost::asio::error::eof); break;
+    case step::failed:
+      handle_failure(ch, d, s.error);
+      break;
+    case step::ended:
+      decide(op, outcome::end_of_stream, cause::none, boost::asio::error::eof);
+      break;
     case step::pending:
-    case step::in_transport: break;
+    case step::in_transport:
+      break;
   }
 }
 
@@ -165,7 +173,9 @@ void engine::apply_moved(channel_state& ch, direction d, const step& s) noexcept
       decide(op, outcome::completed, cause::none, {});
       mark_dirty(ch, direction::read);
       return;
-    case op_kind::accept: op->accepted = s.accepted; break;
+    case op_kind::accept:
+      op->accepted = s.accepted;
+      break;
     case op_kind::write: {
       std::size_t left = s.n;
       for (; op && op->kind == op_kind::write && !op->decided(); op = op->behind) {

@@ -6,8 +6,8 @@
 // Lifetimes  As `operation`.
 // States     None of its own.
 // Threads    The context's.
-// Fails      A refusal, or whatever the handler's move constructor throws (nothing is accepted then).
-// Cost       One recycled block per operation.
+// Fails      A refusal, or whatever the handler's move constructor throws (nothing is accepted
+// then). Cost       One recycled block per operation.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -137,7 +137,9 @@ class op_with final : public operation {
     using given = decltype(std::declval<H&>().operation_allocator());
     using bound = typename std::allocator_traits<given>::template rebind_alloc<aligned_unit>;
     alignas(bound) std::byte storage[sizeof(bound)];
-    void emplace(H& h) noexcept { ::new (static_cast<void*>(storage)) bound(h.operation_allocator()); }
+    void emplace(H& h) noexcept {
+      ::new (static_cast<void*>(storage)) bound(h.operation_allocator());
+    }
     void give(void* memory, std::size_t units) noexcept {
       auto* a = std::launder(reinterpret_cast<bound*>(storage));
       a->deallocate(static_cast<aligned_unit*>(memory), units);

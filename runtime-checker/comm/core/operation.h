@@ -7,7 +7,7 @@
 // States     queued -> decided -> due -> delivered -> (unreleased ->) gone
 // Threads    The context's.
 // Fails      Never.
-// Cost       About 200 bytes and 24 per segment, from the context's block pool.
+// Cost       This record and one segment per part, in one block of the context's pool.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -62,8 +62,18 @@ struct timer_node {
 };
 
 enum class op_kind : std::uint8_t {
-  read, read_page, write, accept, connect, shutdown, drain, receive_from, send_to,
-  timer, watch_writable, close,
+  read,
+  read_page,
+  write,
+  accept,
+  connect,
+  shutdown,
+  drain,
+  receive_from,
+  send_to,
+  timer,
+  watch_writable,
+  close,
 };
 
 /// The queue an operation belongs to.
@@ -72,8 +82,10 @@ inline direction operation_direction(op_kind kind) noexcept {
     case op_kind::read:
     case op_kind::read_page:
     case op_kind::accept:
-    case op_kind::receive_from: return direction::read;
-    default: return direction::write;
+    case op_kind::receive_from:
+      return direction::read;
+    default:
+      return direction::write;
   }
 }
 
@@ -93,7 +105,7 @@ struct operation : task {
   free_function free = nullptr;        ///< gives the record's own memory back
   engine* owner_engine = nullptr;
   channel_state* channel = nullptr;
-  operation* behind = nullptr;         ///< the next one in the direction's queue
+  operation* behind = nullptr;  ///< the next one in the direction's queue
 
   op_id id;
   op_kind kind = op_kind::read;
@@ -102,24 +114,24 @@ struct operation : task {
   cause why = cause::none;
   cause cancel_asked = cause::none;
   bool trusted = false;
-  bool fills_tails = false;      ///< a page or lent tails: freeze what arrived, once
+  bool fills_tails = false;  ///< a page or lent tails: freeze what arrived, once
   bool zero_copy = false;
-  bool in_transport = false;     ///< the kernel may hold its memory
-  bool retire_later = false;     ///< the handler was handed to another executor
-  bool retired = false;          ///< the handler has returned
+  bool in_transport = false;  ///< the kernel may hold its memory
+  bool retire_later = false;  ///< the handler was handed to another executor
+  bool retired = false;       ///< the handler has returned
   bool handler_alive = true;
   error_code error;
 
   std::size_t total = 0;
   std::size_t done = 0;
   std::uint32_t segment_count = 0;
-  std::uint32_t segment_index = 0;    ///< progress: the segment the next byte is in,
-  std::size_t segment_offset = 0;     ///< and where in it
+  std::uint32_t segment_index = 0;  ///< progress: the segment the next byte is in,
+  std::size_t segment_offset = 0;   ///< and where in it
   segment* segments = nullptr;
   std::uint32_t endpoint_count = 0;
   std::uint32_t endpoint_index = 0;
-  endpoint* endpoints = nullptr;      ///< a datagram's peer, or the list to connect to
-  std::uint32_t unreleased = 0;       ///< transport accesses whose end is not yet known
+  endpoint* endpoints = nullptr;  ///< a datagram's peer, or the list to connect to
+  std::uint32_t unreleased = 0;   ///< transport accesses whose end is not yet known
 
   page_pool* pool = nullptr;          ///< read_page: where the page comes from
   tail taken;                         ///< read_page: the page, once data was there
@@ -131,9 +143,7 @@ struct operation : task {
   direction dir() const noexcept { return operation_direction(kind); }
   bool decided() const noexcept { return state != op_state::queued; }
   std::size_t remaining() const noexcept { return total - done; }
-  completion result() const noexcept {
-    return {id, what, why, unreleased == 0, error, done};
-  }
+  completion result() const noexcept { return {id, what, why, unreleased == 0, error, done}; }
 
   /// Copies the request; cannot fail (S13).
   void capture(const request& r) noexcept;
@@ -163,7 +173,7 @@ struct request {
   std::size_t limit = static_cast<std::size_t>(-1);
   const start_options* options = nullptr;
 
-  std::size_t total = 0;            ///< set by `measure`
+  std::size_t total = 0;  ///< set by `measure`
   std::uint32_t segments = 0;
 
   void measure() noexcept;

@@ -64,9 +64,8 @@ TEST_P(Algorithms, tls_stream) {
   bool done = false;
   server.async_handshake(asio::ssl::stream_base::server, [&](error_code ec) {
     ASSERT_FALSE(ec) << ec.message();
-    asio::async_write(server, asio::buffer(message), [&](error_code e, std::size_t) {
-      EXPECT_FALSE(e) << e.message();
-    });
+    asio::async_write(server, asio::buffer(message),
+                      [&](error_code e, std::size_t) { EXPECT_FALSE(e) << e.message(); });
   });
   client.async_handshake(asio::ssl::stream_base::client, [&](error_code ec) {
     ASSERT_FALSE(ec) << ec.message();

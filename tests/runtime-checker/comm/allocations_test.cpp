@@ -26,10 +26,18 @@ void* allocate(std::size_t size) {
   if (void* p = allocate(size)) return p;
   throw std::bad_alloc();
 }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return allocate(size); }
-[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, const std::nothrow_t&) noexcept { std::free(p); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  return allocate(size);
+}
+[[gnu::noinline]] void operator delete(void* p) noexcept {
+  std::free(p);
+}
+[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept {
+  std::free(p);
+}
+[[gnu::noinline]] void operator delete(void* p, const std::nothrow_t&) noexcept {
+  std::free(p);
+}
 
 namespace holdfast::comm_tests {
 namespace {
@@ -68,9 +76,8 @@ struct ping_pong {
       b.close();
       return;
     }
-    b.read(pool, [this](const completion&, const slice& got) {
-      b.write(got, [](const completion&) {});
-    });
+    b.read(pool,
+           [this](const completion&, const slice& got) { b.write(got, [](const completion&) {}); });
     a.read(pool, [this](const completion&, const slice&) { go(); });
     a.write(message, [](const completion&) {});
   }

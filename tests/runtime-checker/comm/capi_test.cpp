@@ -7,7 +7,9 @@ extern "C" int capi_program(int backend);
 namespace holdfast::comm_tests {
 namespace {
 
-TEST(CApi, echo_program_on_epoll) { EXPECT_EQ(0, capi_program(HF_EPOLL)) << "failed line"; }
+TEST(CApi, echo_program_on_epoll) {
+  EXPECT_EQ(0, capi_program(HF_EPOLL)) << "failed line";
+}
 
 TEST(CApi, echo_program_on_io_uring) {
   if (!backend_available(backend_kind::io_uring)) GTEST_SKIP() << "this kernel refuses io_uring";

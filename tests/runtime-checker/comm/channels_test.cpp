@@ -84,7 +84,8 @@ TEST_P(Channels, accept_is_cancelled_and_listener_closes) {
     EXPECT_FALSE(got);
   });
   listener.accept([&](const completion& c, channel) { log.add("a2", c); });
-  EXPECT_EQ(make_error_code(errc::unsupported), listener.write("x"_static, log.handler("no")).error);
+  EXPECT_EQ(make_error_code(errc::unsupported),
+            listener.write("x"_static, log.handler("no")).error);
   turns();
   ctx().cancel(s.id);
   ASSERT_TRUE(until([&] { return log.count("a") == 1; }));

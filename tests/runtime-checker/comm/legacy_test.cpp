@@ -1,10 +1,9 @@
 // The specimen must stay ill: each test shows one of its faults at work. If one fails because the
 // fault is gone, the specimen has been repaired by mistake.
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <netinet/in.h>
 
 #include <cstring>
 #include <string>
@@ -24,7 +23,9 @@ void on_done(int, char* buffer, std::size_t size, int flag, void*) {
   *told += "handler(" + std::to_string(size) + "," + std::to_string(flag) + "," +
            (buffer ? "buffer" : "null") + ") ";
 }
-void on_free(void*) { *told += "free "; }
+void on_free(void*) {
+  *told += "free ";
+}
 
 struct Patient : testing::Test {
   void SetUp() override {

@@ -6,7 +6,9 @@
 namespace holdfast::comm_tests {
 namespace {
 
-void count_free(void*, std::size_t, void* n) { ++*static_cast<int*>(n); }
+void count_free(void*, std::size_t, void* n) {
+  ++*static_cast<int*>(n);
+}
 
 TEST(Page, slices_pin_their_page) {
   int freed = 0;

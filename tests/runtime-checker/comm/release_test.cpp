@@ -43,15 +43,18 @@ TEST_P(Release, S09_release_is_its_own_event) {
   zc.zero_copy = true;
   std::string story;
   std::string bytes(message_size, 'z');
-  const slice page = adopt(bytes.data(), bytes.size(), [](void*, std::size_t, void* s) {
-    *static_cast<std::string*>(s) += "free ";
-  }, &story);
+  const slice page = adopt(
+      bytes.data(), bytes.size(),
+      [](void*, std::size_t, void* s) { *static_cast<std::string*>(s) += "free "; }, &story);
   completion last;
-  a.write(page, [&](const completion& c) {
-    last = c;
-    story += "handler ";
-    EXPECT_EQ(c.released ? 0u : 1u, a.statistics().unreleased);
-  }, zc);
+  a.write(
+      page,
+      [&](const completion& c) {
+        last = c;
+        story += "handler ";
+        EXPECT_EQ(c.released ? 0u : 1u, a.statistics().unreleased);
+      },
+      zc);
   const_cast<slice&>(page) = slice();
   ASSERT_TRUE(until([&] { return story.find("handler") != std::string::npos; }));
   EXPECT_EQ(message_size, last.n);
@@ -80,11 +83,14 @@ TEST_P(Release, S09_trusted_waits_for_release) {
   auto bytes = std::make_unique<std::string>(message_size, 't');
   const std::string expected = *bytes;
   bool done = false;
-  a.write(trusted(bytes->data(), bytes->size()), [&](const completion& c) {
-    EXPECT_TRUE(c.released);
-    bytes.reset();  // legal here, and only here
-    done = true;
-  }, zc);
+  a.write(
+      trusted(bytes->data(), bytes->size()),
+      [&](const completion& c) {
+        EXPECT_TRUE(c.released);
+        bytes.reset();  // legal here, and only here
+        done = true;
+      },
+      zc);
   turns();
   if (t().memory()) {
     EXPECT_FALSE(done) << "the peer has not read it yet";
@@ -101,19 +107,23 @@ TEST_P(Release, S09_many_releases_in_any_order) {
   int freed = 0;
   int done = 0;
   std::vector<std::string> blocks;
-  for (unsigned i = 0; i < 50; ++i) blocks.push_back(std::string(3000 + 100 * i, static_cast<char>('A' + i % 26)));
+  for (unsigned i = 0; i < 50; ++i)
+    blocks.push_back(std::string(3000 + 100 * i, static_cast<char>('A' + i % 26)));
   std::string got;
   bool over = false;
   for (std::string& block : blocks) {
     expected += block;
     start_options o = zc;
     o.zero_copy = block.size() % 3 != 0;
-    a.write(adopt(block.data(), block.size(), [](void*, std::size_t, void* n) {
-      ++*static_cast<int*>(n);
-    }, &freed), [&](const completion& c) {
-      EXPECT_EQ(outcome::completed, c.what);
-      ++done;
-    }, o);
+    a.write(
+        adopt(
+            block.data(), block.size(),
+            [](void*, std::size_t, void* n) { ++*static_cast<int*>(n); }, &freed),
+        [&](const completion& c) {
+          EXPECT_EQ(outcome::completed, c.what);
+          ++done;
+        },
+        o);
   }
   start_reader(b, got, over, expected.size());
   ASSERT_TRUE(until([&] { return over && done == 50 && freed == 50; })) << done << " " << freed;
@@ -129,9 +139,11 @@ TEST_P(Release, S11_drain_deadline_resets) {
   int freed = 0;
   std::string bytes(message_size, 'd');
   std::string story;
-  a.write(adopt(bytes.data(), bytes.size(), [](void*, std::size_t, void* n) {
-    ++*static_cast<int*>(n);
-  }, &freed), [&](const completion&) { story += "w "; }, zc);
+  a.write(
+      adopt(
+          bytes.data(), bytes.size(), [](void*, std::size_t, void* n) { ++*static_cast<int*>(n); },
+          &freed),
+      [&](const completion&) { story += "w "; }, zc);
   ASSERT_TRUE(until([&] { return story == "w "; }));
   const bool held = freed == 0;
   const time_point begun = ctx().now();

@@ -9,7 +9,8 @@ namespace {
 TEST_P(Rules, S10_cancel_is_a_request) {
   auto [a, b] = pair();
   completion_log log;
-  const started r = b.read(ctx().default_pool(), [&](const completion& c, slice) { log.add("r1", c); });
+  const started r =
+      b.read(ctx().default_pool(), [&](const completion& c, slice) { log.add("r1", c); });
   turns();
   EXPECT_EQ(cancel_answer::requested, ctx().cancel(r.id));
   const cancel_answer again = ctx().cancel(r.id);
@@ -135,7 +136,8 @@ TEST_P(Rules, S14_stale_ids_hit_nothing) {
   ASSERT_TRUE(until([&] { return log.size() == 1; }));
   turns();
   // The slot is used again at once; the id is not.
-  const started second = b.read(ctx().default_pool(), [&](const completion& c, slice) { log.add("r1", c); });
+  const started second =
+      b.read(ctx().default_pool(), [&](const completion& c, slice) { log.add("r1", c); });
   ASSERT_TRUE(second);
   EXPECT_NE(first.id, second.id);
   EXPECT_EQ(cancel_answer::unknown, ctx().cancel(first.id));
@@ -194,13 +196,30 @@ TEST_P(Rules, S16_everything_is_legal_in_a_handler) {
     ch.write("first"_static, [&](const completion& c) {
       log.add("w1", c);
       switch (action) {
-        case 0: held->close(); break;
-        case 1: held->abort(); break;
-        case 2: held.reset(); break;
-        case 3: ctx().cancel(behind.id); held->cancel(); break;
-        case 4: held->write("nested"_static, log.handler("n")); held->cancel(); break;
-        case 5: held->close(log.handler("c")); held.reset(); break;
-        case 6: ctx().stop(); break;
+        case 0:
+          held->close();
+          break;
+        case 1:
+          held->abort();
+          break;
+        case 2:
+          held.reset();
+          break;
+        case 3:
+          ctx().cancel(behind.id);
+          held->cancel();
+          break;
+        case 4:
+          held->write("nested"_static, log.handler("n"));
+          held->cancel();
+          break;
+        case 5:
+          held->close(log.handler("c"));
+          held.reset();
+          break;
+        case 6:
+          ctx().stop();
+          break;
       }
     });
     behind = ch.write(pattern(big_size), log.handler("w2"));
@@ -255,9 +274,8 @@ TEST_P(Rules, S24_accounting_is_exact) {
     EXPECT_EQ(0u, s.queued_reads + s.queued_writes + s.queued_write_bytes + s.unreleased);
   };
   check_idle(a);
-  a.write(pattern(big_size), [&](const completion&) {
-    EXPECT_EQ(2u, a.statistics().queued_writes);
-  });
+  a.write(pattern(big_size),
+          [&](const completion&) { EXPECT_EQ(2u, a.statistics().queued_writes); });
   const started second = a.write(pattern(100), [&](const completion&) {
     EXPECT_EQ(1u, a.statistics().queued_writes);
     EXPECT_EQ(0u, a.statistics().queued_write_bytes);
@@ -299,10 +317,13 @@ TEST_P(Rules, S26_deadline_is_a_cancel_with_a_reason) {
   start_options options;
   options.deadline = begun + wait;
   time_point ended;
-  a.read(ctx().default_pool(), [&](const completion& c, slice) {
-    log.add("r1", c);
-    ended = ctx().now();
-  }, options);
+  a.read(
+      ctx().default_pool(),
+      [&](const completion& c, slice) {
+        log.add("r1", c);
+        ended = ctx().now();
+      },
+      options);
   a.write(pattern(big_size), log.handler("w1"), options);
   ctx().run();
   EXPECT_EQ(cause::deadline, log.of("r1").why);

@@ -10,9 +10,7 @@ struct adopted_memory {
   int freed = 0;
   std::string* story = nullptr;
 
-  slice lend() {
-    return adopt(bytes.data(), bytes.size(), &adopted_memory::on_free, this);
-  }
+  slice lend() { return adopt(bytes.data(), bytes.size(), &adopted_memory::on_free, this); }
   static void on_free(void*, std::size_t, void* self) {
     auto* m = static_cast<adopted_memory*>(self);
     ++m->freed;
@@ -189,13 +187,17 @@ TEST_P(Rules, S20_free_function_after_handler) {
     channel c;
     int calls = 0;
   } state{a, 0};
-  const slice closes = adopt("x", 1, [](void*, std::size_t, void* s) {
-    auto* st = static_cast<closing*>(s);
-    ++st->calls;
-    st->c.close();
-  }, &state);
+  const slice closes = adopt(
+      "x", 1,
+      [](void*, std::size_t, void* s) {
+        auto* st = static_cast<closing*>(s);
+        ++st->calls;
+        st->c.close();
+      },
+      &state);
   a.write(pattern(big_size), [](const completion&) {});
-  const started doomed = a.write(closes, [&](const completion& c) { story += comm::name_of(c.what); });
+  const started doomed =
+      a.write(closes, [&](const completion& c) { story += comm::name_of(c.what); });
   const_cast<slice&>(closes) = slice();
   ctx().cancel(doomed.id);
   a.cancel(direction::write);

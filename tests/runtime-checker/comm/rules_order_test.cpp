@@ -15,9 +15,8 @@ TEST_P(Rules, S01_exactly_once) {
   a.write("one"_static, log.handler("w1"));
   a.writev({"two"_static, "three"_static}, log.handler("w2"));
   b.read(into, log.handler("r1"));
-  const started never_served = a.read(ctx().default_pool(), [&](const completion& c, const slice&) {
-    log.add("r2", c);
-  });
+  const started never_served =
+      a.read(ctx().default_pool(), [&](const completion& c, const slice&) { log.add("r2", c); });
   a.shutdown_write(log.handler("s"));
   ASSERT_TRUE(never_served);
   ASSERT_TRUE(until([&] { return log.count("s") == 1 && log.count("r1") == 1; }));
@@ -25,7 +24,8 @@ TEST_P(Rules, S01_exactly_once) {
   a.close(log.handler("c"));
   ASSERT_TRUE(until([&] { return log.count("c") == 1; }));
   turns(20);
-  for (const char* name : {"w1", "w2", "r1", "r2", "s", "c"}) EXPECT_EQ(1u, log.count(name)) << name;
+  for (const char* name : {"w1", "w2", "r1", "r2", "s", "c"})
+    EXPECT_EQ(1u, log.count(name)) << name;
   EXPECT_EQ(6u, log.size());
 }
 
@@ -40,9 +40,8 @@ TEST_P(Rules, S01_destroyed_context_reports) {
   int handlers_alive = 0;
   bool ran = false;
   {
-    a.read(ctx().default_pool(), [w = witness(&handlers_alive), &ran](const completion&, slice) {
-      ran = true;
-    });
+    a.read(ctx().default_pool(),
+           [w = witness(&handlers_alive), &ran](const completion&, slice) { ran = true; });
   }
   turns(2);
   EXPECT_EQ(1, handlers_alive);
@@ -64,7 +63,8 @@ TEST_P(Rules, S02_refused_means_untouched) {
   a.write(big, log.handler("w1"));
   a.write(big, log.handler("w2"));
   int freed = 0;
-  slice extra = adopt("extra", 5, [](void*, std::size_t, void* f) { ++*static_cast<int*>(f); }, &freed);
+  slice extra =
+      adopt("extra", 5, [](void*, std::size_t, void* f) { ++*static_cast<int*>(f); }, &freed);
   auto owner = std::make_shared<int>(7);
   auto handler = [owner](const completion&) { FAIL() << "a refused start called back"; };
   const started refused = a.write(extra, std::move(handler));
@@ -95,7 +95,8 @@ TEST_P(Rules, S03_never_inline) {
     inside_call = true;
     a.write("x"_static, check);
     a.write(slice(), check);
-    const started doomed = b.read(ctx().default_pool(), [&](const completion& c, slice) { check(c); });
+    const started doomed =
+        b.read(ctx().default_pool(), [&](const completion& c, slice) { check(c); });
     ctx().cancel(doomed.id);
     b.cancel();
     a.shutdown_write(check);

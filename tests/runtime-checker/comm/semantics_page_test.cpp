@@ -17,7 +17,8 @@ std::set<std::string> registered_tests() {
     const std::string suite_name = suite.name();  // "Every/Rules"
     for (int t = 0; t < suite.total_test_count(); ++t) {
       const std::string test = suite.GetTestInfo(t)->name();  // "S01_exactly_once/Epoll"
-      names.insert(suite_name.substr(suite_name.find('/') + 1) + "." + test.substr(0, test.find('/')));
+      names.insert(suite_name.substr(suite_name.find('/') + 1) + "." +
+                   test.substr(0, test.find('/')));
     }
   }
   return names;

@@ -151,7 +151,8 @@ TEST_P(Splits, fail_the_nth_call) {
       b.close(run.log.handler("c2"));
       ASSERT_EQ(0u, t.ctx().shutdown());
       // Exactly once each; what the peer got is a prefix of what the counts say.
-      for (const char* name : {"w1", "w2", "r", "c1", "c2"}) ASSERT_EQ(1u, run.log.count(name)) << nth;
+      for (const char* name : {"w1", "w2", "r", "c1", "c2"})
+        ASSERT_EQ(1u, run.log.count(name)) << nth;
       const std::size_t sent = run.log.of("w1").n + run.log.of("w2").n;
       ASSERT_LE(got.size(), sent) << nth;
       ASSERT_EQ(std::string("hello, world!").substr(0, got.size()), got);
@@ -178,7 +179,8 @@ TEST(MemoryNet, same_seed_same_run) {
     for (int i = 0; i < 6; ++i) {
       auto [a, b] = sim->pair(c);
       a.write("x"_static, [&story, i](const completion&) { story += "w" + std::to_string(i); });
-      b.read(c.default_pool(), [&story, i](const completion&, slice) { story += "r" + std::to_string(i); });
+      b.read(c.default_pool(),
+             [&story, i](const completion&, slice) { story += "r" + std::to_string(i); });
       keep.push_back(a);
       keep.push_back(b);
     }

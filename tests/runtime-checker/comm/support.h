@@ -175,15 +175,15 @@ class OnEveryTransport : public testing::TestWithParam<net> {
       over = true;
       return;
     }
-    const started s = from.read(ctx().default_pool(), [=, this, &all, &over](
-                                                          const completion& c, const slice& got) {
-      all += got.text();
-      if (c.what != outcome::completed) {
-        over = true;
-      } else {
-        start_reader(from, all, over, limit);
-      }
-    });
+    const started s = from.read(ctx().default_pool(),
+                                [=, this, &all, &over](const completion& c, const slice& got) {
+                                  all += got.text();
+                                  if (c.what != outcome::completed) {
+                                    over = true;
+                                  } else {
+                                    start_reader(from, all, over, limit);
+                                  }
+                                });
     if (!s) over = true;
   }
 
@@ -194,10 +194,10 @@ class OnEveryTransport : public testing::TestWithParam<net> {
 /// The conformance suite: one test per rule at least, named after it.
 class Rules : public OnEveryTransport {};
 
-#define INSTANTIATE_ON_EVERY_TRANSPORT(suite)                                              \
-  INSTANTIATE_TEST_SUITE_P(Every, suite,                                                   \
-                           testing::Values(net::memory_readiness, net::memory_completion, \
-                                           net::epoll, net::io_uring),                     \
-                           [](const auto& info) { return name_of(info); })
+#define INSTANTIATE_ON_EVERY_TRANSPORT(suite)                                                    \
+  INSTANTIATE_TEST_SUITE_P(                                                                      \
+      Every, suite,                                                                              \
+      testing::Values(net::memory_readiness, net::memory_completion, net::epoll, net::io_uring), \
+      [](const auto& info) { return name_of(info); })
 
 }  // namespace holdfast::comm_tests

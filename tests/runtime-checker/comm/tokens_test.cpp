@@ -96,9 +96,11 @@ TEST_P(Tokens, use_future_and_deferred) {
 TEST_P(Tokens, detached_takes_owned_memory) {
   auto [a, b] = pair();
   int freed = 0;
-  async_write(a, adopt("mostly forgotten", 16, [](void*, std::size_t, void* n) {
-    ++*static_cast<int*>(n);
-  }, &freed), asio::detached);
+  async_write(a,
+              adopt(
+                  "mostly forgotten", 16,
+                  [](void*, std::size_t, void* n) { ++*static_cast<int*>(n); }, &freed),
+              asio::detached);
   EXPECT_EQ("mostly forgotten", read_all(b, 16));
   EXPECT_TRUE(until([&] { return freed == 1; }));
 }
@@ -123,14 +125,17 @@ TEST_P(Tokens, handlers_of_another_executor_run_there) {
   std::atomic<int> freed{0};
   std::atomic<bool> other_thread{false};
   const auto here = std::this_thread::get_id();
-  async_write(a, adopt("elsewhere", 9, [](void*, std::size_t, void* n) {
-    ++*static_cast<std::atomic<int>*>(n);
-  }, &freed), asio::bind_executor(pool, [&](error_code, std::size_t) {
-    other_thread = std::this_thread::get_id() != here;
-    ::usleep(2000);
-    EXPECT_EQ(0, freed) << "freed before the handler returned (S20)";
-    done = true;
-  }));
+  async_write(
+      a,
+      adopt(
+          "elsewhere", 9, [](void*, std::size_t, void* n) { ++*static_cast<std::atomic<int>*>(n); },
+          &freed),
+      asio::bind_executor(pool, [&](error_code, std::size_t) {
+        other_thread = std::this_thread::get_id() != here;
+        ::usleep(2000);
+        EXPECT_EQ(0, freed) << "freed before the handler returned (S20)";
+        done = true;
+      }));
   ASSERT_TRUE(until([&] { return freed == 1; }));
   EXPECT_TRUE(done);
   EXPECT_TRUE(other_thread);
@@ -141,8 +146,8 @@ TEST_P(Tokens, handlers_of_another_executor_run_there) {
   std::string order;
   for (int i = 0; i < 5; ++i) {
     async_write(a, "s"_static, asio::bind_executor(strand, [&, i](error_code, std::size_t) {
-      order += std::to_string(i);
-    }));
+                  order += std::to_string(i);
+                }));
   }
   ASSERT_TRUE(until([&] { return order.size() == 5; }));
   EXPECT_EQ("01234", order);
@@ -173,8 +178,9 @@ TEST_P(Tokens, associated_allocator_is_used_and_paid_back) {
   auto [a, b] = pair();
   int live = 0;
   bool done = false;
-  async_write(a, "alloc"_static, asio::bind_allocator(counting_allocator<int>(&live),
-                                                      [&](error_code, std::size_t) { done = true; }));
+  async_write(a, "alloc"_static,
+              asio::bind_allocator(counting_allocator<int>(&live),
+                                   [&](error_code, std::size_t) { done = true; }));
   EXPECT_EQ(1, live);
   ASSERT_TRUE(until([&] { return done; }));
   turns(2);
@@ -185,9 +191,9 @@ TEST_P(Tokens, cancellation_slot) {
   auto [a, b] = pair();
   asio::cancellation_signal signal;
   error_code said;
-  async_read(b, ctx().default_pool(),
-             asio::bind_cancellation_slot(signal.slot(),
-                                          [&](error_code ec, const slice&) { said = ec; }));
+  async_read(
+      b, ctx().default_pool(),
+      asio::bind_cancellation_slot(signal.slot(), [&](error_code ec, const slice&) { said = ec; }));
   turns();
   signal.emit(asio::cancellation_type::terminal);
   EXPECT_FALSE(said);
@@ -216,20 +222,27 @@ TEST_P(Tokens, accept_connect_and_timers_awaitable) {
   std::uint16_t port = 0;
   channel listener = t().listen(&port);
   bool over = false;
-  asio::co_spawn(ctx(), [&]() -> asio::awaitable<void> {
-    channel got = co_await async_accept(listener, asio::use_awaitable);
-    co_await async_write(got, "welcome"_static, asio::use_awaitable);
-  }, asio::detached);
-  asio::co_spawn(ctx(), [&]() -> asio::awaitable<void> {
-    error_code ec;
-    channel a = channel::stream(ctx(), ec);
-    std::vector<endpoint> to = {endpoint::parse("127.0.0.1", port)};
-    co_await async_connect(a, to, asio::use_awaitable);
-    const slice s = co_await async_read(a, ctx().default_pool(), asio::use_awaitable);
-    EXPECT_EQ("welcome", s.text());
-    co_await async_wait_until(ctx(), ctx().now() + std::chrono::milliseconds(1), asio::use_awaitable);
-    over = true;
-  }, asio::detached);
+  asio::co_spawn(
+      ctx(),
+      [&]() -> asio::awaitable<void> {
+        channel got = co_await async_accept(listener, asio::use_awaitable);
+        co_await async_write(got, "welcome"_static, asio::use_awaitable);
+      },
+      asio::detached);
+  asio::co_spawn(
+      ctx(),
+      [&]() -> asio::awaitable<void> {
+        error_code ec;
+        channel a = channel::stream(ctx(), ec);
+        std::vector<endpoint> to = {endpoint::parse("127.0.0.1", port)};
+        co_await async_connect(a, to, asio::use_awaitable);
+        const slice s = co_await async_read(a, ctx().default_pool(), asio::use_awaitable);
+        EXPECT_EQ("welcome", s.text());
+        co_await async_wait_until(ctx(), ctx().now() + std::chrono::milliseconds(1),
+                                  asio::use_awaitable);
+        over = true;
+      },
+      asio::detached);
   ASSERT_TRUE(until([&] { return over; }));
 }
 
@@ -245,11 +258,12 @@ TEST_P(Tokens, stream_face_runs_asio_algorithms) {
     EXPECT_EQ(message.size(), n);
     ++done;
   });
-  asio::async_read_until(right, asio::dynamic_buffer(line), '\n', [&](error_code ec, std::size_t n) {
-    EXPECT_FALSE(ec);
-    EXPECT_EQ(message.size(), n);
-    ++done;
-  });
+  asio::async_read_until(right, asio::dynamic_buffer(line), '\n',
+                         [&](error_code ec, std::size_t n) {
+                           EXPECT_FALSE(ec);
+                           EXPECT_EQ(message.size(), n);
+                           ++done;
+                         });
   ASSERT_TRUE(until([&] { return done == 2; }));
   EXPECT_EQ(message, line);
   a.close();
@@ -258,7 +272,8 @@ TEST_P(Tokens, stream_face_runs_asio_algorithms) {
   char c = 0;
   right.async_read_some(asio::buffer(&c, 1), [&](error_code ec, std::size_t) {
     first = ec;
-    right.async_read_some(asio::buffer(&c, 1), [&](error_code again, std::size_t) { second = again; });
+    right.async_read_some(asio::buffer(&c, 1),
+                          [&](error_code again, std::size_t) { second = again; });
   });
   ASSERT_TRUE(until([&] { return static_cast<bool>(second); }));
   EXPECT_EQ(asio::error::eof, first);
