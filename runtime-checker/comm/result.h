@@ -6,7 +6,7 @@
 // States     None.
 // Threads    Any.
 // Fails      Never.
-// Cost       A completion is 40 bytes.
+// Cost       Copies of a few words.
 //
 //===----------------------------------------------------------------------===//
 #pragma once

@@ -7,7 +7,7 @@
 // States     [frozen | tail]; the watermark only grows. At most one tail exists at a time.
 // Threads    References may be taken and dropped on any thread; the tail belongs to one thread.
 // Fails      Making a page throws std::bad_alloc; nothing else fails.
-// Cost       A header of 64 bytes in front of the bytes; an atomic add per reference.
+// Cost       A header in front of the bytes; an atomic add per reference.
 //
 //===----------------------------------------------------------------------===//
 #pragma once

@@ -7,7 +7,7 @@
 // States     None; a slice never changes except through `edit`, assignment and trimming.
 // Threads    Distinct slices may be used on distinct threads, also when they share a page.
 // Fails      `copy`, `adopt`, `share` and a copying `edit` throw std::bad_alloc.
-// Cost       24 bytes; copying adds a reference.
+// Cost       Three words; copying adds a reference.
 //
 //===----------------------------------------------------------------------===//
 #pragma once

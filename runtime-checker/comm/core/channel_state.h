@@ -6,7 +6,7 @@
 // States     idle -> connecting -> open -> closing -> closed (docs/semantics.md has the diagram)
 // Threads    The context's, except the counts.
 // Fails      Never.
-// Cost       About 400 bytes per channel, no page while it is idle.
+// Cost       This record per channel, and no page while it is idle.
 //
 //===----------------------------------------------------------------------===//
 #pragma once

@@ -7,7 +7,7 @@
 // States     queued -> decided -> due -> delivered -> (unreleased ->) gone
 // Threads    The context's.
 // Fails      Never.
-// Cost       About 200 bytes and 24 per segment, from the context's block pool.
+// Cost       This record and one segment per part, in one block of the context's pool.
 //
 //===----------------------------------------------------------------------===//
 #pragma once

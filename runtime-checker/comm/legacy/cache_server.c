@@ -115,7 +115,9 @@ static void client_accepted(int fd, void* data) {
   comm_read(fd, c->request, REQUEST_SIZE - 1, client_read, c);
 }
 
-int cache_server_start(unsigned short port) { return comm_listen(port, client_accepted, NULL); }
+int cache_server_start(unsigned short port) {
+  return comm_listen(port, client_accepted, NULL);
+}
 
 unsigned cache_server_objects(void) {
   unsigned n = 0;
@@ -123,4 +125,6 @@ unsigned cache_server_objects(void) {
   return n;
 }
 
-unsigned cache_server_recycled(void) { return recycled; }
+unsigned cache_server_recycled(void) {
+  return recycled;
+}

@@ -43,4 +43,6 @@ void cbdata_unlock(void* data) {
   free_when_done(h);
 }
 
-int cbdata_valid(const void* data) { return !data || header_of(data)->valid; }
+int cbdata_valid(const void* data) {
+  return !data || header_of(data)->valid;
+}

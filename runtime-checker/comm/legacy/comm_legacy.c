@@ -46,7 +46,9 @@ static struct descriptor table[MAX_FD];
 
 size_t comm_write_limit = 0;
 
-void comm_init(void) { memset(table, 0, sizeof table); }
+void comm_init(void) {
+  memset(table, 0, sizeof table);
+}
 
 void comm_open(int fd) {
   if (fd >= MAX_FD) abort();
@@ -124,7 +126,7 @@ static void finish_write(int fd, int flag) {
 void comm_close(int fd) {
   if (!table[fd].open) return;
   table[fd].open = 0;
-  close(fd);                         /* S11: the number is free before anything has drained */
+  close(fd);                          /* S11: the number is free before anything has drained */
   finish_write(fd, COMM_ERR_CLOSING); /* S3: inside this call */
   cbdata_unlock(table[fd].read.data); /* S11: the read's handler never comes */
   memset(&table[fd].read, 0, sizeof table[fd].read);

@@ -1,13 +1,13 @@
 /* A C program of the classic kind on the C interface: an echo server and its client, with adopted
  * memory, a page written out copy-free, cancel, close and a refusal. Returns the failed line. */
-#include "comm/capi/hf_comm.h"
-
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CHECK(condition)             \
-  do {                               \
+#include "comm/capi/hf_comm.h"
+
+#define CHECK(condition)               \
+  do {                                 \
     if (!(condition)) return __LINE__; \
   } while (0)
 
