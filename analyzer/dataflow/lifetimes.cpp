@@ -177,6 +177,7 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
                             const std::string& event, bool certain, bool record,
                             const std::set<Place>* guards) {
   if (place == kNoPlace) return;
+  if (kind != EffectKind::Read && exportable(place)) changed_.insert(place);
   const bool guarded = guards && guarded_now(*guards);
   std::vector<std::pair<unsigned, unsigned>> open;
   state_.open.each([&](std::uint32_t key, std::uint32_t how) { open.emplace_back(key - 1, how); });
@@ -232,10 +233,44 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
   effects_.push_back(std::move(effect));
 }
 
+/// Is something that was tested before the start also changed here? A flag that is raised, a queue
+/// that gets the message: then the next one finds it changed and does not start.
+bool Solver::changes_a_guard(const std::set<Place>& guards) const {
+  for (Place changed : changed_)
+    for (Place place = changed; place; place = places_.at(place).parent)
+      if (guards.count(place) && places_.root_of(place).kind != RootFact::Kind::Local) return true;
+  return false;
+}
+
+/// Linked to its neighbour by a flag that was set before or after the start.
+bool Solver::is_chained(const Operation& operation) {
+  if (operation.chained) return true;
+  const Condition* condition =
+      operation.model && operation.model->operation && operation.model->operation->chained
+          ? &*operation.model->operation->chained
+          : nullptr;
+  if (!condition) return false;
+  for (Place flag : operation.chain_flags) {
+    const ValueId held = state_.memory.get(flag);
+    if (!held) continue;
+    const Value& value = values_.at(held);
+    for (const auto& term : condition->terms)
+      for (const std::string& name : term.names) {
+        const std::int64_t* bit = ModelPack::constant(*operation.model, name);
+        if (value.names.find(name) != std::string::npos) return true;
+        if (bit && value.is_constant && (value.number & *bit) != 0) return true;
+      }
+  }
+  return false;
+}
+
 /// A second operation where the contract allows one at a time, or a control block used twice.
 void Solver::check_overlap(Operation& operation) {
   state_.tested.each([&](std::uint32_t place, std::uint32_t) { operation.guards.insert(place); });
-  if (!reporting_ || (operation.stack.size() > 1 && guarded_now(operation.guards))) return;
+  operation.serialised |= changes_a_guard(operation.guards);
+  if (!reporting_ ||
+      (operation.stack.size() > 1 && (operation.serialised || guarded_now(operation.guards))))
+    return;
   std::vector<std::pair<unsigned, unsigned>> open;
   state_.open.each([&](std::uint32_t key, std::uint32_t how) { open.emplace_back(key - 1, how); });
   for (auto [id, how] : open) {
@@ -265,7 +300,7 @@ void Solver::check_overlap(Operation& operation) {
     incident.first = earlier.stack;
     incident.stack = operation.stack;
     incident.certain = how == 2;
-    if (same_stream && exclusive && !earlier.chained && !operation.chained) {
+    if (same_stream && exclusive && !is_chained(earlier) && !is_chained(operation)) {
       incident.kind = Incident::Kind::Overlap;
       incident.subject = operation.streams.empty() ? "" : places_.text(*operation.streams.begin());
       report(std::move(incident));

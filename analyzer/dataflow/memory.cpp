@@ -67,6 +67,7 @@ ValueId Solver::load(Place place) {
 
 void Solver::write(Place place, ValueId value, bool strong) {
   if (place == kNoPlace || value == kNothing) return;
+  if (exportable(place)) changed_.insert(place);
   if (!strong || places_.has_any_element(place)) {
     const ValueId before = state_.memory.get(place);
     value = values_.join(before, value);
@@ -103,8 +104,8 @@ void Solver::copy(const Fact& fact) {
       std::set<Place> owned;
       collect_ended(to, owned, true);
       owned.erase(to);
-      const bool pointer = type.ownership != Ownership::None && !type.container &&
-                           type.storage == Storage::Heap;
+      const bool pointer =
+          type.ownership != Ownership::None && !type.container && type.storage == Storage::Heap;
       if (pointer) {
         std::vector<Target> old;
         for (const Target& target : values_.at(load(to)).targets)
@@ -135,6 +136,7 @@ void Solver::copy(const Fact& fact) {
 }
 
 void Solver::own_fresh_region(Place owner) {
+  state_.dead.set(places_.pointee(owner), 0);
   write(owner, values_.pointer(places_.pointee(owner), places_.type(owner).ownership), true);
 }
 
@@ -199,8 +201,13 @@ void Solver::make_closure(const Fact& fact) {
   for (const CaptureFact& capture : function_.captures[fact.call]) {
     const Place held =
         places_.field(closure, capture.name, capture.by_reference ? 0 : capture.type);
-    if (capture.by_reference || !capture.type) {
+    if (capture.by_reference || (!capture.type && capture.name == "this")) {
       write(held, reg(capture.value) ? reg(capture.value) : kEmpty, true);
+      continue;
+    }
+    if (!capture.type) {
+      // Of a type that a template leaves open: a copy of the object, not a way to it.
+      for (Place from : addresses(capture.value)) copy_object(held, from, true);
       continue;
     }
     const auto kind = program_.types()[capture.type].kind;

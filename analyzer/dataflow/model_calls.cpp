@@ -147,6 +147,14 @@ void Solver::apply_transfers(const Fact& fact, const CallFact& call, const Funct
     }
   };
   for (const Transfer& move : model.effects.moves) hand_over(move, true);
+  const auto& moves = model.effects.moves;
+  if (moves.size() == 2 && moves[0].from.text() == moves[1].to.text() &&
+      moves[0].to.text() == moves[1].from.text())
+    // A swap leaves no owner without bytes; whoever looks again sees the new ones.
+    for (const Transfer& move : moves)
+      for (const Target& owner : evaluate(call, move.to, fact).targets)
+        for (const Target& held : std::vector<Target>(values_.at(load(owner.place)).targets))
+          state_.dead.set(held.place, 0);
   for (const Transfer& copy : model.effects.copies) {
     // A value written as an rvalue is moved by any interface that copies.
     const int index = copy.from.index < 0 ? static_cast<int>(call.operands.size()) + copy.from.index
@@ -249,8 +257,13 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
     operation.spawned = operation.direction == "spawn" || operation.direction == "coroutine";
     place_set(model.operation->stream, operation.streams);
     place_set(model.operation->request, operation.requests);
-    if (model.operation->chained)
+    if (model.operation->chained) {
       operation.chained = holds(call, *model.operation->chained, model, fact);
+      // The flag may also be set after the start, until it is submitted.
+      for (const auto& term : model.operation->chained->terms)
+        for (const Target& target : evaluate(call, term.path, fact).targets)
+          operation.chain_flags.insert(target.place);
+    }
   }
   for (const Lend& lend : model.lends) {
     if (lend.until == Until::Request) place_set(lend.until_path, operation.requests);
@@ -372,6 +385,7 @@ void Solver::describe_handler(const Fact& fact, const CallFact& call, const Func
       std::set<Place> seen;
       deep_of(target.place, reached, seen, 0);
       for (Place inside : seen) reached.push_back({inside, Ownership::None, false});
+      look_into_parts(fact, call, model, operation, target.place, seen);
       for (const Target& inner : reached) {
         const RootFact& origin = places_.root_of(inner.place);
         const bool callers = origin.kind == RootFact::Kind::Parameter;
@@ -397,6 +411,21 @@ void Solver::describe_handler(const Fact& fact, const CallFact& call, const Func
   for (const AccessPath& path : model.keeps)
     for (const Target& target : evaluate(call, path, fact).targets)
       owned_by(target.place, operation.keeps, seen, 0);
+}
+
+/// A composite handler (a bind result, an executor or allocator bound to a callable): each part
+/// that is code runs at the completion.
+void Solver::look_into_parts(const Fact& fact, const CallFact& call, const FunctionModel& model,
+                             Operation& operation, Place whole, const std::set<Place>& parts) {
+  for (Place part : parts) {
+    if (part == whole || !places_.within(part, whole)) continue;
+    const ValueId code = state_.memory.get(part);
+    if (!code) continue;
+    const Place closure = places_.type(part).callable ? part : kNoPlace;
+    for (const Target& inner : std::vector<Target>(values_.at(code).targets))
+      if (places_.root_of(inner.place).kind == RootFact::Kind::Function)
+        look_into_handler(fact, call, model, operation, places_.root_of(inner.place).name, closure);
+  }
 }
 
 /// What the handler will free and change, seen from here: its parameters are what the model says
@@ -517,6 +546,15 @@ void Solver::add_lends(const Fact& fact, const CallFact& call, const FunctionMod
   }
 }
 
+/// Waits for everything of a library are one wait, wherever they stand: two ways that both wait
+/// have waited.
+std::uint64_t Solver::release_key(const SummaryRelease& release, std::uint64_t call) {
+  if (release.scope != Release::Scope::Library && release.scope != Release::Scope::All)
+    return call | static_cast<unsigned>(release.scope);
+  auto [entry, inserted] = library_ids_.try_emplace(release.library, library_ids_.size());
+  return (std::uint64_t{1} << 62) | entry->second << 8 | static_cast<unsigned>(release.scope);
+}
+
 void Solver::apply_release(const Fact& fact, const CallFact& call, const FunctionModel& model,
                            const Release& release) {
   std::set<Place> places, tokens;
@@ -532,7 +570,8 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
     }
   const Library* library = model.library;
   const auto matches = [&](const Operation& operation) {
-    const bool same_library = operation.model && operation.model->library == library;
+    const bool same_library = operation.model && library && operation.model->library &&
+                              operation.model->library->family == library->family;
     const auto meets = [](const std::set<Place>& left, const std::set<Place>& right) {
       for (Place place : left)
         if (right.count(place)) return true;
@@ -563,13 +602,12 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
   };
   SummaryRelease record;
   record.scope = release.scope;
-  record.library = library ? library->name : "";
+  record.library = library ? library->family : "";
   if (release.path && places.size() == 1) {
     record.has_path = true;
     record.path = path_of(*places.begin());
   }
-  const std::uint64_t key =
-      (static_cast<std::uint64_t>(fact.call) << 8) | static_cast<unsigned>(release.scope);
+  const std::uint64_t key = release_key(record, static_cast<std::uint64_t>(fact.call) << 8);
   auto [entry, inserted] = release_ids_.try_emplace(key, static_cast<unsigned>(releases_.size()));
   if (inserted)
     releases_.push_back(record);

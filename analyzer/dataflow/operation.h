@@ -64,9 +64,12 @@ struct Operation {
   Until until = Until::Callback;
   std::string direction;
   Discipline discipline = Discipline::Any;
-  bool chained = false;           ///< linked behind the one before it, or the next behind it
-  bool callers_token = false;     ///< the handler, request or result belongs to the caller
-  bool spawned = false;           ///< runs a coroutine or function of its own
+  bool chained = false;         ///< linked behind the one before it, or the next behind it
+  std::set<Place> chain_flags;  ///< where the link is written
+  bool callers_token = false;   ///< the handler, request or result belongs to the caller
+  bool serialised =
+      false;             ///< started behind a test of something that the starting function changes
+  bool spawned = false;  ///< runs a coroutine or function of its own
   std::set<Place> handler_frees;  ///< what the handler gives back: owned by the operation
   std::set<Place> signals;        ///< what the handler changes: flags that tell of the completion
   Place status = kNoPlace;        ///< the place that stands for its start's plain result

@@ -75,6 +75,14 @@ std::vector<Place> Solver::elements_of(Place place) {
   const auto& node = places_.at(place);
   for (Place child : std::vector<Place>(node.children))
     if (places_.at(child).step == PlaceStep::Element) elements.push_back(child);
+  // An aggregate around an array (std::array) was initialised through its member.
+  if (places_.type(place).ownership != Ownership::None &&
+      places_.type(place).storage == Storage::Inline)
+    for (Place child : std::vector<Place>(node.children))
+      if (places_.at(child).step == PlaceStep::Field &&
+          places_.type(child).kind == TypeFact::Kind::Array)
+        for (Place element : elements_of(child))
+          if (element != child) elements.push_back(element);
   // `*p = x` wrote to the first element without saying so.
   if (elements.empty() && state_.memory.get(place)) return {place};
   const auto kind = places_.type(place).kind;
@@ -210,6 +218,8 @@ void Solver::deep_of(Place place, std::vector<Target>& out, std::set<Place>& see
   if (const ValueId held = state_.memory.get(place)) {
     for (const Target& target : std::vector<Target>(values_.at(held).targets)) {
       if (places_.root_of(target.place).kind == RootFact::Kind::Function) continue;
+      if (target.ownership == Ownership::Weak)
+        continue;  // it looks whether the object still is there
       if (target.ownership == Ownership::None) out.push_back(target);
       const TypeFact& type = places_.type(target.place);
       const bool through =

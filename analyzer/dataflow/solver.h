@@ -136,6 +136,7 @@ class Solver {
                  Operation& operation);
   void describe_handler(const Fact& fact, const CallFact& call, const FunctionModel& model,
                         Operation& operation);
+  std::uint64_t release_key(const SummaryRelease& release, std::uint64_t call);
   void apply_release(const Fact& fact, const CallFact& call, const FunctionModel& model,
                      const Release& release);
   void unknown_call(const Fact& fact, const CallFact& call);
@@ -151,6 +152,8 @@ class Solver {
                               Place closure, bool allow_value = false);
   std::vector<Target> follow(std::vector<Target> targets, bool is_value,
                              const std::vector<Path::Step>& steps);
+  void look_into_parts(const Fact& fact, const CallFact& call, const FunctionModel& model,
+                       Operation& operation, Place whole, const std::set<Place>& parts);
   void look_into_handler(const Fact& fact, const CallFact& call, const FunctionModel& model,
                          Operation& operation, const std::string& key, Place closure);
   void add_context_lends(const Fact& fact, Operation& operation);
@@ -175,6 +178,8 @@ class Solver {
                       const std::set<Place>* guards = nullptr);
   bool overlaps(Place changed, Place lent) const;
   void check_overlap(Operation& operation);
+  bool is_chained(const Operation& operation);
+  bool changes_a_guard(const std::set<Place>& guards) const;
   void record_effect(EffectKind kind, Place place, const Stack& stack, const std::string& event,
                      bool certain);
   bool other_owner_holds(Place region, Place except);
@@ -206,11 +211,13 @@ class Solver {
   std::map<Place, std::vector<ConditionalRelease>> conditional_releases_;
   std::uint32_t current_where_ = 0;
   std::set<Place> inherited_guards_;  ///< of the effect of a callee that is being applied
-  bool cancelled_ = false;            ///< a cancellation was asked for somewhere in this function
+  std::set<Place> changed_;  ///< members and globals that this function changes, in any order
+  bool cancelled_ = false;   ///< a cancellation was asked for somewhere in this function
   std::map<std::pair<std::uint32_t, std::string>, RootId> call_roots_;
   std::map<std::string, RootId> named_roots_;
   std::vector<SummaryRelease> releases_;
   std::map<std::uint64_t, unsigned> release_ids_;
+  std::map<std::string, std::uint64_t> library_ids_;
   std::vector<Effect> effects_;
   std::vector<Incident> incidents_;
   std::vector<UnknownCall> unknowns_;

@@ -26,7 +26,9 @@ bool Solver::apply_summaries(const Fact& fact, const CallFact& call, const std::
     // A coroutine has not run when the call returns; its frame holds what it was given.
     if (fact.b)
       for (Place to : addresses(fact.b)) aggregate_operands(fact, call, to);
-    if (closure != kNoPlace && fact.b)
+    // A closure without captures leaves nothing behind that the frame could refer to.
+    const bool captures = closure != kNoPlace && !places_.at(closure).children.empty();
+    if (captures && fact.b)
       for (Place to : addresses(fact.b))
         write(places_.field(to, "this", 0), values_.pointer(closure), true);
     return true;
@@ -149,7 +151,7 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
       release_operations([&](const Operation& operation) {
         return item.effect.after_wait ||
                (operation.model && operation.model->library &&
-                item.effect.released_libraries.count(operation.model->library->name));
+                item.effect.released_libraries.count(operation.model->library->family));
       });
     inherited_guards_.clear();
     resolve_all(item.guards, inherited_guards_);
@@ -188,7 +190,7 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
     release_operations([&](const Operation& operation) {
       if (release.scope == Release::Scope::All) return operation.until != Until::Request;
       const bool same = operation.model && operation.model->library &&
-                        operation.model->library->name == release.library;
+                        operation.model->library->family == release.library;
       if (!same && release.scope != Release::Scope::Result &&
           release.scope != Release::Scope::Request)
         return false;
@@ -202,7 +204,7 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
       return false;
     });
     const std::uint64_t key =
-        (static_cast<std::uint64_t>(fact.call) << 8) | 0x80 | static_cast<unsigned>(release.scope);
+        release_key(release, (static_cast<std::uint64_t>(fact.call) << 8) | 0x80);
     auto [entry, inserted] = release_ids_.try_emplace(key, static_cast<unsigned>(releases_.size()));
     if (inserted) releases_.push_back(release);
     if (release.has_path && places.size() >= 1)
@@ -229,6 +231,7 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
     operation.guards.clear();
     operation.handler_frees.clear();
     operation.signals.clear();
+    operation.chain_flags.clear();
     resolve_all(item.frees, operation.handler_frees);
     resolve_all(item.signals, operation.signals);
     resolve_all(item.keeps, operation.keeps);

@@ -55,7 +55,7 @@ class Run {
     Program program(pack_);
     for (UnitFacts& unit : units_) take(std::move(unit), program);
     program.solve();
-    judge(program, results_);
+    judge(program, options_.wrappers, results_);
     collect(program, results_);
     if (options_.audit) audit(program, results_);
     const bool exported = options_.action != Action::ExportModels || write_models(program);

@@ -227,6 +227,14 @@ void FunctionLowering::test_places(const clang::Stmt* condition) {
     Reg address = lower(reference);
     Fact& fact = emit(Fact::Kind::Test, condition);
     fact.a = address;
+    // `const bool writing = !queue_.empty(); ... if (!writing)` tests the queue.
+    const auto* variable = llvm::cast<clang::VarDecl>(reference->getDecl());
+    const bool plain = variable->hasLocalStorage() && variable->getDeclContext() == &function_;
+    if (plain && variable->getInit() && variable->getType()->isScalarType() &&
+        tested_locals_.insert(variable).second) {
+      test_places(variable->getInit());
+      tested_locals_.erase(variable);
+    }
     return;
   }
   for (const auto* child : condition->children()) test_places(child);

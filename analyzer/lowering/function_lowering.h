@@ -135,6 +135,7 @@ class FunctionLowering {
   llvm::DenseMap<Reg, RootId> register_roots_;  ///< registers that are the address of one root
   llvm::DenseSet<const clang::Stmt*> ignored_;
   llvm::DenseSet<const clang::Stmt*> discarded_;
+  llvm::DenseSet<const clang::VarDecl*> tested_locals_;  ///< on the way through initialisers
   llvm::DenseMap<const clang::Expr*, RootId> destinations_;
   llvm::DenseMap<const clang::Expr*, RootId> temporaries_;
   llvm::DenseMap<const clang::ValueDecl*, RootId> roots_;

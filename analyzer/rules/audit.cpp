@@ -173,8 +173,7 @@ class Audit {
   }
 
   /// The finding about this very memory, or about the only one that the call lends.
-  const Finding* finding_for(const SourcePlace& where, LendRole role,
-                             const LendNote& note) const {
+  const Finding* finding_for(const SourcePlace& where, LendRole role, const LendNote& note) const {
     const auto found = findings_.find(line_of(where));
     if (found == findings_.end()) return nullptr;
     for (const Finding* finding : found->second)

@@ -1,10 +1,12 @@
 // See judge.h. Incidents first, then what is still lent when a function returns.
 #include "rules/judge.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include "rules/lent_on.h"
+#include "rules/raw_sink.h"
 #include "rules/story.h"
 
 namespace holdfast::check {
@@ -18,6 +20,14 @@ std::size_t common_functions(const Stack& left, const Stack& right) {
          left[count].function == right[count].function)
     ++count;
   return count;
+}
+
+/// The free function that goes with the memory does nothing at all.
+bool has_fake_owner(const Program& program, const Operation& operation) {
+  if (operation.handlers.empty()) return false;
+  if (operation.until != Until::Cleanup && operation.until != Until::Forever) return false;
+  return std::all_of(operation.handlers.begin(), operation.handlers.end(),
+                     [&](const std::string& handler) { return program.is_noop(handler); });
 }
 
 std::string rule_for_end(const Incident& incident) {
@@ -138,7 +148,7 @@ bool is_noise(const Incident& incident) {
 
 }  // namespace
 
-void judge(const Program& program, Results& results) {
+void judge(const Program& program, const std::vector<std::string>& wrappers, Results& results) {
   std::set<std::pair<SourcePlace, std::string>> reported;
   std::set<std::string> dropped_classes;
   std::vector<Finding> findings;
@@ -148,6 +158,12 @@ void judge(const Program& program, Results& results) {
       const std::string api = short_name(call_name(program, incident.operation));
       Decision decision = decide(incident, api);
       if (decision.rule.empty()) continue;
+      if (incident.kind == Incident::Kind::Ended && incident.lend.role == LendRole::Buffer &&
+          has_fake_owner(program, incident.operation)) {
+        decision.rule = "fake-owner";
+        decision.message = "'" + incident.subject + "' is lent to '" + api +
+                           "' with a free function that frees nothing, and dies with its scope";
+      }
       Finding finding = begin_finding(program, incident.operation, incident.lend, incident.subject);
       finding.rule = decision.rule;
       finding.where = program.place(decision.where);
@@ -175,6 +191,7 @@ void judge(const Program& program, Results& results) {
     }
   }
   judge_lent_on(program, dropped_classes, findings);
+  judge_raw_sinks(program, wrappers, findings);
   // One line, one defect: the same lend seen through several callers, or as buffer and capture.
   for (Finding& finding : findings) {
     SourcePlace line = finding.where;

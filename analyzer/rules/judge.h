@@ -17,6 +17,7 @@
 
 namespace holdfast::check {
 
-void judge(const Program& program, Results& results);
+/// `wrappers`: the functions that may make raw calls; empty: the policy is off.
+void judge(const Program& program, const std::vector<std::string>& wrappers, Results& results);
 
 }  // namespace holdfast::check

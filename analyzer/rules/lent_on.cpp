@@ -59,6 +59,8 @@ class LentOn {
   void find_dropped_classes() {
     for (const SolvedFunction& function : program_.functions()) {
       if (contexts_.count(function.facts->key) || function.facts->is_destructor) continue;
+      // A lambda that nobody calls by name was handed on, perhaps to be called at the completion.
+      if (function.facts->is_lambda && program_.callers(function.facts->key).empty()) continue;
       for (const SummaryEffect& item : function.summary.effects) {
         // Who is called answers where it is called: there stand the tests it depends on.
         if (!program_.callers(function.facts->key).empty()) continue;
@@ -289,9 +291,11 @@ class LentOn {
                            const std::vector<Path>& flags, const Path& lent,
                            const LendRecord& lend) const {
     const EffectKind kind = change.effect.kind;
-    if (kind == EffectKind::Read || kind == EffectKind::Moved || kind == EffectKind::Ended) return false;
+    if (kind == EffectKind::Read || kind == EffectKind::Moved || kind == EffectKind::Ended)
+      return false;
     if (lend.role != LendRole::Buffer || lend.access == Access::Hold) return false;
-    if (!is_prefix_of_any({change.path}, lent) && !is_prefix_of_any({lent}, change.path)) return false;
+    if (!is_prefix_of_any({change.path}, lent) && !is_prefix_of_any({lent}, change.path))
+      return false;
     if (change.effect.after_wait || !change.effect.released_libraries.empty()) return false;
     for (const Path& flag : flags)
       if (holds(change.guards, flag)) return false;
@@ -301,7 +305,8 @@ class LentOn {
   void report_unguarded(const SolvedFunction& function, const SummaryOperation& item,
                         const SummaryEffect& change, std::size_t which) {
     const LendRecord& lend = item.operation.lends[which];
-    Finding finding = begin_finding(program_, item.operation, lend, text_of(function, item.lends[which]));
+    Finding finding =
+        begin_finding(program_, item.operation, lend, text_of(function, item.lends[which]));
     const Frame& frame = change.effect.stack.front();
     finding.rule = "mutated-in-flight";
     finding.where = program_.place(frame);
