@@ -466,6 +466,10 @@ void Solver::build_summary(const State& at_exit) {
           continue;
         if (target_kind == RootFact::Kind::Parameter && !places_.has_pointee(target.place))
           continue;
+        // Numbers are not memory: what a sum is made of is nobody's view.
+        if (returned && places_.type(places_.root(places_.root_id(target.place))).kind ==
+                            TypeFact::Kind::Scalar)
+          continue;
         item.path = path_of(target.place);
       }
       store.targets.push_back(std::move(item));

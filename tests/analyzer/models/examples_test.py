@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Every example of the built-in model files compiles, against real headers where Debian has them."""
+"""Every example of the built-in model files compiles, against real headers where there are any."""
 # ctest: labels=slow timeout=180
 
 import concurrent.futures
