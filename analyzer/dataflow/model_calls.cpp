@@ -287,6 +287,7 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
     root.kind = RootFact::Kind::Result;
     root.name = "the operation";
     operation.token = places_.root(places_.add_root(root));
+    operations_[id].token = operation.token;  // one for the call, even when it lends nothing
   }
   token_operations_[operation.token] = id;
   const ValueId token = values_.pointer(operation.token);
