@@ -1,4 +1,6 @@
 // Solver: what befalls memory in flight. Ends, frees and changes meet the open operations here.
+#include <algorithm>
+
 #include "dataflow/solver.h"
 
 namespace holdfast::check {
@@ -67,6 +69,47 @@ std::string Solver::subject(Place place, const LendRecord& lend) const {
   return places_.text(place);
 }
 
+/// What the destructors of ending objects wait for is complete before their members go.
+void Solver::run_destructors(const std::set<Place>& ended, std::uint32_t where) {
+  static const CallFact no_operands;
+  for (Place place : ended) {
+    const TypeFact& type = places_.type(place);
+    if (type.kind != TypeFact::Kind::Record || type.ownership != Ownership::None || type.name.empty()) continue;
+    const std::string key = program_.destructor(type.name);
+    if (key.empty()) continue;
+    for (const Summary* summary : program_.summaries(key, false)) {
+      if (summary->releases.empty()) continue;
+      Summary waits;
+      waits.releases = summary->releases;
+      Fact fact;
+      fact.where = where;
+      fact.call = 0x40000000u | place;  // no call of the function has this number
+      apply_summary(fact, no_operands, waits, place, true);
+    }
+  }
+}
+
+/// The function owns the loop that the operation runs on, and nothing runs or waits from here on:
+/// its handler will not run and nothing touches its buffers.
+bool Solver::never_runs_again(const Operation& operation) const {
+  if (!operation.model || !operation.model->library) return false;
+  if (waits_ahead_[current_block_] || last_wait_[current_block_] > current_step_) return false;
+  const std::string& family = operation.model->library->family;
+  for (std::size_t i = 1; i < function_.roots.size(); ++i) {
+    const RootFact& root = function_.roots[i];
+    if (root.kind != RootFact::Kind::Local || program_.types()[root.type].loop != family) continue;
+    // Something else that is still under way may run it: a thread.
+    bool lent_on = false;
+    state_.open.each([&](std::uint32_t key, std::uint32_t) {
+      for (const LendRecord& lend : operations_[key - 1].lends)
+        lent_on |= places_.root_id(lend.place) == i && operations_[key - 1].model &&
+                   operations_[key - 1].model->library->family != family;
+    });
+    return !lent_on;
+  }
+  return false;
+}
+
 void Solver::end_root(RootId root, std::uint32_t where) {
   const Place place = root_place(root);
   if (state_.dead.get(place) == 1) return;
@@ -74,10 +117,12 @@ void Solver::end_root(RootId root, std::uint32_t where) {
   collect_ended(place, ended, true);
   const Stack stack = where ? here(where) : Stack{};
   // A thread or pool that joins in its destructor waits for whatever runs on it.
-  if (places_.type(place).joins)
+  if (std::any_of(ended.begin(), ended.end(),
+                  [&](Place part) { return places_.type(part).joins; }))
     release_operations([](const Operation& operation) {
       return operation.until == Until::Callback || operation.until == Until::Token;
     });
+  run_destructors(ended, where);
   memory_ended(ended, place, Incident::Kind::Ended, stack, "", true);
   for (Place gone : ended) state_.dead.set(gone, 1);
 }
@@ -90,6 +135,7 @@ void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::K
   for (auto [id, how] : open) {
     if (exempt && exempt->count(static_cast<int>(id))) continue;
     const Operation& operation = operations_[id];
+    if (kind == Incident::Kind::Ended && reporting_ && never_runs_again(operation)) continue;
     for (const LendRecord& lend : operation.lends) {
       if (!touches(lend.place, ended) || kept(operation, lend.place)) continue;
       if (kind == Incident::Kind::Freed && lend.role == LendRole::Captures) continue;

@@ -82,11 +82,27 @@ void Solver::apply_effects(const Fact& fact, const CallFact& call, const Functio
   for (const AccessPath& path : effects.releases_ownership)
     for (const Target& target : evaluate(call, path, fact).targets) {
       Value value;
-      for (Target held : values_.at(load(target.place)).targets)
+      for (Target held : std::vector<Target>(values_.at(load(target.place)).targets)) {
         value.targets.push_back({held.place, Ownership::None, held.accessor});
+        hand_to_operations(held.place);
+      }
       if (!fact.b && fact.dst) registers_[fact.dst] = values_.intern(value);
       state_.memory.set(target.place, kEmpty);
     }
+}
+
+/// An owner lets go of memory that an operation uses or gets as user data: the operation owns it.
+void Solver::hand_to_operations(Place region) {
+  state_.open.each([&](std::uint32_t key, std::uint32_t) {
+    Operation& operation = operations_[key - 1];
+    bool uses = operation.handler_context.count(region) > 0;
+    for (const LendRecord& lend : operation.lends)
+      for (Place place = lend.place; place; place = places_.at(place).parent) uses |= place == region;
+    if (!uses) return;
+    operation.keeps.insert(region);
+    std::set<Place> seen;
+    owned_by(region, operation.keeps, seen, 0);
+  });
 }
 
 void Solver::apply_transfers(const Fact& fact, const CallFact& call, const FunctionModel& model) {
@@ -271,6 +287,8 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
     if (lend.until == Until::Queue) place_set(lend.until_path, operation.queues);
   }
   if (!resolve_token(call, operation, model)) return;
+  for (const Operand& operand : call.operands)  // nothing runs yet, so nothing overlaps
+    if (program_.types()[operand.type].token == "deferred") operation.discipline = Discipline::Any;
   describe_handler(fact, call, model, operation);
   add_lends(fact, call, model, operation);
   if (operation.until == Until::Callback || operation.until == Until::Queue)
@@ -448,10 +466,13 @@ void Solver::look_into_handler(const Fact& fact, const CallFact& call, const Fun
         targets = resolve(fact, call, item.path, kNoPlace);
       }
       for (const Target& target : targets) {
-        if (item.effect.kind == EffectKind::Freed || item.effect.kind == EffectKind::Ended)
+        if (item.effect.kind == EffectKind::Freed || item.effect.kind == EffectKind::Ended) {
+          std::set<Place> seen;
           operation.handler_frees.insert(target.place);
-        else if (item.effect.kind == EffectKind::Mutated)
+          owned_by(target.place, operation.handler_frees, seen, 0);
+        } else if (item.effect.kind == EffectKind::Mutated) {
           operation.signals.insert(target.place);
+        }
       }
     }
 }
@@ -498,6 +519,14 @@ void Solver::add_context_lends(const Fact& fact, Operation& operation) {
   }
 }
 
+bool Solver::is_made_in_place(const CallFact& call, Place place) const {
+  for (const Operand& operand : call.operands)
+    if (operand.temporary)
+      for (Place made : addresses(operand.value))
+        if (made == place) return true;
+  return false;
+}
+
 void Solver::add_lends(const Fact& fact, const CallFact& call, const FunctionModel& model,
                        Operation& operation) {
   for (const Lend& lend : model.lends) {
@@ -518,6 +547,10 @@ void Solver::add_lends(const Fact& fact, const CallFact& call, const FunctionMod
       const RootFact::Kind root = places_.root_of(target.place).kind;
       if (root == RootFact::Kind::Literal || root == RootFact::Kind::Function) continue;
       if (token_operations_.count(places_.root(places_.root_id(target.place)))) continue;
+      // A handler made in place is moved into the operation; what lies inside it was looked at.
+      if (lend.role == LendRole::Captures && root == RootFact::Kind::Temporary &&
+          is_made_in_place(call, target.place))
+        continue;
       LendRecord record;
       record.place = target.place;
       record.access = lend.access;
@@ -569,6 +602,7 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
       for (const Target& inner : values_.at(load(target.place)).targets) tokens.insert(inner.place);
       tokens.insert(target.place);
     }
+  last_wait_[current_block_] = current_step_;
   const Library* library = model.library;
   const auto matches = [&](const Operation& operation) {
     const bool same_library = operation.model && library && operation.model->library &&
@@ -677,15 +711,13 @@ void Solver::aggregate_operands(const Fact& fact, const CallFact& call, Place to
     const TypeFact& type = program_.types()[operand.type];
     const Place slot = places_.element(to, static_cast<std::uint32_t>(i + 1), operand.type);
     const bool moved = operand.temporary || llvm::StringRef(operand.text).contains("move(");
-    if (type.kind == TypeFact::Kind::Record) {
-      const bool held_by_reference =
-          call.is_coroutine && !moved && operand.passing != Passing::Object;
+    if (type.kind == TypeFact::Kind::Record ||
+        (operand.passing == Passing::Object && type.kind == TypeFact::Kind::Unknown)) {
       if (call.is_coroutine && operand.passing != Passing::Object) {
         write(slot, reg(operand.value), true);  // the frame holds the reference, not a copy
       } else if (!type.service || moved) {
         for (Place from : addresses(operand.value)) copy_object(slot, from, moved);
       }
-      (void)held_by_reference;
     } else if (operand.passing == Passing::Value) {
       write(slot, reg(operand.value) ? reg(operand.value) : kEmpty, true);
     } else if (call.is_coroutine) {
@@ -693,6 +725,12 @@ void Solver::aggregate_operands(const Fact& fact, const CallFact& call, Place to
     }
   }
   if (call.is_coroutine && call.object) write(places_.field(to, "this", 0), reg(call.object), true);
+  // A method of a temporary: a group of operations, an adapter that is asked for another one.
+  if (!call.is_coroutine && !call.is_constructor)
+    for (Place from : addresses(call.object))
+      if (places_.root_of(from).kind == RootFact::Kind::Temporary &&
+          places_.at(from).step == PlaceStep::Root)
+        copy_object(places_.field(to, "$from", places_.at(from).type), from, true);
 }
 
 void Solver::invoke(const Fact& fact, ValueId callable, const CallFact* call) {

@@ -23,6 +23,7 @@ Solver::Solver(const ProgramView& program, const FunctionFacts& function)
 
 void Solver::solve() {
   run_to_fixed_point();
+  find_waits_ahead();
   report_pass();
 }
 
@@ -32,6 +33,8 @@ void Solver::run_to_fixed_point() {
   back_states_.resize(count);
   find_loops();
   visits_.assign(count, 0);
+  last_wait_.assign(count, 0);
+  waits_ahead_.assign(count, false);
   if (count == 0) return;
   entry_states_[function_.entry].reachable = true;
   // Block ids fall from entry to exit, so the largest id first is reverse post-order.
@@ -85,6 +88,19 @@ void Solver::find_loops() {
         for (std::uint32_t before : predecessors[inside]) work.push_back(before);
       }
     }
+}
+
+/// From which blocks can a wait (the run of a loop, a join) still be reached?
+void Solver::find_waits_ahead() {
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (std::uint32_t block = 0; block < function_.blocks.size(); ++block) {
+      if (waits_ahead_[block]) continue;
+      for (std::uint32_t next : function_.blocks[block].successors)
+        if (next != kNoBlock && (last_wait_[next] || waits_ahead_[next])) waits_ahead_[block] = true;
+      changed |= waits_ahead_[block];
+    }
+  }
 }
 
 void Solver::propagate(std::uint32_t block, bool exits_only, std::vector<std::uint32_t>& grown) {
@@ -247,7 +263,12 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) const {
 
 void Solver::transfer_block(std::uint32_t block) {
   state_.reachable = true;
-  for (std::uint32_t index : function_.blocks[block].facts) transfer(function_.facts[index]);
+  current_block_ = block;
+  current_step_ = 0;
+  for (std::uint32_t index : function_.blocks[block].facts) {
+    ++current_step_;
+    transfer(function_.facts[index]);
+  }
 }
 
 void Solver::transfer(const Fact& fact) {
@@ -376,6 +397,8 @@ void Solver::transfer(const Fact& fact) {
 
 void Solver::finish_function() {
   const State before = state_;
+  current_block_ = function_.exit;
+  current_step_ = function_.blocks[function_.exit].facts.size();
   // Parameters end with the call, and locals that an exceptional way left do too.
   for (std::size_t i = 1; i < function_.roots.size(); ++i) {
     const auto kind = function_.roots[i].kind;

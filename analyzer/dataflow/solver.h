@@ -40,6 +40,8 @@ class ProgramView {
   virtual const FunctionFacts* function(const std::string& key) const = 0;
   /// True when the function certainly frees memory reached from its arguments or from itself.
   virtual bool frees_something(const std::string& key) const = 0;
+  /// The key of a class's own destructor; empty: none was seen.
+  virtual std::string destructor(const std::string& class_name) const = 0;
   /// True when its body does nothing at all.
   virtual bool is_noop(const std::string& key) const = 0;
 };
@@ -87,6 +89,7 @@ class Solver {
   bool join(State& into, const State& from);
   bool refine(State& state, const BranchFact& branch, bool taken) const;
   void find_loops();
+  void find_waits_ahead();
   void propagate(std::uint32_t block, bool exits_only, std::vector<std::uint32_t>& grown);
   void transfer_block(std::uint32_t block);
   void transfer(const Fact& fact);
@@ -126,12 +129,14 @@ class Solver {
   void call(const Fact& fact);
   void apply_model(const Fact& fact, const CallFact& call, const FunctionModel& model);
   void apply_effects(const Fact& fact, const CallFact& call, const FunctionModel& model);
+  void hand_to_operations(Place region);
   void apply_transfers(const Fact& fact, const CallFact& call, const FunctionModel& model);
   void apply_result(const Fact& fact, const CallFact& call, const FunctionModel& model);
   void start_operation(const Fact& fact, const CallFact& call, const FunctionModel& model);
   void open_descriptors(const Fact& fact, Operation& operation);
   void forget_constants(const CallFact& call);
   bool resolve_token(const CallFact& call, Operation& operation, const FunctionModel& model) const;
+  bool is_made_in_place(const CallFact& call, Place place) const;
   void add_lends(const Fact& fact, const CallFact& call, const FunctionModel& model,
                  Operation& operation);
   void describe_handler(const Fact& fact, const CallFact& call, const FunctionModel& model,
@@ -158,12 +163,15 @@ class Solver {
                          Operation& operation, const std::string& key, Place closure);
   void add_context_lends(const Fact& fact, Operation& operation);
   bool guarded_now(const std::set<Place>& guards);
+  void keep_user_data(Operation& operation);
   void build_summary(const State& at_exit);
   Path path_of(Place place) const;
   bool exportable(Place place) const;
 
   // lifetimes.cpp: what befalls memory in flight.
+  void run_destructors(const std::set<Place>& ended, std::uint32_t where);
   void end_root(RootId root, std::uint32_t where);
+  bool never_runs_again(const Operation& operation) const;
   void collect_ended(Place place, std::set<Place>& out, bool owners_too, unsigned depth = 0);
   void collect_owned(Place owner, std::set<Place>& out, unsigned depth);
   bool touches(Place lent, const std::set<Place>& ended) const;
@@ -210,6 +218,10 @@ class Solver {
   };
   std::map<Place, std::vector<ConditionalRelease>> conditional_releases_;
   std::uint32_t current_where_ = 0;
+  std::uint32_t current_block_ = 0;
+  std::size_t current_step_ = 0;         ///< which fact of the block
+  std::vector<std::size_t> last_wait_;   ///< by block: behind its last wait; 0: it waits for nothing
+  std::vector<bool> waits_ahead_;        ///< by block: a wait can follow when it is left
   std::set<Place> inherited_guards_;  ///< of the effect of a callee that is being applied
   std::set<Place> changed_;  ///< members and globals that this function changes, in any order
   bool cancelled_ = false;   ///< a cancellation was asked for somewhere in this function

@@ -180,6 +180,7 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
     inherited_guards_.clear();
   }
   // 2. What it waits for.
+  if (!summary.releases.empty()) last_wait_[current_block_] = current_step_;
   for (const SummaryRelease& release : summary.releases) {
     std::set<Place> places;
     if (release.has_path)
@@ -377,6 +378,23 @@ Path Solver::path_of(Place place) const {
   return path;
 }
 
+/// A request that leaves the function with new memory as its user data owns it, and whatever that
+/// owns: the `new shared_ptr(self)` of C callbacks.
+void Solver::keep_user_data(Operation& operation) {
+  std::set<Place> data = operation.handler_context;
+  for (Place request : operation.requests) {
+    std::vector<Target> reached;
+    std::set<Place> seen;
+    deep_of(request, reached, seen, 0);
+    for (const Target& target : reached) data.insert(target.place);
+  }
+  for (Place place : data) {
+    if (places_.root_of(place).kind != RootFact::Kind::Heap) continue;
+    std::set<Place> seen;
+    owned_by(place, operation.keeps, seen, 0);
+  }
+}
+
 void Solver::build_summary(const State& at_exit) {
   std::map<unsigned, int> exported;
   const auto paths = [&](const std::set<Place>& from, std::vector<Path>& to) {
@@ -391,7 +409,8 @@ void Solver::build_summary(const State& at_exit) {
       summary_.truncated = true;
       return;
     }
-    const Operation& operation = operations_[key - 1];
+    Operation& operation = operations_[key - 1];
+    keep_user_data(operation);
     SummaryOperation item;
     item.operation = operation;
     item.operation.lends.clear();

@@ -17,6 +17,12 @@ bool hands_through(const clang::FunctionDecl& callee) {
          name == "__addressof" || name == "static_pointer_cast_";
 }
 
+/// A member of a type that is not known yet. Some are known by their names alone.
+std::string member_of_unknown(const std::string& name) {
+  const bool of_owner = name == "shared_from_this" || name == "weak_from_this";
+  return (of_owner ? "std::enable_shared_from_this::" : "?::") + name;
+}
+
 bool is_std_move(const clang::Expr& expression) {
   const auto* call = llvm::dyn_cast<clang::CallExpr>(&expression);
   if (!call || call->getNumArgs() != 1) return false;
@@ -116,6 +122,9 @@ Operand FunctionLowering::operand(const clang::Expr* argument, clang::QualType p
   else
     result.passing =
         is_object_type(parameter) && !parameter->isArrayType() ? Passing::Object : Passing::Value;
+  // An object that a template leaves open is an object all the same.
+  if (argument->isPRValue() && argument->isTypeDependent() && register_roots_.contains(result.value))
+    result.passing = Passing::Object;
   // A C struct passed by value is copied into the parameter.
   return result;
 }
@@ -244,7 +253,7 @@ Reg FunctionLowering::lower_unresolved_call(const clang::CallExpr& expression) {
       if (const auto* record = type->getAsCXXRecordDecl())
         call.callee = qualified_name(*record) + "::" + call.callee;
       else
-        call.callee = "?::" + call.callee;  // a member of a type that is not known yet
+        call.callee = member_of_unknown(call.callee);
     }
   }
   add_operands(call, arguments, nullptr);
@@ -290,6 +299,19 @@ Reg FunctionLowering::lower_copy(const clang::CXXConstructExpr& construct, bool 
   const Reg to = birth(destination(&construct), &construct);
   copy(to, from, moved, false, &construct);
   return to;
+}
+
+/// `T{a, b}` where a template leaves T open: an object that holds what it is made of.
+Reg FunctionLowering::lower_unresolved_construct(
+    const clang::CXXUnresolvedConstructExpr& construct) {
+  std::vector<const clang::Expr*> arguments(construct.arg_begin(), construct.arg_end());
+  if (arguments.size() == 1)
+    if (const auto* list = llvm::dyn_cast<clang::InitListExpr>(arguments.front()))
+      arguments.assign(list->inits().begin(), list->inits().end());
+  CallFact call;
+  call.callee = construct.getTypeAsWritten().getAsString();
+  add_operands(call, arguments, nullptr);
+  return emit_call(std::move(call), construct, construct.getType());
 }
 
 Reg FunctionLowering::lower_construct(const clang::CXXConstructExpr& construct) {

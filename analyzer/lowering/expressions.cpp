@@ -33,6 +33,8 @@ Reg FunctionLowering::lower_uncached(const clang::Expr& expression) {
   if (const auto* member = dyn_cast<MemberExpr>(&expression)) return lower_member(*member);
   if (const auto* construct = dyn_cast<CXXConstructExpr>(&expression))
     return lower_construct(*construct);
+  if (const auto* construct = dyn_cast<CXXUnresolvedConstructExpr>(&expression))
+    return lower_unresolved_construct(*construct);
   if (const auto* call = dyn_cast<CallExpr>(&expression)) return lower_call(*call);
   if (const auto* cast = dyn_cast<CastExpr>(&expression)) return lower_cast(*cast);
   if (const auto* operation = dyn_cast<UnaryOperator>(&expression)) return lower_unary(*operation);
@@ -121,6 +123,7 @@ Reg FunctionLowering::lower_children(const clang::Expr& expression) {
 Reg FunctionLowering::constant_of(const clang::Expr& expression) {
   if (expression.isValueDependent() || expression.isTypeDependent()) return kNoReg;
   const clang::QualType type = expression.getType();
+  if (type.isNull()) return kNoReg;  // a list of arguments whose meaning a template leaves open
   if (!type->isIntegralOrEnumerationType() && !type->isPointerType() && !type->isNullPtrType())
     return kNoReg;
   clang::Expr::EvalResult result;

@@ -100,6 +100,7 @@ class FunctionLowering {
   Reg lower_unresolved_call(const clang::CallExpr& call);
   Reg lower_construct(const clang::CXXConstructExpr& construct);
   Reg lower_copy(const clang::CXXConstructExpr& construct, bool moved);
+  Reg lower_unresolved_construct(const clang::CXXUnresolvedConstructExpr& construct);
   Reg emit_call(CallFact call, const clang::Expr& at, clang::QualType result);
   void set_callee(CallFact& call, const clang::FunctionDecl& callee, const clang::Expr* object);
   Operand operand(const clang::Expr* argument, clang::QualType parameter);

@@ -320,6 +320,7 @@ class LibraryReader {
     flag(value, "service", type.service);
     flag(value, "request", type.request);
     flag(value, "joins", type.joins);
+    flag(value, "loop", type.loop);
     with(value, "token", [&](const YamlValue& v) { type.token = in_.word(v, token_words); });
     with(value, "result", [&](const YamlValue& v) { type.result = in_.word(v, result_words); });
     with(value, "note", [&](const YamlValue& v) { type.note = folded(in_.text(v)); });
@@ -517,6 +518,7 @@ LoadResult load_library(std::string_view text, const std::string& file) {
   if (result.errors.empty()) LibraryReader(file, result, *library).read(root);
   if (!result.errors.empty()) return result;
   for (FunctionModel& function : library->functions) function.library = library.get();
+  for (TypeModel& type : library->types) type.library = library.get();
   result.library = std::move(library);
   return result;
 }

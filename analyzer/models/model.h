@@ -202,9 +202,11 @@ struct TypeModel {
   bool service = false;     ///< an I/O object, executor or loop that users keep alive by design
   bool request = false;     ///< a control block
   bool joins = false;       ///< its destructor waits (jthread, thread_pool)
+  bool loop = false;        ///< what was started on it moves only inside its run
   std::string token;        ///< completion token class: handler, awaitable, future, deferred,
                             ///< detached, blocking, adaptor (look at template argument 0)
   std::string result;       ///< result of an initiating call: awaitable, future, deferred
+  const struct Library* library = nullptr;
   ModelPlace place;
   std::string note;
   std::string since;

@@ -127,6 +127,7 @@ class Writer {
     flag(4, "service", type.service);
     flag(4, "request", type.request);
     flag(4, "joins", type.joins);
+    flag(4, "loop", type.loop);
     key(4, "token", type.token);
     key(4, "result", type.result);
     key(4, "note", type.note);

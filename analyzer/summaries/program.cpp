@@ -161,6 +161,7 @@ void Program::add(UnitFacts unit) {
     solved.facts = &function;
     solved.unit = &owned;
     solved.noop = does_nothing(function);
+    if (function.is_destructor && !function.parent.empty()) destructors_.try_emplace(function.parent, index);
     for (const std::string& base : function.overridden) overriders_[base].push_back(index);
     functions_.push_back(std::move(solved));
   }
@@ -199,6 +200,11 @@ bool Program::frees_something(const std::string& key) const {
   };
   const auto found = definitions(key);
   return !found.empty() && std::all_of(found.begin(), found.end(), frees);
+}
+
+std::string Program::destructor(const std::string& class_name) const {
+  auto found = destructors_.find(class_name);
+  return found == destructors_.end() ? "" : functions_[found->second].facts->key;
 }
 
 bool Program::is_noop(const std::string& key) const {
@@ -246,8 +252,13 @@ std::vector<unsigned> Program::callees(unsigned index) const {
   }
   for (const Fact& fact : function.facts)
     if (fact.kind == Fact::Kind::Closure) add(fact.text);
-  for (const RootFact& root : function.roots)
+  for (const RootFact& root : function.roots) {
     if (root.kind == RootFact::Kind::Function) add(root.name);
+    // The destructor of a local, or of what it owns, runs here.
+    const TypeFact& type = types_[root.type];
+    for (const std::string& name : {type.name, types_[type.element].name})
+      if (auto found = destructors_.find(name); found != destructors_.end()) out.push_back(found->second);
+  }
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;

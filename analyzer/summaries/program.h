@@ -65,6 +65,7 @@ class Program : public ProgramView {
   std::vector<const Summary*> summaries(const std::string& key, bool is_virtual) const override;
   const FunctionFacts* function(const std::string& key) const override;
   bool frees_something(const std::string& key) const override;
+  std::string destructor(const std::string& class_name) const override;
   bool is_noop(const std::string& key) const override;
 
   const std::vector<SolvedFunction>& functions() const { return functions_; }
@@ -97,6 +98,7 @@ class Program : public ProgramView {
   llvm::StringMap<std::vector<unsigned>> namesakes_;
   llvm::StringMap<std::vector<unsigned>> overriders_;
   llvm::StringMap<std::vector<unsigned>> callers_;
+  llvm::StringMap<unsigned> destructors_;  ///< by class
 };
 
 }  // namespace holdfast::check
