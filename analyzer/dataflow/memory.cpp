@@ -146,6 +146,9 @@ void Solver::copy_object(Place to, Place from, bool moved, unsigned depth) {
   const TypeFact type =
       places_.type(from).ownership != Ownership::None ? places_.type(from) : places_.type(to);
   if (type.ownership != Ownership::None && type.storage != Storage::Inline) {
+    for (Place child : std::vector<Place>(places_.at(from).children))
+      if (places_.at(child).step == PlaceStep::Field && places_.field_name(child) == "$operation")
+        copy_object(places_.field(to, "$operation", 0), child, false, depth + 1);
     const ValueId held = load(from);
     if (type.ownership != Ownership::Unique) {
       write(to, held, true);
@@ -173,6 +176,7 @@ void Solver::copy_object(Place to, Place from, bool moved, unsigned depth) {
   }
   ValueId held = state_.memory.get(from);
   if (!held && (type.view || type.kind == TypeFact::Kind::Pointer ||
+                (type.kind == TypeFact::Kind::Unknown && is_external(from)) ||
                 places_.at(from).step == PlaceStep::Element))
     held = load(from);
   if (held) write(to, held, true);
@@ -205,7 +209,7 @@ void Solver::make_closure(const Fact& fact) {
       write(held, reg(capture.value) ? reg(capture.value) : kEmpty, true);
       continue;
     }
-    if (!capture.type) {
+    if (program_.types()[capture.type].kind == TypeFact::Kind::Unknown) {
       // Of a type that a template leaves open: a copy of the object, not a way to it.
       for (Place from : addresses(capture.value)) copy_object(held, from, true);
       continue;

@@ -1,4 +1,6 @@
 // Solver: calls that a model describes, and the default for calls that nothing describes.
+#include <algorithm>
+
 #include "dataflow/solver.h"
 #include "llvm/ADT/StringRef.h"
 
@@ -30,6 +32,7 @@ void Solver::call(const Fact& fact) {
 }
 
 void Solver::apply_model(const Fact& fact, const CallFact& call, const FunctionModel& model) {
+  note_changes(call, model);
   apply_effects(fact, call, model);
   for (const Release& release : model.effects.releases) apply_release(fact, call, model, release);
   for (const AccessPath& path : model.effects.invokes) {
@@ -41,6 +44,21 @@ void Solver::apply_model(const Fact& fact, const CallFact& call, const FunctionM
   apply_transfers(fact, call, model);
   apply_result(fact, call, model);
   if (model.operation || !model.lends.empty()) start_operation(fact, call, model);
+}
+
+/// A container that is given or loses elements is changed, wherever those stay.
+void Solver::note_changes(const CallFact& call, const FunctionModel& model) {
+  const auto of_this = [](const AccessPath& path) { return path.root == AccessPath::Root::This; };
+  const auto into_this = [&](const Transfer& transfer) { return of_this(transfer.to); };
+  const Effects& effects = model.effects;
+  const bool changes = std::any_of(effects.moves.begin(), effects.moves.end(), into_this) ||
+                       std::any_of(effects.copies.begin(), effects.copies.end(), into_this) ||
+                       std::any_of(effects.destroys.begin(), effects.destroys.end(), of_this) ||
+                       std::any_of(effects.mutates.begin(), effects.mutates.end(), of_this) ||
+                       std::any_of(effects.reallocates.begin(), effects.reallocates.end(), of_this);
+  if (!changes) return;
+  for (Place object : addresses(call.object))
+    if (exportable(object)) changed_.insert(object);
 }
 
 void Solver::apply_effects(const Fact& fact, const CallFact& call, const FunctionModel& model) {
@@ -172,6 +190,12 @@ void Solver::apply_transfers(const Fact& fact, const CallFact& call, const Funct
         for (const Target& held : std::vector<Target>(values_.at(load(owner.place)).targets))
           state_.dead.set(held.place, 0);
   for (const Transfer& copy : model.effects.copies) {
+    // An object made of all the arguments: each has a slot of its own in it.
+    if (copy.from.rest && copy.to.root == AccessPath::Root::Return && copy.to.steps.empty() &&
+        fact.b) {
+      for (Place to : addresses(fact.b)) aggregate_operands(fact, call, to);
+      continue;
+    }
     // A value written as an rvalue is moved by any interface that copies.
     const int index = copy.from.index < 0 ? static_cast<int>(call.operands.size()) + copy.from.index
                                           : copy.from.index;
@@ -187,8 +211,9 @@ void Solver::apply_result(const Fact& fact, const CallFact& call, const Function
   if (!model.effects.returns_fresh && !model.effects.returns_owner_of_this) return;
   if (model.effects.returns_owner_of_this) {
     Value value;
+    const bool weak = program_.types()[call.result_type].ownership == Ownership::Weak;
     for (const Target& target : values_.at(reg(call.object)).targets)
-      value.targets.push_back({target.place, Ownership::Shared, false});
+      value.targets.push_back({target.place, weak ? Ownership::Weak : Ownership::Shared, false});
     if (fact.b)
       for (Place to : addresses(fact.b)) write(to, values_.intern(value), true);
     return;
@@ -722,9 +747,16 @@ void Solver::aggregate_operands(const Fact& fact, const CallFact& call, Place to
       write(slot, reg(operand.value) ? reg(operand.value) : kEmpty, true);
     } else if (call.is_coroutine) {
       write(slot, reg(operand.value), true);
+    } else {
+      // Through a forwarding reference: what is kept is a copy of the scalar or pointer.
+      for (Place from : addresses(operand.value)) write(slot, load(from), true);
     }
   }
-  if (call.is_coroutine && call.object) write(places_.field(to, "this", 0), reg(call.object), true);
+  const auto captures_nothing = [&](Place object) {
+    return places_.type(object).callable && places_.at(object).children.empty();
+  };
+  for (Place object : addresses(call.is_coroutine ? call.object : kNoReg))
+    if (!captures_nothing(object)) write(places_.field(to, "this", 0), reg(call.object), true);
   // A method of a temporary: a group of operations, an adapter that is asked for another one.
   if (!call.is_coroutine && !call.is_constructor)
     for (Place from : addresses(call.object))

@@ -128,6 +128,7 @@ class Solver {
   // model_calls.cpp: calls that a model describes.
   void call(const Fact& fact);
   void apply_model(const Fact& fact, const CallFact& call, const FunctionModel& model);
+  void note_changes(const CallFact& call, const FunctionModel& model);
   void apply_effects(const Fact& fact, const CallFact& call, const FunctionModel& model);
   void hand_to_operations(Place region);
   void apply_transfers(const Fact& fact, const CallFact& call, const FunctionModel& model);

@@ -99,7 +99,8 @@ void FunctionLowering::initialise(Reg to, const clang::Expr* value, clang::QualT
   if (type->isReferenceType()) return store(to, lower(value), value);
   if (!is_object_type(type) || value->isTypeDependent() != type->isDependentType()) {
     const Reg result = lower(value);
-    return is_object_type(value->getType()) ? copy(to, result, true, false, value)
+    const bool open_object = value->isPRValue() && value->isTypeDependent();
+    return is_object_type(value->getType()) || (open_object && register_roots_.contains(result)) ? copy(to, result, true, false, value)
                                             : store(to, result, value);
   }
   const Reg from = lower(value);
