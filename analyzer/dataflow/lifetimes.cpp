@@ -271,7 +271,9 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
     if (release.scope == Release::Scope::All) effect.after_wait = true;
     effect.released_libraries.insert(release.library);
   });
-  state_.tested.each([&](std::uint32_t tested, std::uint32_t) { effect.guards.insert(tested); });
+  state_.tested.each([&](std::uint32_t tested, std::uint32_t how) {
+    if (how == 1) effect.guards.insert(tested);
+  });
   effect.guards.insert(inherited_guards_.begin(), inherited_guards_.end());
   for (const Effect& known : effects_)
     if (known.kind == effect.kind && known.place == effect.place && known.stack == effect.stack)

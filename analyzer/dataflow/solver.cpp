@@ -389,7 +389,8 @@ void Solver::transfer(const Fact& fact) {
       end_root(fact.root, fact.where);
       break;
     case Fact::Kind::Test:
-      for (Place place : addresses(fact.a)) state_.tested.set(place, 1);
+      for (Place place : addresses(fact.a))
+        if (!fact.flag || !state_.tested.get(place)) state_.tested.set(place, fact.flag ? 2 : 1);
       break;
   }
   if (fact.dst) registers_[fact.dst] = result ? result : kEmpty;

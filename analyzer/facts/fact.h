@@ -99,7 +99,7 @@ struct Fact {
     Await,     ///< dst = the result of awaiting `a`
     Return,    ///< `a` is returned
     End,       ///< storage of `root` ends
-    Test,      ///< a branch depends on what is stored at `a`
+    Test,      ///< a branch depends on what is stored at `a`; `flag`: as a quantity
   };
   Kind kind = Kind::Place;
   bool flag = false;

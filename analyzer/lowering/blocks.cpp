@@ -214,13 +214,27 @@ void FunctionLowering::describe_branch(const clang::Stmt* condition) {
   block_->branch = branch;
 }
 
-void FunctionLowering::test_places(const clang::Stmt* condition) {
+/// `n == cap`, `used + n > cap`: two quantities are compared, which says how much there is, not
+/// whether something is pending.
+bool FunctionLowering::compares_sizes(const clang::Stmt& condition) const {
+  const auto* comparison = llvm::dyn_cast<clang::BinaryOperator>(&condition);
+  if (!comparison || !comparison->isComparisonOp()) return false;
+  for (const clang::Expr* side : {comparison->getLHS(), comparison->getRHS()})
+    if (side->isValueDependent() || !side->getType()->isIntegerType() ||
+        side->isIntegerConstantExpr(context_.ast))
+      return false;
+  return true;
+}
+
+void FunctionLowering::test_places(const clang::Stmt* condition, bool sizes) {
   if (!condition || llvm::isa<clang::LambdaExpr>(condition) || ignored_.contains(condition)) return;
+  sizes |= compares_sizes(*condition);
   if (const auto* member = llvm::dyn_cast<clang::MemberExpr>(condition);
       member && llvm::isa<clang::FieldDecl>(member->getMemberDecl())) {
     Reg address = lower(member);
     Fact& fact = emit(Fact::Kind::Test, condition);
     fact.a = address;
+    fact.flag = sizes;
     return;
   }
   if (const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(condition)) {
@@ -228,6 +242,7 @@ void FunctionLowering::test_places(const clang::Stmt* condition) {
     Reg address = lower(reference);
     Fact& fact = emit(Fact::Kind::Test, condition);
     fact.a = address;
+    fact.flag = sizes;
     // `const bool writing = !queue_.empty(); ... if (!writing)` tests the queue.
     const auto* variable = llvm::cast<clang::VarDecl>(reference->getDecl());
     const bool plain = variable->hasLocalStorage() && variable->getDeclContext() == &function_;
@@ -238,7 +253,7 @@ void FunctionLowering::test_places(const clang::Stmt* condition) {
     }
     return;
   }
-  for (const auto* child : condition->children()) test_places(child);
+  for (const auto* child : condition->children()) test_places(child, sizes);
 }
 
 void FunctionLowering::end_temporaries(const void* full_expression, const clang::Stmt* at) {

@@ -263,6 +263,7 @@ Reg FunctionLowering::lower_unresolved_call(const clang::CallExpr& expression) {
 
 Reg FunctionLowering::emit_call(CallFact call, const clang::Expr& at, clang::QualType result) {
   call.discarded = discarded_.contains(&at);
+  if (auto typed = typed_results_.find(&at); typed != typed_results_.end()) result = typed->second;
   const bool dependent = result.isNull() || result->isDependentType();
   const bool object_result = is_object_type(result) && at.isPRValue();
   Reg to = kNoReg;

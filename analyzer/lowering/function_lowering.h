@@ -57,6 +57,7 @@ class FunctionLowering {
   void plan_children(const clang::Stmt& statement, const void* full_expression);
   void plan_variable(const clang::VarDecl& variable);
   void plan_temporary(const clang::MaterializeTemporaryExpr& temporary, const void* full);
+  void plan_cast(const clang::CastExpr& cast);
   void plan_await(const clang::CoawaitExpr& await, const void* full_expression);
   void ignore(const clang::Stmt* statement, const clang::Stmt* except);
   void set_destination(const clang::Expr* expression, RootId root);
@@ -71,7 +72,8 @@ class FunctionLowering {
   void lower_initializer(const clang::CXXCtorInitializer& initializer);
   void lower_terminator(const clang::CFGBlock& block);
   void describe_branch(const clang::Stmt* condition);
-  void test_places(const clang::Stmt* condition);
+  bool compares_sizes(const clang::Stmt& condition) const;
+  void test_places(const clang::Stmt* condition, bool sizes = false);
   void end_temporaries(const void* full_expression, const clang::Stmt* at);
   void end_root(RootId root, std::uint32_t where);
 
@@ -139,6 +141,7 @@ class FunctionLowering {
   llvm::DenseSet<const clang::VarDecl*> tested_locals_;  ///< on the way through initialisers
   llvm::DenseMap<const clang::Expr*, RootId> destinations_;
   llvm::DenseMap<const clang::Expr*, RootId> temporaries_;
+  llvm::DenseMap<const clang::Expr*, clang::QualType> typed_results_;  ///< of `void *` calls
   llvm::DenseMap<const clang::ValueDecl*, RootId> roots_;
   llvm::DenseMap<const clang::ValueDecl*, const clang::FieldDecl*> capture_fields_;
   const clang::FieldDecl* this_capture_ = nullptr;

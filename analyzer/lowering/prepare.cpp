@@ -180,6 +180,7 @@ void FunctionLowering::plan(const clang::Stmt* statement, const void* full_expre
     }
     if (const auto* await = llvm::dyn_cast<clang::CoawaitExpr>(expression))
       return plan_await(*await, full_expression);
+    if (const auto* cast = llvm::dyn_cast<clang::CastExpr>(expression)) plan_cast(*cast);
     if (const auto* temporary = llvm::dyn_cast<clang::MaterializeTemporaryExpr>(expression))
       plan_temporary(*temporary, full_expression);
     if (llvm::isa<clang::LambdaExpr>(expression)) {
@@ -204,6 +205,14 @@ void FunctionLowering::plan(const clang::Stmt* statement, const void* full_expre
     if (llvm::isa<clang::LambdaExpr>(expression)) return;
   }
   plan_children(*statement, full_expression);
+}
+
+/// `struct job *j = malloc(...)`: untyped memory is of the type that it is used as.
+void FunctionLowering::plan_cast(const clang::CastExpr& cast) {
+  if (cast.getCastKind() != clang::CK_BitCast || !cast.getType()->isPointerType()) return;
+  const auto* call = llvm::dyn_cast<clang::CallExpr>(cast.getSubExpr()->IgnoreParenCasts());
+  if (call && call->getType()->isVoidPointerType() && !cast.getType()->isVoidPointerType())
+    typed_results_.try_emplace(call, cast.getType());
 }
 
 void FunctionLowering::plan_children(const clang::Stmt& statement, const void* full_expression) {

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "rules/lent_on.h"
+#include "rules/members.h"
 #include "rules/raw_sink.h"
 #include "rules/story.h"
 
@@ -190,7 +191,9 @@ void judge(const Program& program, const std::vector<std::string>& wrappers, Res
       findings.push_back(std::move(finding));
     }
   }
-  judge_lent_on(program, dropped_classes, findings);
+  const Contexts contexts = completion_contexts(program);
+  judge_members(program, contexts, findings);
+  judge_lent_on(program, contexts, dropped_classes, findings);
   judge_raw_sinks(program, wrappers, findings);
   // One line, one defect: the same lend seen through several callers, or as buffer and capture.
   for (Finding& finding : findings) {

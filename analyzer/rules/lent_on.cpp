@@ -11,14 +11,17 @@ namespace {
 
 class LentOn {
  public:
-  LentOn(const Program& program, std::set<std::string> dropped, std::vector<Finding>& findings)
-      : program_(program), dropped_(std::move(dropped)), findings_(findings) {}
+  LentOn(const Program& program, const Contexts& contexts, std::set<std::string> dropped,
+         std::vector<Finding>& findings)
+      : program_(program),
+        dropped_(std::move(dropped)),
+        contexts_(contexts),
+        findings_(findings) {}
 
   void run() {
-    find_completion_contexts();
     find_dropped_classes();
     for (const SolvedFunction& function : program_.functions())
-      if (!contexts_.count(function.facts->key)) judge_unguarded_changes(function);
+      if (!contexts_.all.count(function.facts->key)) judge_unguarded_changes(function);
     for (const SolvedFunction& function : program_.functions())
       for (std::size_t i = 0; i < function.summary.operations.size(); ++i) {
         const SummaryOperation& item = function.summary.operations[i];
@@ -30,35 +33,10 @@ class LentOn {
  private:
   const TypeFact& type(TypeId id) const { return program_.types()[id]; }
 
-  /// Functions that run because something completed, and those that only they call.
-  void find_completion_contexts() {
-    for (const SolvedFunction& function : program_.functions()) {
-      for (const Operation& operation : function.operations)
-        handlers_.insert(operation.handlers.begin(), operation.handlers.end());
-      for (const SummaryRelease& release : function.summary.releases)
-        if (release.scope == Release::Scope::Queue || release.scope == Release::Scope::Library)
-          contexts_.insert(function.facts->key);
-    }
-    contexts_.insert(handlers_.begin(), handlers_.end());
-    for (bool changed = true; changed;) {
-      changed = false;
-      for (const SolvedFunction& function : program_.functions()) {
-        if (contexts_.count(function.facts->key)) continue;
-        const auto& callers = program_.callers(function.facts->key);
-        const bool inside = contexts_.count(function.facts->enclosing) > 0;
-        const bool all =
-            !callers.empty() && std::all_of(callers.begin(), callers.end(), [&](unsigned caller) {
-              return contexts_.count(program_.functions()[caller].facts->key) > 0;
-            });
-        if (all || inside) changed |= contexts_.insert(function.facts->key).second;
-      }
-    }
-  }
-
   /// Classes whose objects some function ends although nothing has just completed.
   void find_dropped_classes() {
     for (const SolvedFunction& function : program_.functions()) {
-      if (contexts_.count(function.facts->key) || function.facts->is_destructor) continue;
+      if (contexts_.all.count(function.facts->key) || function.facts->is_destructor) continue;
       // A lambda that nobody calls by name was handed on, perhaps to be called at the completion.
       if (function.facts->is_lambda && program_.callers(function.facts->key).empty()) continue;
       for (const SummaryEffect& item : function.summary.effects) {
@@ -204,7 +182,7 @@ class LentOn {
     if (stored_away(function, path) && !parameter_type.is_const) return false;
     // What the handler frees belongs to the operation.
     if (is_prefix_of_any(item.frees, path)) return false;
-    if (handlers_.count(function.facts->key)) return false;
+    if (contexts_.handlers.count(function.facts->key)) return false;
     std::set<std::string> visiting;
     return enters_unseen(function, item.operation.stack.back(), path.index, visiting);
   }
@@ -250,6 +228,8 @@ class LentOn {
 
   /// The class of the object on the way to the lent memory that was seen to go first.
   std::string dropped_class(const Path& path) const {
+    if (path.root == RootFact::Kind::Heap && dropped_.count(type(path.root_type).name))
+      return type(path.root_type).name;
     bool field = false;
     for (const Path::Step& step : path.steps)
       field |= step.step == PlaceStep::Field && step.field != "this";
@@ -363,7 +343,7 @@ class LentOn {
   // -- a handler's own copies
 
   bool is_handlers_copy(const SolvedFunction& function, const Path& path) const {
-    if (!handlers_.count(function.facts->key) || path.root != RootFact::Kind::This ||
+    if (!contexts_.handlers.count(function.facts->key) || path.root != RootFact::Kind::This ||
         path.steps.size() < 2)
       return false;
     if (path.steps[0].step != PlaceStep::Pointee || path.steps[1].step != PlaceStep::Field ||
@@ -419,16 +399,15 @@ class LentOn {
   std::set<std::string> dropped_;
   std::map<std::string, std::pair<Frame, std::string>> drop_places_;
   std::map<std::string, std::vector<const SummaryEffect*>> freed_after_cancel_;  ///< by class
-  std::set<std::string> handlers_;
-  std::set<std::string> contexts_;
+  const Contexts& contexts_;
   std::vector<Finding>& findings_;
 };
 
 }  // namespace
 
-void judge_lent_on(const Program& program, std::set<std::string> dropped_classes,
-                   std::vector<Finding>& findings) {
-  LentOn(program, std::move(dropped_classes), findings).run();
+void judge_lent_on(const Program& program, const Contexts& contexts,
+                   std::set<std::string> dropped_classes, std::vector<Finding>& findings) {
+  LentOn(program, contexts, std::move(dropped_classes), findings).run();
 }
 
 }  // namespace holdfast::check

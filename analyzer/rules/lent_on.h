@@ -16,12 +16,13 @@
 #include <vector>
 
 #include "findings/finding.h"
+#include "rules/contexts.h"
 #include "summaries/program.h"
 
 namespace holdfast::check {
 
 /// `dropped_classes`: classes of which an object was seen to go first while a member was lent.
-void judge_lent_on(const Program& program, std::set<std::string> dropped_classes,
-                   std::vector<Finding>& findings);
+void judge_lent_on(const Program& program, const Contexts& contexts,
+                   std::set<std::string> dropped_classes, std::vector<Finding>& findings);
 
 }  // namespace holdfast::check

@@ -1,0 +1,34 @@
+// See contexts.h.
+#include "rules/contexts.h"
+
+#include <algorithm>
+
+namespace holdfast::check {
+
+Contexts completion_contexts(const Program& program) {
+  Contexts found;
+  for (const SolvedFunction& function : program.functions()) {
+    for (const Operation& operation : function.operations)
+      found.handlers.insert(operation.handlers.begin(), operation.handlers.end());
+    for (const SummaryRelease& release : function.summary.releases)
+      if (release.scope == Release::Scope::Queue || release.scope == Release::Scope::Library)
+        found.all.insert(function.facts->key);
+  }
+  found.all.insert(found.handlers.begin(), found.handlers.end());
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const SolvedFunction& function : program.functions()) {
+      if (found.all.count(function.facts->key)) continue;
+      const auto& callers = program.callers(function.facts->key);
+      const bool inside = found.all.count(function.facts->enclosing) > 0;
+      const bool only_they =
+          !callers.empty() && std::all_of(callers.begin(), callers.end(), [&](unsigned caller) {
+            return found.all.count(program.functions()[caller].facts->key) > 0;
+          });
+      if (only_they || inside) changed |= found.all.insert(function.facts->key).second;
+    }
+  }
+  return found;
+}
+
+}  // namespace holdfast::check

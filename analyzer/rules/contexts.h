@@ -1,0 +1,29 @@
+//===- rules/contexts.h --------------------------------------------------------===//
+//
+// Purpose    Which functions run because something has just completed: handlers, functions that
+//            reap completions, and those that only they call.
+// Owns       Sets of function keys.
+// Lifetimes  Keys are owned; the program is borrowed for the call (call).
+// States     None.
+// Threads    Immutable once built.
+// Fails      Never.
+// Cost       A few passes over the call graph.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "summaries/program.h"
+
+namespace holdfast::check {
+
+struct Contexts {
+  std::set<std::string> handlers;  ///< given to an operation as its handler
+  std::set<std::string> all;       ///< these, whoever reaps, and those that only they call
+};
+
+Contexts completion_contexts(const Program& program);
+
+}  // namespace holdfast::check

@@ -1,0 +1,255 @@
+// See members.h. Two functions meet in the name of a member: the class of the object and the way
+// from it, as in `outbuf: out.*` for what `o->out` points at.
+#include "rules/members.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "rules/story.h"
+
+namespace holdfast::check {
+namespace {
+
+/// The class (or the global, with a leading `::`), then fields, `[]` and `*`.
+using MemberName = std::vector<std::string>;
+
+class Members {
+ public:
+  Members(const Program& program, const Contexts& contexts, std::vector<Finding>& findings)
+      : program_(program), contexts_(contexts), findings_(findings) {}
+
+  void run() {
+    collect_lends();
+    for (const SolvedFunction& function : program_.functions()) {
+      if (ends_members(function))
+        for (const SummaryEffect& effect : function.summary.effects) judge(function, effect);
+      judge_second_turn(function);
+    }
+  }
+
+ private:
+  static constexpr unsigned kMaxDepth = 3;
+
+  struct Lent {
+    const SolvedFunction* function = nullptr;
+    const SummaryOperation* item = nullptr;
+    std::size_t which = 0;
+    MemberName name;
+  };
+
+  const TypeFact& type(TypeId id) const { return program_.types()[id]; }
+
+  // -- names
+
+  /// A class of the program's own. What a library hands out is called by too many names.
+  bool is_owner(TypeId id) const {
+    const TypeFact& found = type(id);
+    return found.kind == TypeFact::Kind::Record && found.ownership == Ownership::None &&
+           !found.name.empty() && !found.view && !found.service && !found.request &&
+           !found.callable;
+  }
+
+  static std::string text_of(const Path::Step& step) {
+    if (step.step == PlaceStep::Field) return step.field;
+    return step.step == PlaceStep::Element ? "[]" : "*";
+  }
+
+  static bool same_step(const Path::Step& left, const Path::Step& right) {
+    return left.step == right.step && left.number == right.number && left.field == right.field;
+  }
+
+  /// Every name that `path`, followed by `rest`, goes by.
+  void names(const Summary& summary, const Path& path, const MemberName& rest,
+             std::set<MemberName>& out, unsigned depth = 0) const {
+    const auto add = [&](const std::string& owner, std::size_t from) {
+      MemberName name{owner};
+      for (std::size_t i = from; i < path.steps.size(); ++i)
+        name.push_back(text_of(path.steps[i]));
+      name.insert(name.end(), rest.begin(), rest.end());
+      out.insert(std::move(name));
+    };
+    if (path.root == RootFact::Kind::Global) add("::" + path.name, 0);
+    const bool object = path.root != RootFact::Kind::Parameter && is_owner(path.root_type);
+    if (object) add(type(path.root_type).name, 0);
+    for (std::size_t i = 0; i < path.steps.size(); ++i)
+      if (is_owner(path.steps[i].type)) add(type(path.steps[i].type).name, i + 1);
+    if (path.root != RootFact::Kind::Heap || depth >= kMaxDepth) return;
+    // A new block is called by the pointer that it was stored in.
+    MemberName tail{"*"};
+    for (const Path::Step& step : path.steps) tail.push_back(text_of(step));
+    tail.insert(tail.end(), rest.begin(), rest.end());
+    for (const SummaryStore& store : summary.stores)
+      for (const PathTarget& target : store.targets)
+        if (target.operation < 0 && target.path.root == path.root &&
+            target.path.index == path.index && target.path.name == path.name &&
+            target.path.steps.empty())
+          names(summary, store.to, tail, out, depth + 1);
+  }
+
+  static bool begins_with(const MemberName& name, const MemberName& begin) {
+    return begin.size() <= name.size() && std::equal(begin.begin(), begin.end(), name.begin());
+  }
+
+  // -- lends
+
+  void collect_lends() {
+    for (const SolvedFunction& function : program_.functions())
+      for (const SummaryOperation& item : function.summary.operations)
+        for (std::size_t k = 0; k < item.lends.size(); ++k) {
+          const LendRecord& lend = item.operation.lends[k];
+          if (lend.role == LendRole::Captures || is_kept(item, item.lends[k])) continue;
+          std::set<MemberName> found;
+          names(function.summary, item.lends[k], {}, found);
+          for (const MemberName& name : found)
+            if (name.size() > 1) lends_[name.front()].push_back({&function, &item, k, name});
+        }
+  }
+
+  static bool is_kept(const SummaryOperation& item, const Path& path) {
+    return std::any_of(item.keeps.begin(), item.keeps.end(), [&](const Path& kept) {
+      return kept.root == path.root && kept.index == path.index && kept.name == path.name &&
+             kept.steps.size() <= path.steps.size() &&
+             std::equal(kept.steps.begin(), kept.steps.end(), path.steps.begin(), same_step);
+    });
+  }
+
+  // -- ends
+
+  /// Who is called answers where it is called; who runs at a completion knows of it.
+  bool ends_members(const SolvedFunction& function) const {
+    const FunctionFacts& facts = *function.facts;
+    return !contexts_.all.count(facts.key) && program_.callers(facts.key).empty() &&
+           !facts.is_destructor && !facts.is_constructor && !facts.is_lambda;
+  }
+
+  /// A number or flag of the same object was looked at on the way: a count, a state.
+  bool depends_on_state(const SummaryEffect& effect) const {
+    for (const Path& guard : effect.guards) {
+      if (guard.root != effect.path.root || guard.index != effect.path.index ||
+          guard.name != effect.path.name || guard.steps.empty())
+        continue;
+      if (type(guard.steps.back().type).kind != TypeFact::Kind::Scalar) continue;
+      std::size_t common = 0;
+      while (common < guard.steps.size() && common < effect.path.steps.size() &&
+             same_step(guard.steps[common], effect.path.steps[common]))
+        ++common;
+      const bool inside = common == effect.path.steps.size();
+      const bool beside = common > 0 || guard.root == RootFact::Kind::Global;
+      if (inside || beside) return true;
+    }
+    return false;
+  }
+
+  bool waited(const SummaryEffect& effect, const Lent& lent) const {
+    if (effect.effect.after_wait) return true;
+    const FunctionModel* model = lent.item->operation.model;
+    return model && model->library &&
+           effect.effect.released_libraries.count(model->library->family) > 0;
+  }
+
+  /// Did this very function start the operation further up? Then its own states have told.
+  bool starts_before(const SolvedFunction& function, const SummaryEffect& effect,
+                     const Lent& lent) const {
+    const Stack& started = lent.item->operation.stack;
+    const unsigned at = line(effect.effect.stack.front());
+    for (const SummaryOperation& item : function.summary.operations)
+      if (item.operation.stack.back() == started.back() &&
+          line(item.operation.stack.front()) <= at)
+        return true;
+    return lent.function == &function && line(started.front()) <= at;
+  }
+
+  unsigned line(const Frame& frame) const { return program_.place(frame).line; }
+
+  void judge(const SolvedFunction& function, const SummaryEffect& effect) {
+    const EffectKind kind = effect.effect.kind;
+    if (kind != EffectKind::Freed && kind != EffectKind::Reallocated) return;
+    std::set<MemberName> ended;
+    names(function.summary, effect.path, {}, ended);
+    for (const MemberName& name : ended) {
+      const auto known = name.size() > 1 ? lends_.find(name.front()) : lends_.end();
+      if (known == lends_.end()) continue;
+      for (const Lent& lent : known->second) {
+        if (!begins_with(lent.name, name) || waited(effect, lent) ||
+            starts_before(function, effect, lent) || depends_on_state(effect))
+          continue;
+        return report(effect, lent, name);
+      }
+    }
+  }
+
+  static std::string subject_of(const MemberName& name) {
+    std::string text;
+    for (std::size_t i = 1; i < name.size(); ++i)
+      if (name[i] != "*") text += name[i] == "[]" ? "[...]" : (text.empty() ? "" : ".") + name[i];
+    return text.empty() ? name.front() : text;
+  }
+
+  void report(const SummaryEffect& effect, const Lent& lent, const MemberName& name) {
+    const Frame& frame = effect.effect.stack.front();
+    Finding finding = begin_finding(program_, lent.item->operation,
+                                    lent.item->operation.lends[lent.which], subject_of(name));
+    const bool freed = effect.effect.kind == EffectKind::Freed;
+    finding.rule = freed ? "freed-in-flight" : "mutated-in-flight";
+    finding.where = program_.place(frame);
+    finding.function = frame.function->name;
+    finding.message = "'" + finding.subject + "' may still be lent to '" +
+                      short_name(finding.api) + "' when " + effect.effect.text +
+                      (effect.effect.after_cancel
+                           ? ": the cancellation was not waited for"
+                           : ": nothing here looks whether the operation is pending");
+    finding.steps.push_back(event_step(program_, freed ? StepKind::Ends : StepKind::Changes, frame,
+                                       effect.effect.text + " here"));
+    finding.steps.push_back({StepKind::Advice, {}, advice_for(finding.rule)});
+    findings_.push_back(std::move(finding));
+  }
+
+  // -- static storage, lent again
+
+  /// A function that may be called again fills static storage anew before it lends it: the second
+  /// turn changes what the first one lent.
+  void judge_second_turn(const SolvedFunction& function) {
+    const FunctionFacts& facts = *function.facts;
+    const bool handler = contexts_.handlers.count(facts.key) > 0;
+    if (facts.name == "main" || (!handler && !program_.callers(facts.key).empty())) return;
+    for (const SummaryOperation& item : function.summary.operations) {
+      if (item.operation.handlers.count(facts.key) || !item.guards.empty()) continue;
+      for (std::size_t k = 0; k < item.lends.size(); ++k)
+        for (const SummaryEffect& effect : function.summary.effects)
+          if (is_refilled(item, k, effect))
+            return report(effect, {&function, &item, k, {}}, {item.lends[k].name});
+    }
+  }
+
+  bool is_refilled(const SummaryOperation& item, std::size_t which,
+                   const SummaryEffect& effect) const {
+    const Path& lent = item.lends[which];
+    const LendRecord& lend = item.operation.lends[which];
+    const bool fixed = lent.root == RootFact::Kind::Global &&
+                       std::none_of(lent.steps.begin(), lent.steps.end(), [](const auto& step) {
+                         return step.step != PlaceStep::Field;
+                       });
+    return fixed && lend.role == LendRole::Buffer && lend.access == Access::Read &&
+           effect.effect.kind == EffectKind::Mutated && effect.guards.empty() &&
+           effect.path.root == lent.root && effect.path.name == lent.name &&
+           effect.path.steps.size() == lent.steps.size() &&
+           std::equal(lent.steps.begin(), lent.steps.end(), effect.path.steps.begin(), same_step) &&
+           !effect.effect.after_wait && effect.effect.released_libraries.empty() &&
+           line(effect.effect.stack.front()) < line(item.operation.stack.front());
+  }
+
+  const Program& program_;
+  const Contexts& contexts_;
+  std::vector<Finding>& findings_;
+  std::map<std::string, std::vector<Lent>> lends_;  ///< by the first part of the name
+};
+
+}  // namespace
+
+void judge_members(const Program& program, const Contexts& contexts,
+                   std::vector<Finding>& findings) {
+  Members(program, contexts, findings).run();
+}
+
+}  // namespace holdfast::check
