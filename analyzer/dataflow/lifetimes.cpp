@@ -61,6 +61,20 @@ bool Solver::kept(const Operation& operation, Place lent) const {
   return false;
 }
 
+/// Does an owner that the operation holds by itself keep `lent`, although `ended` goes? An owner
+/// of the object around it keeps that object, not what a member of it lets go of.
+bool Solver::kept_through(const Operation& operation, Place lent,
+                          const std::set<Place>& ended) const {
+  Place outermost = kNoPlace;  // of what goes
+  for (Place place = lent; place; place = places_.at(place).parent)
+    if (ended.count(place)) outermost = place;
+  for (Place place = lent; place; place = places_.at(place).parent) {
+    if (operation.keeps.count(place) && !kept(operation, places_.at(place).parent)) return true;
+    if (place == outermost) return false;
+  }
+  return false;
+}
+
 std::string Solver::subject(Place place, const LendRecord& lend) const {
   const RootFact::Kind kind = places_.root_of(place).kind;
   if (kind == RootFact::Kind::Temporary || kind == RootFact::Kind::Result ||
@@ -70,21 +84,26 @@ std::string Solver::subject(Place place, const LendRecord& lend) const {
 }
 
 /// What the destructors of ending objects wait for is complete before their members go.
-void Solver::run_destructors(const std::set<Place>& ended, std::uint32_t where) {
+void Solver::run_destructors(std::set<Place>& ended, std::uint32_t where) {
   static const CallFact no_operands;
-  for (Place place : ended) {
+  for (Place place : std::set<Place>(ended)) {
     const TypeFact& type = places_.type(place);
     if (type.kind != TypeFact::Kind::Record || type.ownership != Ownership::None || type.name.empty()) continue;
     const std::string key = program_.destructor(type.name);
     if (key.empty()) continue;
     for (const Summary* summary : program_.summaries(key, false)) {
-      if (summary->releases.empty()) continue;
       Summary waits;
       waits.releases = summary->releases;
       Fact fact;
       fact.where = where;
       fact.call = 0x40000000u | place;  // no call of the function has this number
-      apply_summary(fact, no_operands, waits, place, true);
+      if (!waits.releases.empty()) apply_summary(fact, no_operands, waits, place, true);
+      // What the destructor frees goes with the object, as if it were a part of it.
+      for (const SummaryEffect& item : summary->effects) {
+        if (item.effect.kind != EffectKind::Freed || !item.effect.certain) continue;
+        for (const Target& target : resolve(fact, no_operands, item.path, place))
+          collect_ended(target.place, ended, true);
+      }
     }
   }
 }
@@ -112,7 +131,7 @@ bool Solver::never_runs_again(const Operation& operation) const {
 
 void Solver::end_root(RootId root, std::uint32_t where) {
   const Place place = root_place(root);
-  if (state_.dead.get(place) == 1) return;
+  if (state_.dead.get(place) == kEnded) return;
   std::set<Place> ended;
   collect_ended(place, ended, true);
   const Stack stack = where ? here(where) : Stack{};
@@ -124,7 +143,7 @@ void Solver::end_root(RootId root, std::uint32_t where) {
     });
   run_destructors(ended, where);
   memory_ended(ended, place, Incident::Kind::Ended, stack, "", true);
-  for (Place gone : ended) state_.dead.set(gone, 1);
+  for (Place gone : ended) state_.dead.set(gone, kEnded);
 }
 
 void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::Kind kind,
@@ -137,7 +156,10 @@ void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::K
     const Operation& operation = operations_[id];
     if (kind == Incident::Kind::Ended && reporting_ && never_runs_again(operation)) continue;
     for (const LendRecord& lend : operation.lends) {
-      if (!touches(lend.place, ended) || kept(operation, lend.place)) continue;
+      if (!touches(lend.place, ended)) continue;
+      const bool freed = kind == Incident::Kind::Freed;
+      if (freed ? kept_through(operation, lend.place, ended) : kept(operation, lend.place))
+        continue;
       if (kind == Incident::Kind::Freed && lend.role == LendRole::Captures) continue;
       Incident incident;
       incident.kind = kind;
@@ -284,9 +306,16 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
 /// Is something that was tested before the start also changed here? A flag that is raised, a queue
 /// that gets the message: then the next one finds it changed and does not start.
 bool Solver::changes_a_guard(const std::set<Place>& guards) const {
-  for (Place changed : changed_)
+  for (Place changed : changed_) {
+    // What was put in is taken out again before the operation ends: the guard says nothing.
+    const bool undone = std::any_of(shrunk_.begin(), shrunk_.end(), [&](Place lost) {
+      while (lost && lost != changed) lost = places_.at(lost).parent;
+      return lost != kNoPlace;
+    });
+    if (undone) continue;
     for (Place place = changed; place; place = places_.at(place).parent)
       if (guards.count(place) && places_.root_of(place).kind != RootFact::Kind::Local) return true;
+  }
   return false;
 }
 

@@ -129,6 +129,12 @@ void Solver::copy(const Fact& fact) {
     for (Place from : sources) {
       if (first && fact.number == 1 && targets.size() == 1) forget(to);
       copy_object(to, from, fact.flag);
+      // A class with a destructor of its own has one owner of what it frees: after a move the new
+      // object, and a copy gets memory of its own.
+      const TypeFact& type = places_.type(from);
+      if (type.kind == TypeFact::Kind::Record && type.ownership == Ownership::None &&
+          !program_.destructor(type.name).empty())
+        let_go(fact.flag ? from : to, 0);
       first = false;
     }
     if (sources.empty() && fact.number == 1 && targets.size() == 1) forget(to);
@@ -169,7 +175,7 @@ void Solver::copy_object(Place to, Place from, bool moved, unsigned depth) {
       // A small string takes its bytes along; whoever looks at the old ones sees others.
       memory_changed(target.place, EffectKind::Moved, here(current_where_),
                      "its owner is moved, and a small string moves its bytes", targets.size() == 1);
-      state_.dead.set(target.place, 2);
+      state_.dead.set(target.place, kMoved);
     }
     if (moved) state_.memory.set(from, kEmpty);
     return;
@@ -188,6 +194,15 @@ void Solver::copy_object(Place to, Place from, bool moved, unsigned depth) {
     else if (node.step == PlaceStep::Element)
       copy_object(places_.element(to, node.detail, node.type), child, moved, depth + 1);
   }
+}
+
+/// The plain pointers in the object at `place` point at nothing of its own from now on.
+void Solver::let_go(Place place, unsigned depth) {
+  if (depth > 4) return;
+  if (places_.type(place).kind == TypeFact::Kind::Pointer && state_.memory.get(place))
+    state_.memory.set(place, kEmpty);
+  for (Place child : std::vector<Place>(places_.at(place).children))
+    if (places_.at(child).step != PlaceStep::Pointee) let_go(child, depth + 1);
 }
 
 void Solver::make_closure(const Fact& fact) {

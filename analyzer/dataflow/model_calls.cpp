@@ -57,8 +57,11 @@ void Solver::note_changes(const CallFact& call, const FunctionModel& model) {
                        std::any_of(effects.mutates.begin(), effects.mutates.end(), of_this) ||
                        std::any_of(effects.reallocates.begin(), effects.reallocates.end(), of_this);
   if (!changes) return;
-  for (Place object : addresses(call.object))
+  const bool shrinks = std::any_of(effects.destroys.begin(), effects.destroys.end(), of_this);
+  for (Place object : addresses(call.object)) {
     if (exportable(object)) changed_.insert(object);
+    if (exportable(object) && shrinks) shrunk_.insert(object);
+  }
 }
 
 void Solver::apply_effects(const Fact& fact, const CallFact& call, const FunctionModel& model) {
@@ -544,6 +547,21 @@ void Solver::add_context_lends(const Fact& fact, Operation& operation) {
   }
 }
 
+/// What is lent has ended, or was left by a move, before the operation begins.
+void Solver::report_if_dead(const Operation& operation, const LendRecord& lend) {
+  const std::uint32_t state = state_.dead.get(lend.place);
+  if (!reporting_ || !state) return;
+  Incident incident;
+  incident.kind = Incident::Kind::LentDead;
+  incident.operation = operation;
+  incident.lend = lend;
+  incident.root = places_.root_of(lend.place).kind;
+  incident.certain = lend.certain && state != kEndedPerhaps;
+  incident.subject = subject(lend.place, lend);
+  incident.detail = state == kMoved ? "moved" : "ended";
+  report(std::move(incident));
+}
+
 bool Solver::is_made_in_place(const CallFact& call, Place place) const {
   for (const Operand& operand : call.operands)
     if (operand.temporary)
@@ -589,17 +607,7 @@ void Solver::add_lends(const Fact& fact, const CallFact& call, const FunctionMod
       if (lend.attached) {
         // The new value takes the place of what this very call lent before on the same handle.
       }
-      if (reporting_ && state_.dead.get(target.place)) {
-        Incident incident;
-        incident.kind = Incident::Kind::LentDead;
-        incident.operation = operation;
-        incident.lend = record;
-        incident.root = root;
-        incident.certain = record.certain;
-        incident.subject = subject(target.place, record);
-        incident.detail = state_.dead.get(target.place) == 2 ? "moved" : "ended";
-        report(std::move(incident));
-      }
+      report_if_dead(operation, record);
       operation.lends.push_back(std::move(record));
     }
   }

@@ -145,9 +145,12 @@ bool Solver::join(State& into, const State& from) {
     return mine == theirs ? mine : 1u;  // on one way only, or only perhaps: perhaps
   };
   const auto either = [](std::uint32_t mine, std::uint32_t theirs) { return mine ? mine : theirs; };
+  const auto gone = [](std::uint32_t mine, std::uint32_t theirs) {
+    return mine == kMoved || theirs == kMoved ? kMoved : kEndedPerhaps;
+  };
   bool changed = into.memory.join(from.memory, values);
   changed |= into.open.join(from.open, certain);
-  changed |= into.dead.join(from.dead, either);
+  changed |= into.dead.join(from.dead, gone);
   changed |= into.waits.join(from.waits, certain);
   changed |= into.tested.join(from.tested, either);
   return changed;

@@ -68,10 +68,12 @@ class Solver {
   bool gave_up() const { return gave_up_; }
 
  private:
+  static constexpr std::uint32_t kEnded = 1, kMoved = 2;
+  static constexpr std::uint32_t kEndedPerhaps = 3;  ///< on one of the ways that meet
   struct State {
     PersistentMap memory;  ///< Place -> ValueId
     PersistentMap open;    ///< operation index + 1 -> 1 may, 2 certain
-    PersistentMap dead;    ///< Place -> 1 ended, 2 moved from; may
+    PersistentMap dead;    ///< Place -> kEnded, kMoved, kEndedPerhaps
     PersistentMap waits;   ///< index of a release + 1 -> 2 certain, 1 may
     PersistentMap tested;  ///< Place -> 1
     bool reachable = false;
@@ -107,6 +109,7 @@ class Solver {
   void forget(Place place);
   bool is_external(Place place) const;
   ValueId default_content(Place place);
+  void let_go(Place place, unsigned depth);
   void make_closure(const Fact& fact);
   void give_birth(const Fact& fact);
   void own_fresh_region(Place owner);
@@ -137,6 +140,7 @@ class Solver {
   void open_descriptors(const Fact& fact, Operation& operation);
   void forget_constants(const CallFact& call);
   bool resolve_token(const CallFact& call, Operation& operation, const FunctionModel& model) const;
+  void report_if_dead(const Operation& operation, const LendRecord& lend);
   bool is_made_in_place(const CallFact& call, Place place) const;
   void add_lends(const Fact& fact, const CallFact& call, const FunctionModel& model,
                  Operation& operation);
@@ -170,13 +174,14 @@ class Solver {
   bool exportable(Place place) const;
 
   // lifetimes.cpp: what befalls memory in flight.
-  void run_destructors(const std::set<Place>& ended, std::uint32_t where);
+  void run_destructors(std::set<Place>& ended, std::uint32_t where);
   void end_root(RootId root, std::uint32_t where);
   bool never_runs_again(const Operation& operation) const;
   void collect_ended(Place place, std::set<Place>& out, bool owners_too, unsigned depth = 0);
   void collect_owned(Place owner, std::set<Place>& out, unsigned depth);
   bool touches(Place lent, const std::set<Place>& ended) const;
   bool kept(const Operation& operation, Place lent) const;
+  bool kept_through(const Operation& operation, Place lent, const std::set<Place>& ended) const;
   void memory_ended(const std::set<Place>& ended, Place owner, Incident::Kind kind,
                     const Stack& stack, const std::string& event, bool certain,
                     const std::set<int>* exempt = nullptr);
@@ -224,6 +229,7 @@ class Solver {
   std::vector<std::size_t> last_wait_;   ///< by block: behind its last wait; 0: it waits for nothing
   std::vector<bool> waits_ahead_;        ///< by block: a wait can follow when it is left
   std::set<Place> inherited_guards_;  ///< of the effect of a callee that is being applied
+  std::set<Place> shrunk_;   ///< containers that lose elements here
   std::set<Place> changed_;  ///< members and globals that this function changes, in any order
   bool cancelled_ = false;   ///< a cancellation was asked for somewhere in this function
   std::map<std::pair<std::uint32_t, std::string>, RootId> call_roots_;

@@ -163,6 +163,7 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
         case EffectKind::Ended: {
           std::set<Place> ended;
           collect_ended(target.place, ended, true);
+          if (exportable(target.place)) shrunk_.insert(target.place);
           memory_ended(ended, target.place, Incident::Kind::Freed, stack, item.effect.text,
                        certain);
           record_effect(EffectKind::Ended, target.place, stack, item.effect.text, certain);
@@ -263,6 +264,7 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
           lend.text = call.operands[path.index].text;
           lend.operand = path.index;
         }
+        if (lend.role != LendRole::Captures) report_if_dead(operation, lend);
         operation.lends.push_back(std::move(lend));
       }
     }

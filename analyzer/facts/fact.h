@@ -44,7 +44,8 @@ struct TypeFact {
   bool service = false;
   bool request = false;
   bool joins = false;
-  std::string loop;  ///< family whose operations move only while this loop is run
+  std::vector<std::string> bases;  ///< of a class of the project, those of its bases included
+  std::string loop;                ///< family whose operations move only while this loop is run
   bool callable = false;  ///< lambda, std::function, function pointer, bind result
   bool is_const = false;  ///< the pointee of a pointer or reference is const
   std::string token;      ///< completion token class, from the model

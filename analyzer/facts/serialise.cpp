@@ -30,9 +30,9 @@ using archive::fields;
 template <typename Archive>
 static void describe(Archive& out, TypeFact& value) {
   auto& [kind, name, element, ownership, storage, view, container, node_based, service, request,
-         joins, loop, callable, is_const, token, result] = value;
+         joins, bases, loop, callable, is_const, token, result] = value;
   fields(out, kind, name, element, ownership, storage, view, container, node_based, service,
-         request, joins, loop, callable, is_const, token, result);
+         request, joins, bases, loop, callable, is_const, token, result);
 }
 
 template <typename Archive>

@@ -96,7 +96,18 @@ void TypeTable::describe_record(const clang::CXXRecordDecl& record, clang::QualT
     }
   }
   if (model) apply_model(*model, fact);
+  if (!model || model->ownership == Ownership::None) add_bases(record, fact, 0);
   fact.element = element_of(record, fact);
+}
+
+void TypeTable::add_bases(const clang::CXXRecordDecl& record, TypeFact& fact, unsigned depth) {
+  if (!record.hasDefinition() || depth > 6) return;
+  for (const auto& base : record.bases()) {
+    const auto* base_record = base.getType()->getAsCXXRecordDecl();
+    if (!base_record) continue;
+    fact.bases.push_back(qualified_name(*base_record));
+    add_bases(*base_record, fact, depth + 1);
+  }
 }
 
 void TypeTable::apply_model(const TypeModel& model, TypeFact& fact) {

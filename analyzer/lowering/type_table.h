@@ -30,6 +30,7 @@ class TypeTable {
  private:
   TypeFact describe(clang::QualType type, unsigned depth);
   void describe_record(const clang::CXXRecordDecl& record, clang::QualType type, TypeFact& fact);
+  void add_bases(const clang::CXXRecordDecl& record, TypeFact& fact, unsigned depth);
   void apply_model(const TypeModel& model, TypeFact& fact);
   TypeId element_of(const clang::CXXRecordDecl& record, const TypeFact& fact);
 
