@@ -1,6 +1,7 @@
 // Solver: the worklist, the transfer of each kind of fact, and the passes.
 #include "dataflow/solver.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <queue>
 
@@ -299,12 +300,22 @@ void Solver::refine_counted(State& state, const BranchFact& branch, bool taken) 
 }
 
 /// A loop that reaps completions until its own condition says stop has counted them: what it
-/// polled for is complete. Not when the condition is the poll itself.
+/// polled for is complete. Not when the condition is the poll itself, or a budget beside it.
 void Solver::drain(State& state, std::uint32_t block, std::uint32_t next) const {
-  for (const Target& target : values_.at(reg(function_.blocks[block].branch.value)).targets)
-    if (conditional_releases_.count(target.place)) return;
+  const auto tests_poll = [&](std::uint32_t tested) {
+    for (const Target& target : values_.at(reg(function_.blocks[tested].branch.value)).targets)
+      if (conditional_releases_.count(target.place)) return true;
+    return false;
+  };
+  if (tests_poll(block)) return;
+  const BranchFact& branch = function_.blocks[block].branch;
   for (const auto& [head, body] : loops_) {
     if (!body.count(block) || body.count(next)) continue;
+    const bool limited = !branch.counted && branch.number != 0;
+    if (limited && std::any_of(body.begin(), body.end(), [&](std::uint32_t inside) {
+          return function_.blocks[inside].ends_loop && tests_poll(inside);
+        }))
+      continue;
     for (std::uint32_t inside : body)
       if (auto polled = polled_.find(inside); polled != polled_.end())
         for (unsigned id : polled->second) state.open.set(id + 1, 0);
