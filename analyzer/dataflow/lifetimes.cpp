@@ -286,7 +286,7 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
   effect.stack = stack.empty() ? here(0) : stack;
   effect.text = event;
   effect.certain = certain;
-  effect.after_cancel = cancelled_;
+  effect.after_cancel = state_.cancelled;
   // A wait on one of the ways counts: what it depends on is the program's own flag.
   state_.waits.each([&](std::uint32_t key, std::uint32_t) {
     const SummaryRelease& release = releases_[key - 1];

@@ -16,7 +16,7 @@ void Solver::call(const Fact& fact) {
   if (fact.dst) registers_[fact.dst] = result;
   if (!fact.b && call.result) forget(root_place(call.result));
 
-  if (llvm::StringRef(call.callee).contains_insensitive("cancel")) cancelled_ = true;
+  if (llvm::StringRef(call.callee).contains_insensitive("cancel")) state_.cancelled = true;
   const FunctionModel* model = find_model(call, fact);
   forget_constants(call);
   if (model) {
@@ -687,6 +687,7 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
     state_.open.each([&](std::uint32_t open, std::uint32_t) {
       if (matches(operations_[open - 1])) pending.operations.insert(open - 1);
     });
+    polled_[current_block_].insert(pending.operations.begin(), pending.operations.end());
     Place result = call.result ? root_place(call.result) : kNoPlace;
     const AccessPath& tested = release.provided->terms.front().path;
     if (tested.root != AccessPath::Root::Return) {

@@ -1,6 +1,7 @@
 // Solver: the worklist, the transfer of each kind of fact, and the passes.
 #include "dataflow/solver.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <queue>
 
@@ -42,7 +43,14 @@ void Solver::run_to_fixed_point() {
   std::vector<bool> queued(count, false);
   work.push(function_.entry);
   queued[function_.entry] = true;
-  while (!work.empty()) {
+  while (!work.empty() || !unsettled_.empty()) {
+    if (work.empty()) {
+      // Nothing came round: the body of this loop always leaves it.
+      const std::uint32_t head = *unsettled_.rbegin();
+      unsettled_.erase(head);
+      if (back_states_[head].reachable || !never_round_.insert(head).second) continue;
+      work.push(head);
+    }
     const std::uint32_t block = work.top();
     work.pop();
     queued[block] = false;
@@ -110,11 +118,20 @@ void Solver::propagate(std::uint32_t block, bool exits_only, std::vector<std::ui
   for (std::size_t i = 0; i < from.successors.size(); ++i) {
     const std::uint32_t next = from.successors[i];
     if (next == kNoBlock) continue;
-    const bool exits = runs_once && !loop->second.count(next);
+    const bool leaves = loop != loops_.end() && !loop->second.count(next);
+    if (leaves && !runs_once && !never_round_.count(block)) {
+      unsettled_.insert(block);
+      continue;
+    }
+    const bool exits = runs_once && leaves;
     if (exits != exits_only && runs_once) continue;
     State refined = state_;
-    if (from.branch.relation != BranchFact::Relation::None && !refine(refined, from.branch, i == 0))
+    if (from.branch.counted)
+      refine_counted(refined, from.branch, i == 0);
+    else if (from.branch.relation != BranchFact::Relation::None &&
+             !refine(refined, from.branch, i == 0))
       continue;
+    if (from.ends_loop) drain(refined, block, next);
     bool changed = join(entry_states_[next], refined);
     if (next >= block) changed |= join(back_states_[next], refined);
     if (changed) grown.push_back(next);
@@ -153,6 +170,8 @@ bool Solver::join(State& into, const State& from) {
   changed |= into.dead.join(from.dead, gone);
   changed |= into.waits.join(from.waits, certain);
   changed |= into.tested.join(from.tested, either);
+  changed |= from.cancelled && !into.cancelled;
+  into.cancelled |= from.cancelled;
   return changed;
 }
 
@@ -262,6 +281,48 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) const {
         }
   }
   return true;
+}
+
+/// `io_getevents(ctx, n, n, ...) == n`: the answer is as much as was waited for.
+void Solver::refine_counted(State& state, const BranchFact& branch, bool taken) const {
+  using Relation = BranchFact::Relation;
+  const bool reached = taken
+                           ? branch.relation == Relation::Equal ||
+                                 branch.relation == Relation::GreaterEqual ||
+                                 branch.relation == Relation::Greater
+                           : branch.relation == Relation::NotEqual ||
+                                 branch.relation == Relation::Less;
+  if (!reached) return;
+  for (const Target& target : values_.at(reg(branch.value)).targets)
+    if (auto waited = conditional_releases_.find(target.place);
+        waited != conditional_releases_.end())
+      for (const ConditionalRelease& release : waited->second) {
+        for (unsigned id : release.operations) state.open.set(id + 1, 0);
+        state.waits.set(release.release + 1, 2);
+      }
+}
+
+/// A loop that reaps completions until its own condition says stop has counted them: what it
+/// polled for is complete. Not when the condition is the poll itself, or a budget beside it.
+void Solver::drain(State& state, std::uint32_t block, std::uint32_t next) const {
+  const auto tests_poll = [&](std::uint32_t tested) {
+    for (const Target& target : values_.at(reg(function_.blocks[tested].branch.value)).targets)
+      if (conditional_releases_.count(target.place)) return true;
+    return false;
+  };
+  if (tests_poll(block)) return;
+  const BranchFact& branch = function_.blocks[block].branch;
+  for (const auto& [head, body] : loops_) {
+    if (!body.count(block) || body.count(next)) continue;
+    const bool limited = !branch.counted && branch.number != 0;
+    if (limited && std::any_of(body.begin(), body.end(), [&](std::uint32_t inside) {
+          return function_.blocks[inside].ends_loop && tests_poll(inside);
+        }))
+      continue;
+    for (std::uint32_t inside : body)
+      if (auto polled = polled_.find(inside); polled != polled_.end())
+        for (unsigned id : polled->second) state.open.set(id + 1, 0);
+  }
 }
 
 void Solver::transfer_block(std::uint32_t block) {

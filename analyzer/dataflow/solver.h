@@ -77,6 +77,7 @@ class Solver {
     PersistentMap waits;   ///< index of a release + 1 -> 2 certain, 1 may
     PersistentMap tested;  ///< Place -> 1
     bool reachable = false;
+    bool cancelled = false;  ///< a cancellation was asked for on some way here
   };
   struct PathValue {
     bool is_value = false;  ///< pointers themselves, not the places that hold them
@@ -90,6 +91,8 @@ class Solver {
   void report_pass();
   bool join(State& into, const State& from);
   bool refine(State& state, const BranchFact& branch, bool taken) const;
+  void refine_counted(State& state, const BranchFact& branch, bool taken) const;
+  void drain(State& state, std::uint32_t block, std::uint32_t next) const;
   void find_loops();
   void find_waits_ahead();
   void propagate(std::uint32_t block, bool exits_only, std::vector<std::uint32_t>& grown);
@@ -211,6 +214,9 @@ class Solver {
   std::vector<State> back_states_;  ///< of loop heads: what comes round, without the first entry
   std::map<std::uint32_t, std::set<std::uint32_t>> loops_;  ///< head -> blocks
   std::vector<unsigned> visits_;
+  std::set<std::uint32_t> unsettled_;  ///< loop heads whose exits wait for what comes round
+  std::set<std::uint32_t> never_round_;  ///< loop heads that nothing comes round to
+  std::map<std::uint32_t, std::set<unsigned>> polled_;  ///< block -> operations it polls for
   State state_;
   std::vector<Operation> operations_;
   std::map<std::pair<std::uint32_t, unsigned>, unsigned> operation_ids_;  ///< call and ordinal
@@ -231,7 +237,6 @@ class Solver {
   std::set<Place> inherited_guards_;  ///< of the effect of a callee that is being applied
   std::set<Place> shrunk_;   ///< containers that lose elements here
   std::set<Place> changed_;  ///< members and globals that this function changes, in any order
-  bool cancelled_ = false;   ///< a cancellation was asked for somewhere in this function
   std::map<std::pair<std::uint32_t, std::string>, RootId> call_roots_;
   std::map<std::string, RootId> named_roots_;
   std::vector<SummaryRelease> releases_;

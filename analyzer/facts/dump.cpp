@@ -59,7 +59,8 @@ class Listing {
         next == kNoBlock ? out_ << " -" : out_ << ' ' << next;
       if (block.branch.value)
         out_ << "  branch r" << block.branch.value << " rel"
-             << static_cast<int>(block.branch.relation) << ' ' << block.branch.number;
+             << static_cast<int>(block.branch.relation) << ' ' << block.branch.number
+             << (block.branch.counted ? " counted" : "");
       out_ << '\n';
       for (std::uint32_t index : block.facts) line(function_.facts[index]);
     }

@@ -44,6 +44,7 @@ struct TypeFact {
   bool service = false;
   bool request = false;
   bool joins = false;
+  bool completion = false;         ///< tells of a completion
   std::vector<std::string> bases;  ///< of a class of the project, those of its bases included
   std::string loop;                ///< family whose operations move only while this loop is run
   bool callable = false;  ///< lambda, std::function, function pointer, bind result
@@ -175,6 +176,7 @@ struct BranchFact {
   Reg value = kNoReg;
   Reg address = kNoReg;  ///< where the value was loaded from
   std::int64_t number = 0;
+  bool counted = false;  ///< compared with a quantity that is not known here, not with `number`
 };
 
 inline constexpr std::uint32_t kNoBlock = 0xffffffff;
@@ -183,6 +185,7 @@ struct Block {
   std::vector<std::uint32_t> facts;       ///< indexes into FunctionFacts::facts, in order
   std::vector<std::uint32_t> successors;  ///< kNoBlock: a way that is never taken
   BranchFact branch;
+  bool ends_loop = false;  ///< decides whether a loop goes on, by its own condition
 };
 
 struct ParameterFact {

@@ -30,9 +30,9 @@ using archive::fields;
 template <typename Archive>
 static void describe(Archive& out, TypeFact& value) {
   auto& [kind, name, element, ownership, storage, view, container, node_based, service, request,
-         joins, bases, loop, callable, is_const, token, result] = value;
+         joins, completion, bases, loop, callable, is_const, token, result] = value;
   fields(out, kind, name, element, ownership, storage, view, container, node_based, service,
-         request, joins, bases, loop, callable, is_const, token, result);
+         request, joins, completion, bases, loop, callable, is_const, token, result);
 }
 
 template <typename Archive>
@@ -81,14 +81,14 @@ static void describe(Archive& out, CaptureFact& value) {
 
 template <typename Archive>
 static void describe(Archive& out, BranchFact& value) {
-  auto& [relation, reg, address, number] = value;
-  fields(out, relation, reg, address, number);
+  auto& [relation, reg, address, number, counted] = value;
+  fields(out, relation, reg, address, number, counted);
 }
 
 template <typename Archive>
 static void describe(Archive& out, Block& value) {
-  auto& [facts, successors, branch] = value;
-  fields(out, facts, successors, branch);
+  auto& [facts, successors, branch, ends_loop] = value;
+  fields(out, facts, successors, branch, ends_loop);
 }
 
 template <typename Archive>

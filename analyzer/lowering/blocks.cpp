@@ -1,5 +1,6 @@
 // FunctionLowering, second pass: the CFG, block by block and element by element.
 #include "clang/AST/StmtCXX.h"
+#include "clang/Basic/SourceManager.h"
 #include "lowering/function_lowering.h"
 
 namespace holdfast::check {
@@ -63,6 +64,7 @@ void FunctionLowering::lower_element(const clang::CFGElement& element) {
 
 void FunctionLowering::lower_statement(const clang::Stmt& statement) {
   if (ignored_.contains(&statement)) return;
+  end_literals(statement);
   if (const auto* declarations = llvm::dyn_cast<clang::DeclStmt>(&statement)) {
     for (const auto* declaration : declarations->decls())
       if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(declaration))
@@ -146,6 +148,7 @@ void FunctionLowering::lower_terminator(const clang::CFGBlock& block) {
       condition = logical->getRHS();
     }
   if (!condition || ignored_.contains(condition)) return;
+  block_->ends_loop = loop_conditions_.contains(block.getTerminatorStmt());
   if (block.succ_size() > 1) test_places(condition);
   if (block.succ_size() == 2) describe_branch(condition);
   if (const auto* expression = llvm::dyn_cast<clang::Expr>(condition))
@@ -171,7 +174,8 @@ void FunctionLowering::describe_branch(const clang::Stmt* condition) {
     const bool right = comparison->getRHS()->EvaluateAsInt(constant, context_.ast) ||
                        comparison->getRHS()->isNullPointerConstant(
                            context_.ast, clang::Expr::NPC_ValueDependentIsNotNull);
-    if (!right) return;
+    if (!right && !comparison->getRHS()->getType()->isIntegerType()) return;
+    branch.counted = !right;
     branch.number = constant.Val.isInt() && constant.Val.getInt().getSignificantBits() <= 64
                         ? constant.Val.getInt().getExtValue()
                         : 0;
@@ -263,6 +267,20 @@ void FunctionLowering::end_temporaries(const void* full_expression, const clang:
   // In reverse order of construction, as the language does it.
   for (auto root = found->second.rbegin(); root != found->second.rend(); ++root)
     end_root(*root, where);
+}
+
+/// The storage of a compound literal is that of its block: whatever stands behind it finds it gone.
+void FunctionLowering::end_literals(const clang::Stmt& at) {
+  const auto& sources = context_.ast.getSourceManager();
+  const auto here = sources.getExpansionLoc(at.getBeginLoc());
+  for (BlockLiteral& literal : block_literals_) {
+    if (literal.ended_in == block_ ||
+        !sources.isBeforeInTranslationUnit(sources.getExpansionLoc(literal.block->getEndLoc()),
+                                           here))
+      continue;
+    literal.ended_in = block_;
+    end_root(literal.root, spot_of(clang::SourceRange(literal.block->getEndLoc())));
+  }
 }
 
 void FunctionLowering::end_root(RootId root, std::uint32_t where) {

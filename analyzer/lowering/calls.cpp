@@ -31,6 +31,13 @@ bool is_std_move(const clang::Expr& expression) {
          callee->getName() == "move";
 }
 
+bool is_alloca(const clang::FunctionDecl& callee) {
+  if (!callee.getIdentifier()) return false;
+  const auto name = callee.getName();
+  return callee.getBuiltinID() != 0 && (name == "alloca" || name == "__builtin_alloca" ||
+                                        name == "__builtin_alloca_with_align");
+}
+
 /// The variable or member at the root of `x`, `x.y`, `*x`, `x->y`, `this->x`.
 const clang::ValueDecl* base_variable(const clang::Expr* expression) {
   for (;;) {
@@ -172,6 +179,17 @@ void FunctionLowering::set_callee(CallFact& call, const clang::FunctionDecl& cal
   }
 }
 
+/// Memory of the function's own frame: a local without a name.
+Reg FunctionLowering::lower_alloca(const clang::CallExpr& call) {
+  for (const auto* argument : call.arguments()) lower(argument);
+  auto typed = typed_results_.find(&call);
+  const clang::QualType pointer = typed != typed_results_.end() ? typed->second : call.getType();
+  const RootId root =
+      add_root(RootFact::Kind::Local, text_of(call), pointer->getPointeeType(), &call);
+  end_at_exit_.push_back(root);
+  return birth(root, &call);
+}
+
 Reg FunctionLowering::lower_call(const clang::CallExpr& expression) {
   const clang::FunctionDecl* callee = expression.getDirectCallee();
   const clang::Expr* callee_expression = expression.getCallee()->IgnoreParenImpCasts();
@@ -180,6 +198,7 @@ Reg FunctionLowering::lower_call(const clang::CallExpr& expression) {
       llvm::isa<clang::OverloadExpr, clang::CXXDependentScopeMemberExpr>(callee_expression))
     return lower_unresolved_call(expression);
 
+  if (callee && is_alloca(*callee)) return lower_alloca(expression);
   CallFact call;
   std::vector<const clang::Expr*> arguments(expression.arg_begin(), expression.arg_end());
   const clang::Expr* object = nullptr;

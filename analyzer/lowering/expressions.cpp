@@ -54,16 +54,8 @@ Reg FunctionLowering::lower_uncached(const clang::Expr& expression) {
                           &expression),
                  &expression);
   }
-  if (const auto* literal = dyn_cast<CompoundLiteralExpr>(&expression)) {
-    if (!is_object_type(literal->getType())) return lower(literal->getInitializer());
-    // Its storage is that of the enclosing block, not of the full expression.
-    const auto kind = literal->isFileScope() ? RootFact::Kind::Global : RootFact::Kind::Local;
-    const RootId root = add_root(kind, text_of(*literal, 32), literal->getType(), literal);
-    const Reg address = place(root, literal);
-    copy(address, lower(literal->getInitializer()), true, false, literal);
-    if (kind == RootFact::Kind::Local) end_at_exit_.push_back(root);
-    return address;
-  }
+  if (const auto* literal = dyn_cast<CompoundLiteralExpr>(&expression))
+    return lower_literal(*literal);
   if (const auto* subscript = dyn_cast<ArraySubscriptExpr>(&expression)) {
     const Reg base = lower(subscript->getBase());
     const Reg index = lower(subscript->getIdx());
@@ -105,6 +97,21 @@ Reg FunctionLowering::lower_uncached(const clang::Expr& expression) {
   if (!expression.isValueDependent() && !expression.isTypeDependent())
     if (const Reg constant = constant_of(expression)) return constant;
   return lower_children(expression);
+}
+
+/// `(struct iovec[]){...}`: its storage is that of the enclosing block, not of the expression.
+Reg FunctionLowering::lower_literal(const clang::CompoundLiteralExpr& literal) {
+  if (!is_object_type(literal.getType())) return lower(literal.getInitializer());
+  const auto kind = literal.isFileScope() ? RootFact::Kind::Global : RootFact::Kind::Local;
+  const RootId root = add_root(kind, text_of(literal, 32), literal.getType(), &literal);
+  const Reg address =
+      kind == RootFact::Kind::Local ? birth(root, &literal) : place(root, &literal);
+  copy(address, lower(literal.getInitializer()), true, false, &literal);
+  if (kind != RootFact::Kind::Local) return address;
+  end_at_exit_.push_back(root);
+  if (auto block = literal_blocks_.find(&literal); block != literal_blocks_.end())
+    block_literals_.push_back({root, block->second, nullptr});
+  return address;
 }
 
 Reg FunctionLowering::lower_children(const clang::Expr& expression) {

@@ -58,6 +58,7 @@ class FunctionLowering {
   void plan_variable(const clang::VarDecl& variable);
   void plan_temporary(const clang::MaterializeTemporaryExpr& temporary, const void* full);
   void plan_cast(const clang::CastExpr& cast);
+  void plan_loop(const clang::Stmt& loop);
   void plan_await(const clang::CoawaitExpr& await, const void* full_expression);
   void ignore(const clang::Stmt* statement, const clang::Stmt* except);
   void set_destination(const clang::Expr* expression, RootId root);
@@ -74,6 +75,7 @@ class FunctionLowering {
   void describe_branch(const clang::Stmt* condition);
   bool compares_sizes(const clang::Stmt& condition) const;
   void test_places(const clang::Stmt* condition, bool sizes = false);
+  void end_literals(const clang::Stmt& at);
   void end_temporaries(const void* full_expression, const clang::Stmt* at);
   void end_root(RootId root, std::uint32_t where);
 
@@ -92,6 +94,8 @@ class FunctionLowering {
   Reg lower_new(const clang::CXXNewExpr& expression);
   Reg lower_this(const clang::Expr& at);
   Reg lower_children(const clang::Expr& expression);
+  Reg lower_literal(const clang::CompoundLiteralExpr& literal);
+  Reg lower_alloca(const clang::CallExpr& call);
   Reg constant_of(const clang::Expr& expression);
   Reg materialize(const clang::MaterializeTemporaryExpr& temporary);
   /// Stores the value or object of `value` in the place at `to`.
@@ -149,6 +153,15 @@ class FunctionLowering {
   llvm::DenseMap<const void*, std::vector<RootId>> full_expression_temporaries_;
   llvm::DenseMap<const clang::VarDecl*, std::vector<RootId>> extended_temporaries_;
   std::vector<RootId> end_at_exit_;
+  struct BlockLiteral {
+    RootId root = 0;
+    const clang::Stmt* block = nullptr;
+    const Block* ended_in = nullptr;  ///< the graph's block that has its end already
+  };
+  std::vector<BlockLiteral> block_literals_;  ///< compound literals of inner blocks
+  llvm::DenseMap<const clang::Stmt*, const clang::Stmt*> literal_blocks_;
+  llvm::DenseSet<const clang::Stmt*> loop_conditions_;
+  const clang::Stmt* planned_block_ = nullptr;
 };
 
 /// True for the kinds of prvalue that denote an object with a place of its own.

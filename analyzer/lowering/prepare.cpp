@@ -1,5 +1,7 @@
 // FunctionLowering, first pass: who the function is, where objects are built, and with which
 // full expression each temporary ends.
+#include <utility>
+
 #include "clang/AST/Attr.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
@@ -173,6 +175,15 @@ void FunctionLowering::plan(const clang::Stmt* statement, const void* full_expre
     return;
   }
   if (llvm::isa<clang::ReturnStmt, clang::CoreturnStmt>(statement)) full_expression = statement;
+  plan_loop(*statement);
+  if (llvm::isa<clang::CompoundStmt>(statement)) {
+    const clang::Stmt* outer = std::exchange(planned_block_, statement);
+    plan_children(*statement, full_expression);
+    planned_block_ = outer;
+    return;
+  }
+  if (llvm::isa<clang::CompoundLiteralExpr>(statement) && planned_block_ != body_)
+    literal_blocks_[statement] = planned_block_;
   if (const auto* expression = llvm::dyn_cast<clang::Expr>(statement)) {
     if (!full_expression) {
       full_expression = strip(expression);
@@ -213,6 +224,27 @@ void FunctionLowering::plan_cast(const clang::CastExpr& cast) {
   const auto* call = llvm::dyn_cast<clang::CallExpr>(cast.getSubExpr()->IgnoreParenCasts());
   if (call && call->getType()->isVoidPointerType() && !cast.getType()->isVoidPointerType())
     typed_results_.try_emplace(call, cast.getType());
+}
+
+/// Remembers what decides whether a loop goes on: its condition, and the parts of it that have
+/// blocks of their own.
+void FunctionLowering::plan_loop(const clang::Stmt& loop) {
+  const clang::Expr* condition = nullptr;
+  if (const auto* whiles = llvm::dyn_cast<clang::WhileStmt>(&loop)) condition = whiles->getCond();
+  if (const auto* dos = llvm::dyn_cast<clang::DoStmt>(&loop)) condition = dos->getCond();
+  if (const auto* fors = llvm::dyn_cast<clang::ForStmt>(&loop)) condition = fors->getCond();
+  if (!condition) return;
+  loop_conditions_.insert(&loop);
+  std::vector<const clang::Expr*> work{condition};
+  while (!work.empty()) {
+    const auto* logical =
+        llvm::dyn_cast<clang::BinaryOperator>(work.back()->IgnoreParenImpCasts());
+    work.pop_back();
+    if (!logical || logical->getOpcode() != clang::BO_LAnd) continue;
+    loop_conditions_.insert(logical);
+    work.push_back(logical->getLHS());
+    work.push_back(logical->getRHS());
+  }
 }
 
 void FunctionLowering::plan_children(const clang::Stmt& statement, const void* full_expression) {

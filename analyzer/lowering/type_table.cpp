@@ -119,6 +119,7 @@ void TypeTable::apply_model(const TypeModel& model, TypeFact& fact) {
   fact.service = model.service;
   fact.request = model.request;
   fact.joins = model.joins;
+  fact.completion = model.completion;
   if (model.loop && model.library) fact.loop = model.library->family;
   fact.token = model.token;
   fact.result = model.result;

@@ -321,6 +321,7 @@ class LibraryReader {
     flag(value, "request", type.request);
     flag(value, "joins", type.joins);
     flag(value, "loop", type.loop);
+    flag(value, "completion", type.completion);
     with(value, "token", [&](const YamlValue& v) { type.token = in_.word(v, token_words); });
     with(value, "result", [&](const YamlValue& v) { type.result = in_.word(v, result_words); });
     with(value, "note", [&](const YamlValue& v) { type.note = folded(in_.text(v)); });

@@ -201,6 +201,7 @@ struct TypeModel {
   bool node_based = false;  ///< growth leaves elements where they are (list, map, deque)
   bool service = false;     ///< an I/O object, executor or loop that users keep alive by design
   bool request = false;     ///< a control block
+  bool completion = false;  ///< tells of a completion: who is given one has learnt of it
   bool joins = false;       ///< its destructor waits (jthread, thread_pool)
   bool loop = false;        ///< what was started on it moves only inside its run
   std::string token;        ///< completion token class: handler, awaitable, future, deferred,

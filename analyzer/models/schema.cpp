@@ -14,7 +14,7 @@ constexpr std::array library_keys{"schema"sv,     "library"sv,  "title"sv,    "f
                                   "types"sv,      "functions"sv};
 constexpr std::array type_keys{"names"sv,     "since"sv,      "ownership"sv, "storage"sv, "view"sv,
                                "container"sv, "node-based"sv, "service"sv,   "request"sv, "joins"sv,
-                               "loop"sv,      "token"sv,      "result"sv,  "note"sv};
+                               "loop"sv,      "completion"sv, "token"sv,     "result"sv,  "note"sv};
 constexpr std::array function_keys{
     "names"sv,     "since"sv,       "args"sv,    "when"sv,
     "operation"sv, "lends"sv,       "keeps"sv,   "views"sv,

@@ -128,6 +128,7 @@ class Writer {
     flag(4, "request", type.request);
     flag(4, "joins", type.joins);
     flag(4, "loop", type.loop);
+    flag(4, "completion", type.completion);
     key(4, "token", type.token);
     key(4, "result", type.result);
     key(4, "note", type.note);

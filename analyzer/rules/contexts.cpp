@@ -8,6 +8,11 @@ namespace holdfast::check {
 Contexts completion_contexts(const Program& program) {
   Contexts found;
   for (const SolvedFunction& function : program.functions()) {
+    for (const ParameterFact& parameter : function.facts->parameters) {
+      const TypeFact& type = program.types()[parameter.type];
+      if (program.types()[type.element].completion || type.completion)
+        found.all.insert(function.facts->key);
+    }
     for (const Operation& operation : function.operations)
       found.handlers.insert(operation.handlers.begin(), operation.handlers.end());
     for (const SummaryRelease& release : function.summary.releases)

@@ -65,15 +65,20 @@ class LentOn {
     }
   }
 
-  /// Freed only when a member of the object says so: a reference count, a state.
-  static bool depends_on_own_state(const SummaryEffect& item) {
+  /// Freed only when a member of the object says so, a reference count, a state; or a number or
+  /// flag beside the pointer to it.
+  bool depends_on_own_state(const SummaryEffect& item) const {
     for (const Path& guard : item.guards) {
-      if (guard.root != item.path.root || guard.index != item.path.index ||
-          guard.steps.size() <= item.path.steps.size())
+      if (guard.root != item.path.root || guard.index != item.path.index || guard.steps.empty())
         continue;
-      if (std::equal(item.path.steps.begin(), item.path.steps.end(), guard.steps.begin(),
-                     same_step))
-        return true;
+      const auto differs = std::mismatch(item.path.steps.begin(), item.path.steps.end(),
+                                         guard.steps.begin(), guard.steps.end(), same_step);
+      const bool own = differs.first == item.path.steps.end() &&
+                       differs.second != guard.steps.end();
+      const bool beside = differs.first != item.path.steps.begin() &&
+                          differs.second != guard.steps.end() &&
+                          type(guard.steps.back().type).kind == TypeFact::Kind::Scalar;
+      if (own || beside) return true;
     }
     return false;
   }

@@ -93,17 +93,36 @@ class Members {
 
   // -- lends
 
+  /// What is open when a function returns to nobody that was seen: callers answer for the rest.
   void collect_lends() {
-    for (const SolvedFunction& function : program_.functions())
+    for (const SolvedFunction& function : program_.functions()) {
+      const std::string& key = function.facts->key;
+      if (!contexts_.handlers.count(key) && !program_.callers(key).empty()) continue;
       for (const SummaryOperation& item : function.summary.operations)
         for (std::size_t k = 0; k < item.lends.size(); ++k) {
           const LendRecord& lend = item.operation.lends[k];
-          if (lend.role == LendRole::Captures || is_kept(item, item.lends[k])) continue;
+          if (lend.role == LendRole::Captures || is_kept(item, item.lends[k]) ||
+              is_taken_out(function.summary, item.lends[k]))
+            continue;
           std::set<MemberName> found;
           names(function.summary, item.lends[k], {}, found);
           for (const MemberName& name : found)
             if (name.size() > 1) lends_[name.front()].push_back({&function, &item, k, name});
         }
+    }
+  }
+
+  /// The pointer that led to the lent memory was set to something else.
+  static bool is_taken_out(const Summary& summary, const Path& path) {
+    return std::any_of(
+        summary.stores.begin(), summary.stores.end(), [&](const SummaryStore& store) {
+          const std::size_t steps = store.to.steps.size();
+          return store.is_constant && store.to.root == path.root &&
+                 store.to.index == path.index && store.to.name == path.name &&
+                 steps < path.steps.size() && path.steps[steps].step == PlaceStep::Pointee &&
+                 std::equal(store.to.steps.begin(), store.to.steps.end(), path.steps.begin(),
+                            same_step);
+        });
   }
 
   static bool is_kept(const SummaryOperation& item, const Path& path) {
