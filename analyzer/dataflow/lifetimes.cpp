@@ -83,10 +83,28 @@ std::string Solver::subject(Place place, const LendRecord& lend) const {
   return places_.text(place);
 }
 
+/// What the destructor of the object at `place` frees goes with it, as if it were a part of it.
+std::vector<Target> Solver::freed_by_destructor(Place place) {
+  static const CallFact no_operands;
+  static const Fact no_fact;
+  std::vector<Target> freed;
+  const TypeFact& type = places_.type(place);
+  if (type.kind != TypeFact::Kind::Record || type.ownership != Ownership::None) return freed;
+  const std::string key = type.name.empty() ? "" : program_.destructor(type.name);
+  if (key.empty()) return freed;
+  for (const Summary* summary : program_.summaries(key, false))
+    for (const SummaryEffect& item : summary->effects)
+      if (item.effect.kind == EffectKind::Freed && item.effect.certain)
+        for (const Target& target : resolve(no_fact, no_operands, item.path, place))
+          freed.push_back(target);
+  return freed;
+}
+
 /// What the destructors of ending objects wait for is complete before their members go.
 void Solver::run_destructors(std::set<Place>& ended, std::uint32_t where) {
   static const CallFact no_operands;
   for (Place place : std::set<Place>(ended)) {
+    for (const Target& target : freed_by_destructor(place)) collect_ended(target.place, ended, true);
     const TypeFact& type = places_.type(place);
     if (type.kind != TypeFact::Kind::Record || type.ownership != Ownership::None || type.name.empty()) continue;
     const std::string key = program_.destructor(type.name);
@@ -98,12 +116,6 @@ void Solver::run_destructors(std::set<Place>& ended, std::uint32_t where) {
       fact.where = where;
       fact.call = 0x40000000u | place;  // no call of the function has this number
       if (!waits.releases.empty()) apply_summary(fact, no_operands, waits, place, true);
-      // What the destructor frees goes with the object, as if it were a part of it.
-      for (const SummaryEffect& item : summary->effects) {
-        if (item.effect.kind != EffectKind::Freed || !item.effect.certain) continue;
-        for (const Target& target : resolve(fact, no_operands, item.path, place))
-          collect_ended(target.place, ended, true);
-      }
     }
   }
 }

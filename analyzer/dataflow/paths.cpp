@@ -243,6 +243,7 @@ void Solver::owned_by(Place place, std::set<Place>& out, std::set<Place>& seen, 
         out.insert(target.place);
         owned_by(target.place, out, seen, depth + 1);
       }
+  for (const Target& target : freed_by_destructor(place)) out.insert(target.place);
   for (Place child : std::vector<Place>(places_.at(place).children))
     if (places_.at(child).step != PlaceStep::Pointee) owned_by(child, out, seen, depth + 1);
 }

@@ -177,6 +177,7 @@ class Solver {
   bool exportable(Place place) const;
 
   // lifetimes.cpp: what befalls memory in flight.
+  std::vector<Target> freed_by_destructor(Place place);
   void run_destructors(std::set<Place>& ended, std::uint32_t where);
   void end_root(RootId root, std::uint32_t where);
   bool never_runs_again(const Operation& operation) const;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 
+#include "llvm/ADT/StringRef.h"
+
 #include "rules/story.h"
 
 namespace holdfast::check {
@@ -56,6 +58,7 @@ class LentOn {
               break;
             }
             dropped_.insert(found.name);
+            dropped_.insert(found.bases.begin(), found.bases.end());
             drop_places_.try_emplace(found.name, item.effect.stack.front(), item.effect.text);
             break;
           }
@@ -96,10 +99,10 @@ class LentOn {
           function, item, lend, "stack-escape",
           "'" + text_of(function, path) +
               "' is a copy held by this handler, which ends when it returns, and is lent on to");
-    if (lend.role == LendRole::Captures) return;
+    if (lend.role == LendRole::Captures) return judge_spawned(function, item, lend, path);
     if (report_freed_after_cancel(item, lend, path)) return;
     const std::string owner = dropped_class(path);
-    if (!owner.empty()) report_member(function, item, lend, path, owner);
+    if (!owner.empty() && !keeps_one_of(item, owner)) report_member(function, item, lend, path, owner);
   }
 
   static bool is_prefix_of_any(const std::vector<Path>& prefixes, const Path& path) {
@@ -242,10 +245,37 @@ class LentOn {
     for (std::size_t i = 0; i + 1 < path.steps.size(); ++i) {
       const TypeFact& found = type(path.steps[i].type);
       if (path.steps[i].step == PlaceStep::Pointee && found.kind == TypeFact::Kind::Record &&
-          dropped_.count(found.name))
+          (dropped_.count(found.name) || is_shared(found)))
         return found.name;
     }
     return "";
+  }
+
+  /// A handler that holds `this` and an owner of it knows the object by two names.
+  bool keeps_one_of(const SummaryOperation& item, const std::string& name) const {
+    return std::any_of(item.keeps.begin(), item.keeps.end(), [&](const Path& kept) {
+      const TypeFact& held = type(kept.steps.empty() ? kept.root_type : kept.steps.back().type);
+      return held.name == name ||
+             std::find(held.bases.begin(), held.bases.end(), name) != held.bases.end();
+    });
+  }
+
+  /// Objects that are made to be kept by their operations, and this operation does not.
+  static bool is_shared(const TypeFact& found) {
+    return std::any_of(found.bases.begin(), found.bases.end(), [](const std::string& base) {
+      return llvm::StringRef(base).ends_with("::enable_shared_from_this");
+    });
+  }
+
+  /// A coroutine or function of its own that refers to an object that was seen to go first.
+  void judge_spawned(const SolvedFunction& function, const SummaryOperation& item,
+                     const LendRecord& lend, const Path& path) {
+    if (!item.operation.spawned || path.root != RootFact::Kind::This || path.steps.empty()) return;
+    const TypeFact& object = type(path.steps.back().type);
+    if (path.steps.back().step != PlaceStep::Pointee || !dropped_.count(object.name)) return;
+    report(function, item, lend, "detached-coroutine-reference",
+           "the object of class '" + object.name +
+               "' can go first, and is referred to by what is started with");
   }
 
   // -- changes that a flag does not guard

@@ -36,7 +36,9 @@ class Members {
     const SummaryOperation* item = nullptr;
     std::size_t which = 0;
     MemberName name;
+    std::size_t kept = kNotKept;  ///< steps from what the operation owns to what it was lent
   };
+  static constexpr std::size_t kNotKept = ~std::size_t{0};
 
   const TypeFact& type(TypeId id) const { return program_.types()[id]; }
 
@@ -101,13 +103,13 @@ class Members {
       for (const SummaryOperation& item : function.summary.operations)
         for (std::size_t k = 0; k < item.lends.size(); ++k) {
           const LendRecord& lend = item.operation.lends[k];
-          if (lend.role == LendRole::Captures || is_kept(item, item.lends[k]) ||
-              is_taken_out(function.summary, item.lends[k]))
+          if (lend.role == LendRole::Captures || is_taken_out(function.summary, item.lends[k]))
             continue;
+          const std::size_t kept = kept_steps(item, item.lends[k]);
           std::set<MemberName> found;
           names(function.summary, item.lends[k], {}, found);
           for (const MemberName& name : found)
-            if (name.size() > 1) lends_[name.front()].push_back({&function, &item, k, name});
+            if (name.size() > 1) lends_[name.front()].push_back({&function, &item, k, name, kept});
         }
     }
   }
@@ -125,12 +127,35 @@ class Members {
         });
   }
 
-  static bool is_kept(const SummaryOperation& item, const Path& path) {
-    return std::any_of(item.keeps.begin(), item.keeps.end(), [&](const Path& kept) {
-      return kept.root == path.root && kept.index == path.index && kept.name == path.name &&
-             kept.steps.size() <= path.steps.size() &&
-             std::equal(kept.steps.begin(), kept.steps.end(), path.steps.begin(), same_step);
-    });
+  /// How far behind the operation's own reference the lent memory lies. Only the outermost owner
+  /// counts: what it owns in turn can be let go of by its members.
+  static std::size_t kept_steps(const SummaryOperation& item, const Path& path) {
+    std::size_t steps = kNotKept;
+    for (const Path& kept : item.keeps)
+      if (kept.root == path.root && kept.index == path.index && kept.name == path.name &&
+          kept.steps.size() <= path.steps.size() &&
+          std::equal(kept.steps.begin(), kept.steps.end(), path.steps.begin(), same_step)) {
+        const std::size_t behind = path.steps.size() - kept.steps.size();
+        steps = steps == kNotKept ? behind : std::max(steps, behind);
+      }
+    return steps;
+  }
+
+  /// Does what was lent stay although the memory `behind` steps in front of it goes? It does when
+  /// the operation owns it at that point or behind it, and where it is only pointed at.
+  bool survives(const Lent& lent, std::size_t behind, EffectKind kind) const {
+    if (lent.kept <= behind) return true;
+    const Path& path = lent.item->lends[lent.which];
+    if (behind > path.steps.size()) return false;
+    for (std::size_t i = path.steps.size() - behind; i < path.steps.size(); ++i) {
+      if (path.steps[i].step != PlaceStep::Pointee) continue;
+      const TypeFact& holder = type(i ? path.steps[i - 1].type : path.root_type);
+      const bool moves_along = holder.ownership == Ownership::Unique &&
+                               (kind != EffectKind::Reallocated || holder.storage != Storage::Heap);
+      const bool goes_along = holder.ownership == Ownership::Shared;
+      if (!moves_along && !(goes_along && kind != EffectKind::Reallocated)) return true;
+    }
+    return false;
   }
 
   // -- ends
@@ -148,6 +173,12 @@ class Members {
       if (guard.root != effect.path.root || guard.index != effect.path.index ||
           guard.name != effect.path.name || guard.steps.empty())
         continue;
+      // Or how many elements the container has that holds what goes.
+      const bool counted = type(guard.steps.back().type).container &&
+                           guard.steps.size() <= effect.path.steps.size() &&
+                           std::equal(guard.steps.begin(), guard.steps.end(),
+                                      effect.path.steps.begin(), same_step);
+      if (counted) return true;
       if (type(guard.steps.back().type).kind != TypeFact::Kind::Scalar) continue;
       std::size_t common = 0;
       while (common < guard.steps.size() && common < effect.path.steps.size() &&
@@ -183,7 +214,7 @@ class Members {
 
   void judge(const SolvedFunction& function, const SummaryEffect& effect) {
     const EffectKind kind = effect.effect.kind;
-    if (kind != EffectKind::Freed && kind != EffectKind::Reallocated) return;
+    if (kind == EffectKind::Mutated || kind == EffectKind::Read || kind == EffectKind::Moved) return;
     std::set<MemberName> ended;
     names(function.summary, effect.path, {}, ended);
     for (const MemberName& name : ended) {
@@ -191,6 +222,7 @@ class Members {
       if (known == lends_.end()) continue;
       for (const Lent& lent : known->second) {
         if (!begins_with(lent.name, name) || waited(effect, lent) ||
+            survives(lent, lent.name.size() - name.size(), kind) ||
             starts_before(function, effect, lent) || depends_on_state(effect))
           continue;
         return report(effect, lent, name);
@@ -209,7 +241,8 @@ class Members {
     const Frame& frame = effect.effect.stack.front();
     Finding finding = begin_finding(program_, lent.item->operation,
                                     lent.item->operation.lends[lent.which], subject_of(name));
-    const bool freed = effect.effect.kind == EffectKind::Freed;
+    const bool freed =
+        effect.effect.kind == EffectKind::Freed || effect.effect.kind == EffectKind::Ended;
     finding.rule = freed ? "freed-in-flight" : "mutated-in-flight";
     finding.where = program_.place(frame);
     finding.function = frame.function->name;
