@@ -354,14 +354,14 @@ bool Solver::is_chained(const Operation& operation) {
 }
 
 /// A second operation where the contract allows one at a time, or a control block used twice.
-void Solver::check_overlap(Operation& operation) {
+void Solver::check_overlap(Operation& operation, const PersistentMap& pending) {
   state_.tested.each([&](std::uint32_t place, std::uint32_t) { operation.guards.insert(place); });
   operation.serialised |= changes_a_guard(operation.guards);
   if (!reporting_ ||
       (operation.stack.size() > 1 && (operation.serialised || guarded_now(operation.guards))))
     return;
   std::vector<std::pair<unsigned, unsigned>> open;
-  state_.open.each([&](std::uint32_t key, std::uint32_t how) { open.emplace_back(key - 1, how); });
+  pending.each([&](std::uint32_t key, std::uint32_t how) { open.emplace_back(key - 1, how); });
   for (auto [id, how] : open) {
     const Operation& earlier = operations_[id];
     const auto certain_place = [&](Place place) {

@@ -246,7 +246,16 @@ void Solver::give_birth(const Fact& fact) {
       if (places_.root_id(lend.place) == fact.root) return true;
     return false;
   });
+  begin_anew(place);
+}
+
+/// An owner that begins holds a block of its own. It is written down: where ways meet, an owner
+/// that was emptied on the other way must not hide it.
+void Solver::begin_anew(Place place) {
   forget(place);
+  if (places_.type(place).ownership == Ownership::None) return;
+  const ValueId own = default_content(place);
+  if (own != kEmpty) state_.memory.set(place, own);
 }
 
 }  // namespace holdfast::check

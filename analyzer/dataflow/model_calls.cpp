@@ -362,7 +362,7 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
     incident.subject = move.name;
     report(std::move(incident));
   }
-  check_overlap(operation);
+  check_overlap(operation, state_.open);
   open_descriptors(fact, operation);
   operations_[id] = std::move(operation);
   state_.open.set(id + 1, 2);
@@ -717,7 +717,7 @@ void Solver::unknown_call(const Fact& fact, const CallFact& call) {
   if (fact.b) {
     for (Place to : addresses(fact.b)) {
       const TypeFact type = places_.type(to);
-      if (!call.is_constructor) forget(to);
+      if (!call.is_constructor) begin_anew(to);
       if (type.ownership == Ownership::None || type.callable || type.container)
         aggregate_operands(fact, call, to);
     }

@@ -185,7 +185,11 @@ void Solver::bytes_of(Place place, bool through_pointer, std::vector<Target>& ou
           (elements_are_objects && type.kind == TypeFact::Kind::Record) || inner.view;
       const std::size_t before = out.size();
       if (sequence && (inner.view || type.container || type.view)) {
-        if (inner.view)
+        const auto& parts = places_.at(held.place).children;
+        const bool has_elements = std::any_of(parts.begin(), parts.end(), [&](Place part) {
+          return places_.at(part).step == PlaceStep::Element;
+        });
+        if (inner.view && !has_elements)
           bytes_of(held.place, false, out, depth + 1);
         else
           into_elements(held.place);

@@ -114,6 +114,7 @@ class Solver {
   ValueId default_content(Place place);
   void let_go(Place place, unsigned depth);
   void make_closure(const Fact& fact);
+  void begin_anew(Place place);
   void give_birth(const Fact& fact);
   void own_fresh_region(Place owner);
 
@@ -195,7 +196,7 @@ class Solver {
                       bool certain, bool record_effect = true,
                       const std::set<Place>* guards = nullptr);
   bool overlaps(Place changed, Place lent) const;
-  void check_overlap(Operation& operation);
+  void check_overlap(Operation& operation, const PersistentMap& pending);
   bool is_chained(const Operation& operation);
   bool changes_a_guard(const std::set<Place>& guards) const;
   void record_effect(EffectKind kind, Place place, const Stack& stack, const std::string& event,

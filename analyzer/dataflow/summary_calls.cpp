@@ -213,7 +213,8 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
       releases_[entry->second].path = path_of(*places.begin());
     state_.waits.set(entry->second + 1, 2);
   }
-  // 3. The operations it leaves open.
+  // 3. The operations it leaves open. How they stand to each other was judged in the callee.
+  const PersistentMap pending = state_.open;
   std::vector<Place> tokens(summary.operations.size(), kNoPlace);
   for (std::size_t i = 0; i < summary.operations.size(); ++i) {
     const SummaryOperation& item = summary.operations[i];
@@ -309,7 +310,7 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
       operation.status = places_.root(places_.add_root(root));
     }
     result_operations_[operation.status] = id;
-    check_overlap(operation);
+    check_overlap(operation, pending);
     operations_[id] = std::move(operation);
     state_.open.set(id + 1, item.certain && only_one ? 2 : 1);
   }
