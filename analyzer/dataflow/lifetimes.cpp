@@ -229,12 +229,26 @@ void Solver::memory_freed(const std::vector<Target>& targets, const Stack& stack
 }
 
 /// Do the changed bytes certainly include lent ones? Elements at unknown indexes may differ.
-bool Solver::overlaps(Place changed, Place lent) const {
-  if (changed == lent) return !places_.has_any_element(lent);
+bool Solver::overlaps(Place changed, Place lent, bool all_elements) const {
+  if (changed == lent) return all_elements || !places_.has_any_element(lent);
   if (places_.within(lent, changed)) return true;
   if (!places_.within(changed, lent)) return false;
+  if (!all_elements && places_.has_any_element(lent)) return false;
   return !(places_.at(lent).step == PlaceStep::Element &&
            places_.at(lent).detail == Places::kAnyElement);
+}
+
+/// A loop that the start stands outside of goes over all elements, one of which was lent.
+bool Solver::in_another_loop(unsigned operation) const {
+  const auto started = started_in_.find(operation);
+  if (started == started_in_.end()) return false;
+  bool found = false;
+  for (const auto& [head, body] : loops_) {
+    if (!body.count(current_block_)) continue;
+    if (body.count(started->second)) return false;
+    found = true;
+  }
+  return found;
 }
 
 /// A flag that was tested before, and that is known by now: what was tested was another value, so
@@ -271,7 +285,7 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
       if (lend.role == LendRole::ControlBlock && places_.at(place).step == PlaceStep::Field &&
           place != lend.place)
         continue;
-      if (!overlaps(place, lend.place)) continue;
+      if (!overlaps(place, lend.place, in_another_loop(id) && stack.size() == 1)) continue;
       if (kind == EffectKind::Moved && kept(operation, lend.place)) continue;
       Incident incident;
       incident.kind = kind == EffectKind::Moved ? Incident::Kind::Moved : Incident::Kind::Mutated;
@@ -381,8 +395,11 @@ void Solver::check_overlap(Operation& operation, const PersistentMap& pending) {
       if (lends_block(operation, request) && lends_block(earlier, request))
         same_request |= certain_place(request) && earlier.requests.count(request) > 0 &&
                         places_.type(request).kind == TypeFact::Kind::Record;
-    const bool exclusive = operation.discipline == Discipline::Exclusive &&
-                           earlier.discipline == Discipline::Exclusive &&
+    // What may overtake is a mistake only where nothing but the order of two lines was relied on.
+    const bool ordered = operation.discipline == Discipline::Ordered && how == 2 &&
+                         operation.stack.size() == 1 && earlier.stack.size() == 1;
+    const bool exclusive = (operation.discipline == Discipline::Exclusive || ordered) &&
+                           earlier.discipline == operation.discipline &&
                            operation.direction == earlier.direction && !operation.direction.empty();
     Incident incident;
     incident.operation = operation;

@@ -283,6 +283,7 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
       operation_ids_.try_emplace({fact.call, 0u}, static_cast<unsigned>(operations_.size()));
   if (inserted) operations_.emplace_back();
   const unsigned id = entry->second;
+  started_in_[id] = current_block_;
   Operation operation;
   operation.model = &model;
   operation.stack = here(fact.where);
@@ -365,7 +366,19 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
   check_overlap(operation, state_.open);
   open_descriptors(fact, operation);
   operations_[id] = std::move(operation);
-  state_.open.set(id + 1, 2);
+  const bool perhaps = perhaps_synchronous(call, model);
+  if (perhaps) perhaps_synchronous_.insert(id);
+  state_.open.set(id + 1, perhaps ? 1 : 2);
+}
+
+/// `sync ? NULL : cb`: without a callback the call has ended when it returns.
+bool Solver::perhaps_synchronous(const CallFact& call, const FunctionModel& model) const {
+  if (!model.operation || !model.operation->handler) return false;
+  const AccessPath& handler = *model.operation->handler;
+  const int count = static_cast<int>(call.operands.size());
+  const int index = handler.index < 0 ? count + handler.index : handler.index;
+  return handler.root == AccessPath::Root::Argument && handler.steps.empty() && index >= 0 &&
+         index < count && values_.at(reg(call.operands[index].value)).maybe_null;
 }
 
 /// Descriptors that are read at submission live until then: an operation of its own.

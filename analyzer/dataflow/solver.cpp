@@ -253,6 +253,9 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) const {
         value.is_constant && compare(branch.relation, value.number, branch.number) != taken;
     const bool raised = !value.is_constant && compare(branch.relation, 1, branch.number) == taken &&
                         compare(branch.relation, 0, branch.number) != taken;
+    // What chose between a callback and none chooses again: which way is which is not known here.
+    for (unsigned id : perhaps_synchronous_)
+      if (operations_[id].guards.count(flag)) state.open.set(id + 1, 0);
     if (!contradicts && !raised) continue;
     std::vector<unsigned> closed;
     state.open.each([&](std::uint32_t key, std::uint32_t) {
@@ -395,7 +398,8 @@ void Solver::transfer(const Fact& fact) {
       break;
     }
     case Fact::Kind::Merge: {
-      result = values_.join(reg(fact.a), reg(fact.b));
+      // A part that is not known leaves no constant.
+      result = values_.join(fact.a ? reg(fact.a) : kEmpty, fact.b ? reg(fact.b) : kEmpty);
       const Value& left = values_.at(reg(fact.a));
       const Value& right = values_.at(reg(fact.b));
       if (fact.flag && (!left.names.empty() || !right.names.empty())) {

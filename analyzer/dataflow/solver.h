@@ -141,6 +141,7 @@ class Solver {
   void apply_transfers(const Fact& fact, const CallFact& call, const FunctionModel& model);
   void apply_result(const Fact& fact, const CallFact& call, const FunctionModel& model);
   void start_operation(const Fact& fact, const CallFact& call, const FunctionModel& model);
+  bool perhaps_synchronous(const CallFact& call, const FunctionModel& model) const;
   void open_descriptors(const Fact& fact, Operation& operation);
   void forget_constants(const CallFact& call);
   bool resolve_token(const CallFact& call, Operation& operation, const FunctionModel& model) const;
@@ -195,7 +196,8 @@ class Solver {
   void memory_changed(Place place, EffectKind kind, const Stack& stack, const std::string& event,
                       bool certain, bool record_effect = true,
                       const std::set<Place>* guards = nullptr);
-  bool overlaps(Place changed, Place lent) const;
+  bool overlaps(Place changed, Place lent, bool all_elements) const;
+  bool in_another_loop(unsigned operation) const;
   void check_overlap(Operation& operation, const PersistentMap& pending);
   bool is_chained(const Operation& operation);
   bool changes_a_guard(const std::set<Place>& guards) const;
@@ -218,6 +220,8 @@ class Solver {
   std::vector<unsigned> visits_;
   std::set<std::uint32_t> unsettled_;  ///< loop heads whose exits wait for what comes round
   std::set<std::uint32_t> never_round_;  ///< loop heads that nothing comes round to
+  std::set<unsigned> perhaps_synchronous_;  ///< operations whose callback may be null
+  std::map<unsigned, std::uint32_t> started_in_;  ///< operation -> block
   std::map<std::uint32_t, std::set<unsigned>> polled_;  ///< block -> operations it polls for
   State state_;
   std::vector<Operation> operations_;

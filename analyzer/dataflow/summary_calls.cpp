@@ -222,6 +222,7 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
                                                         static_cast<unsigned>(operations_.size()));
     if (inserted) operations_.emplace_back();
     const unsigned id = entry->second;
+    started_in_[id] = current_block_;
     Operation operation = item.operation;
     operation.stack = extend(frame, item.operation.stack);
     operation.lends.clear();

@@ -40,6 +40,7 @@ struct Value {
   std::vector<Target> targets;  ///< sorted
   bool is_constant = false;
   bool many = false;
+  bool maybe_null = false;  ///< a pointer, or a null pointer constant
   std::int64_t number = 0;
   std::string names;  ///< of a constant, as written
   friend auto operator<=>(const Value&, const Value&) = default;
@@ -81,6 +82,9 @@ class Values {
     }
     Value value = entries_[left];
     const Value& other = entries_[right];
+    const auto is_null = [](const Value& one) { return one.is_constant && one.number == 0; };
+    value.maybe_null |= other.maybe_null || (is_null(value) && !other.targets.empty()) ||
+                        (is_null(other) && !value.targets.empty());
     value.targets.insert(value.targets.end(), other.targets.begin(), other.targets.end());
     value.many |= other.many;
     if (!(value.is_constant && other.is_constant && value.number == other.number)) {

@@ -149,7 +149,11 @@ void FunctionLowering::lower_terminator(const clang::CFGBlock& block) {
     }
   if (!condition || ignored_.contains(condition)) return;
   block_->ends_loop = loop_conditions_.contains(block.getTerminatorStmt());
-  if (block.succ_size() > 1) test_places(condition);
+  // `cap ? cap * 2 : 8` chooses a number, not a way.
+  const auto* choice =
+      llvm::dyn_cast_or_null<clang::ConditionalOperator>(block.getTerminatorStmt());
+  const bool number = choice && choice->getType()->isArithmeticType();
+  if (block.succ_size() > 1 && !number) test_places(condition);
   if (block.succ_size() == 2) describe_branch(condition);
   if (const auto* expression = llvm::dyn_cast<clang::Expr>(condition))
     end_temporaries(strip(expression), condition);
@@ -218,11 +222,20 @@ void FunctionLowering::describe_branch(const clang::Stmt* condition) {
   block_->branch = branch;
 }
 
-/// `n == cap`, `used + n > cap`: two quantities are compared, which says how much there is, not
-/// whether something is pending.
+bool is_sum(const clang::Expr* side, const clang::ASTContext& context) {
+  const auto* sum = llvm::dyn_cast<clang::BinaryOperator>(side->IgnoreParenImpCasts());
+  return sum && sum->isAdditiveOp() && !sum->getLHS()->isIntegerConstantExpr(context) &&
+         !sum->getRHS()->isIntegerConstantExpr(context);
+}
+
+/// `n == cap`, `used + n > cap`, `now - last > 60`: quantities are compared, which says how much
+/// there is, not whether something is pending.
 bool FunctionLowering::compares_sizes(const clang::Stmt& condition) const {
   const auto* comparison = llvm::dyn_cast<clang::BinaryOperator>(&condition);
   if (!comparison || !comparison->isComparisonOp()) return false;
+  if (comparison->isRelationalOp() && !comparison->isValueDependent() &&
+      (is_sum(comparison->getLHS(), context_.ast) || is_sum(comparison->getRHS(), context_.ast)))
+    return true;
   for (const clang::Expr* side : {comparison->getLHS(), comparison->getRHS()})
     if (side->isValueDependent() || !side->getType()->isIntegerType() ||
         side->isIntegerConstantExpr(context_.ast))
@@ -257,7 +270,17 @@ void FunctionLowering::test_places(const clang::Stmt* condition, bool sizes) {
     }
     return;
   }
-  for (const auto* child : condition->children()) test_places(child, sizes);
+  // What a library is given the address of is an argument, not what the answer depends on.
+  const auto* call = llvm::dyn_cast<clang::CallExpr>(condition);
+  const auto* callee = call ? call->getDirectCallee() : nullptr;
+  const bool foreign = callee && !context_.in_project(callee->getLocation());
+  for (const auto* child : condition->children()) {
+    const auto* argument = foreign ? llvm::dyn_cast_or_null<clang::Expr>(child) : nullptr;
+    const auto* address =
+        argument ? llvm::dyn_cast<clang::UnaryOperator>(argument->IgnoreParenImpCasts()) : nullptr;
+    if (address && address->getOpcode() == clang::UO_AddrOf) continue;
+    test_places(child, sizes);
+  }
 }
 
 void FunctionLowering::end_temporaries(const void* full_expression, const clang::Stmt* at) {

@@ -29,8 +29,13 @@ std::uint32_t FunctionLowering::spot_of(clang::SourceRange range) {
 
 std::string FunctionLowering::text_of(const clang::Expr& expression, unsigned limit) const {
   const auto& sources = context_.ast.getSourceManager();
-  const auto range = clang::CharSourceRange::getTokenRange(
-      sources.getExpansionRange(expression.getSourceRange()).getAsRange());
+  // As it was written: the argument of a macro rather than the whole call of it.
+  auto range = clang::Lexer::makeFileCharRange(
+      clang::CharSourceRange::getTokenRange(expression.getSourceRange()), sources,
+      context_.ast.getLangOpts());
+  if (range.isInvalid())
+    range = clang::CharSourceRange::getTokenRange(
+        sources.getExpansionRange(expression.getSourceRange()).getAsRange());
   llvm::StringRef text = clang::Lexer::getSourceText(range, sources, context_.ast.getLangOpts());
   std::string result;
   for (char c : text) {

@@ -115,7 +115,8 @@ struct Lend {
 };
 
 /// May a second operation of the same direction be started before the first is complete?
-enum class Discipline : std::uint8_t { Any, Queue, Exclusive };
+/// `Ordered`: legal, but the second may overtake the first; only a plain sequence is a mistake.
+enum class Discipline : std::uint8_t { Any, Queue, Exclusive, Ordered };
 
 struct OperationModel {
   std::string direction;             ///< "read", "write", "accept", ... ; empty: none

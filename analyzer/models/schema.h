@@ -56,8 +56,11 @@ inline constexpr std::array<Word<LendRole>, 3> role_words{
     {{"buffer", LendRole::Buffer},
      {"control-block", LendRole::ControlBlock},
      {"captures", LendRole::Captures}}};
-inline constexpr std::array<Word<Discipline>, 3> discipline_words{
-    {{"any", Discipline::Any}, {"queue", Discipline::Queue}, {"exclusive", Discipline::Exclusive}}};
+inline constexpr std::array<Word<Discipline>, 4> discipline_words{
+    {{"any", Discipline::Any},
+     {"queue", Discipline::Queue},
+     {"exclusive", Discipline::Exclusive},
+     {"ordered", Discipline::Ordered}}};
 inline constexpr std::array<Word<Until>, 8> until_words{{{"token", Until::Token},
                                                          {"callback", Until::Callback},
                                                          {"request", Until::Request},

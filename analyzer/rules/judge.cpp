@@ -142,9 +142,22 @@ Decision decide(const Incident& incident, const std::string& api) {
 
 /// Memory the handler frees itself is owned by the operation; captures are looked at by value.
 bool is_noise(const Incident& incident) {
+  // What main owns outlives everything: nothing runs after it.
+  const Stack& stack = incident.operation.stack;
+  if (incident.kind == Incident::Kind::Ended && incident.lend.via_object && !stack.empty() &&
+      stack.front().function->name == "main")
+    return true;
   if (incident.kind == Incident::Kind::Freed && incident.lend.role == LendRole::Captures)
     return true;
   return false;
+}
+
+/// One call lends an object with all that hangs on it: `ctx.msg`, `ctx.msg.msg_iov` are one
+/// finding.
+std::string whole(const Finding& finding) {
+  if (finding.rule != "member-no-keepalive" && finding.rule != "stack-control-block")
+    return finding.subject;
+  return finding.api + "|" + finding.subject.substr(0, finding.subject.find_first_of(".-["));
 }
 
 }  // namespace
@@ -202,7 +215,7 @@ void judge(const Program& program, const std::vector<std::string>& wrappers, Res
     const std::string family =
         finding.rule == "handler-captures-local" || finding.rule == "stack-escape" ? "stack"
                                                                                    : finding.rule;
-    if (!reported.insert({line, family + "|" + finding.subject}).second) continue;
+    if (!reported.insert({line, family + "|" + whole(finding)}).second) continue;
     results.findings.push_back(std::move(finding));
   }
 }

@@ -22,6 +22,7 @@ class LentOn {
 
   void run() {
     find_dropped_classes();
+    find_open_frames();
     for (const SolvedFunction& function : program_.functions())
       if (!contexts_.all.count(function.facts->key)) judge_unguarded_changes(function);
     for (const SolvedFunction& function : program_.functions())
@@ -34,6 +35,22 @@ class LentOn {
 
  private:
   const TypeFact& type(TypeId id) const { return program_.types()[id]; }
+
+  using FrameKey = std::pair<const FunctionFacts*, std::uint32_t>;
+  static FrameKey frame_key(const Frame& frame) { return {frame.function, frame.where}; }
+
+  /// Starts that are still pending where a function returns to nobody that was seen: callers that
+  /// were seen answer for the others.
+  void find_open_frames() {
+    for (const SolvedFunction& function : program_.functions()) {
+      const std::string& key = function.facts->key;
+      if (!contexts_.handlers.count(key) && !program_.callers(key).empty() &&
+          !function.facts->is_lambda)
+        continue;
+      for (const SummaryOperation& item : function.summary.operations)
+        open_frames_.insert(frame_key(item.operation.stack.back()));
+    }
+  }
 
   /// Classes whose objects some function ends although nothing has just completed.
   void find_dropped_classes() {
@@ -100,6 +117,7 @@ class LentOn {
           "'" + text_of(function, path) +
               "' is a copy held by this handler, which ends when it returns, and is lent on to");
     if (lend.role == LendRole::Captures) return judge_spawned(function, item, lend, path);
+    if (!open_frames_.count(frame_key(item.operation.stack.back()))) return;
     if (report_freed_after_cancel(item, lend, path)) return;
     const std::string owner = dropped_class(path);
     if (!owner.empty() && !keeps_one_of(item, owner)) report_member(function, item, lend, path, owner);
@@ -134,8 +152,11 @@ class LentOn {
   }
 
   /// A pointer that is also put into an object that lives on has been handed over.
-  bool stored_away(const SolvedFunction& function, const Path& path) const {
+  bool stored_away(const SolvedFunction& function, const SummaryOperation& item,
+                   const Path& path) const {
     for (const SummaryStore& store : function.summary.stores) {
+      // The request's own pointer to the bytes is how they are lent.
+      if (type(store.to.root_type).request && !holds(item.context, store.to)) continue;
       if (store.to.root != RootFact::Kind::Heap && store.to.root != RootFact::Kind::This &&
           store.to.root != RootFact::Kind::Parameter)
         continue;
@@ -144,6 +165,24 @@ class LentOn {
             target.path.index == path.index && is_prefix_of_any({target.path}, path))
           return true;
     }
+    return false;
+  }
+
+  static bool has_field(const Path& path) {
+    return std::any_of(path.steps.begin(), path.steps.end(),
+                       [](const Path::Step& step) { return step.step == PlaceStep::Field; });
+  }
+
+  /// The parameter's own object, or a block that was put into it.
+  static bool belongs_to_caller(const SolvedFunction& function, const Path& path) {
+    if (path.root == RootFact::Kind::Parameter) return true;
+    if (path.root != RootFact::Kind::Heap) return false;
+    for (const SummaryStore& store : function.summary.stores)
+      for (const PathTarget& target : store.targets)
+        if (store.to.root == RootFact::Kind::Parameter && target.operation < 0 &&
+            target.path.root == path.root && target.path.index == path.index &&
+            target.path.name == path.name)
+          return true;
     return false;
   }
 
@@ -176,7 +215,8 @@ class LentOn {
       if (!reference || path.steps.size() != 1 || pointee.service || pointee.callable) return false;
       if (!bytes && !parameter_type.is_const) return false;
     } else {
-      if (behind_another_pointer(path)) return false;
+      const bool strings = parameter_type.is_const && pointee.kind == TypeFact::Kind::Pointer;
+      if (!strings && behind_another_pointer(path)) return false;
       // A field of an object that the caller keeps (a connection, a session) is a member.
       bool field = false;
       for (const Path::Step& step : path.steps) field |= step.step == PlaceStep::Field;
@@ -184,10 +224,15 @@ class LentOn {
       if (reference && pointee.service) return false;
     }
     if (item.operation.callers_token || returned_to_caller(function, index)) return false;
+    // Who owns the request or reaps the queue learns of the completion; not who passes an object
+    // that has the queue inside.
     for (const std::vector<Path>* paths : {&item.requests, &item.handles})
       for (const Path& owner : *paths)
-        if (owner.root == RootFact::Kind::Parameter) return false;
-    if (stored_away(function, path) && !parameter_type.is_const) return false;
+        if (belongs_to_caller(function, owner) &&
+            !(has_field(owner) && holds(item.queues, owner)))
+          return false;
+    if (item.operation.model && !item.operation.model->effects.keeps.empty()) return false;
+    if (stored_away(function, item, path) && !parameter_type.is_const) return false;
     // What the handler frees belongs to the operation.
     if (is_prefix_of_any(item.frees, path)) return false;
     if (contexts_.handlers.count(function.facts->key)) return false;
@@ -207,7 +252,7 @@ class LentOn {
         if (!(item.operation.stack.back() == innermost) || item.operation.callers_token) continue;
         for (std::size_t k = 0; k < item.lends.size(); ++k)
           if (item.lends[k].root == RootFact::Kind::Parameter &&
-              !item.operation.lends[k].via_object &&
+              !is_prefix_of_any(item.frees, item.lends[k]) && !item.operation.lends[k].via_object &&
               item.lends[k].index < above.facts->parameters.size() &&
               !is_kept(item, item.lends[k]) &&
               type(above.facts->parameters[item.lends[k].index].type).ownership ==
@@ -236,8 +281,9 @@ class LentOn {
 
   /// The class of the object on the way to the lent memory that was seen to go first.
   std::string dropped_class(const Path& path) const {
-    if (path.root == RootFact::Kind::Heap && dropped_.count(type(path.root_type).name))
-      return type(path.root_type).name;
+    const TypeFact& root = type(path.root_type);
+    if (path.root == RootFact::Kind::Heap && !root.request && dropped_.count(root.name))
+      return root.name;
     bool field = false;
     for (const Path::Step& step : path.steps)
       field |= step.step == PlaceStep::Field && step.field != "this";
@@ -336,7 +382,7 @@ class LentOn {
   /// A cancellation was asked for and not waited for: who frees then, frees what may be in flight.
   bool report_freed_after_cancel(const SummaryOperation& item, const LendRecord& lend,
                                  const Path& path) {
-    if (lend.access == Access::Hold || freed_after_cancel_.empty()) return false;
+    if (freed_after_cancel_.empty()) return false;
     bool any = false;
     for (const Path::Step& step : path.steps) {
       const TypeFact& found = type(step.type);
@@ -435,6 +481,7 @@ class LentOn {
   std::map<std::string, std::pair<Frame, std::string>> drop_places_;
   std::map<std::string, std::vector<const SummaryEffect*>> freed_after_cancel_;  ///< by class
   const Contexts& contexts_;
+  std::set<FrameKey> open_frames_;
   std::vector<Finding>& findings_;
 };
 
