@@ -161,8 +161,7 @@ void Solver::end_root(RootId root, std::uint32_t where) {
 void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::Kind kind,
                           const Stack& stack, const std::string& event, bool certain,
                           const std::set<int>* exempt) {
-  std::vector<std::pair<unsigned, unsigned>> open;
-  state_.open.each([&](std::uint32_t key, std::uint32_t how) { open.emplace_back(key - 1, how); });
+  const OpenOperations open = still_open(state_.open, index_.lending_near(ended));
   for (auto [id, how] : open) {
     if (exempt && exempt->count(static_cast<int>(id))) continue;
     const Operation& operation = operations_[id];
@@ -273,8 +272,8 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
   if (place == kNoPlace) return;
   if (kind != EffectKind::Read && exportable(place)) changed_.insert(place);
   const bool guarded = guards && guarded_now(*guards);
-  std::vector<std::pair<unsigned, unsigned>> open;
-  state_.open.each([&](std::uint32_t key, std::uint32_t how) { open.emplace_back(key - 1, how); });
+  const Place here_only[] = {place};
+  const OpenOperations open = still_open(state_.open, index_.lending_near(here_only));
   for (auto [id, how] : open) {
     const Operation& operation = operations_[id];
     for (const LendRecord& lend : operation.lends) {
@@ -374,8 +373,7 @@ void Solver::check_overlap(Operation& operation, const PersistentMap& pending) {
   if (!reporting_ ||
       (operation.stack.size() > 1 && (operation.serialised || guarded_now(operation.guards))))
     return;
-  std::vector<std::pair<unsigned, unsigned>> open;
-  pending.each([&](std::uint32_t key, std::uint32_t how) { open.emplace_back(key - 1, how); });
+  const OpenOperations open = still_open(pending, index_.sharing_with(operation));
   for (auto [id, how] : open) {
     const Operation& earlier = operations_[id];
     const auto certain_place = [&](Place place) {
@@ -401,12 +399,15 @@ void Solver::check_overlap(Operation& operation, const PersistentMap& pending) {
     const bool exclusive = (operation.discipline == Discipline::Exclusive || ordered) &&
                            earlier.discipline == operation.discipline &&
                            operation.direction == earlier.direction && !operation.direction.empty();
+    const bool overlaps_there =
+        same_stream && exclusive && !is_chained(earlier) && !is_chained(operation);
+    if (!overlaps_there && !same_request) continue;
     Incident incident;
     incident.operation = operation;
     incident.first = earlier.stack;
     incident.stack = operation.stack;
     incident.certain = how == 2;
-    if (same_stream && exclusive && !is_chained(earlier) && !is_chained(operation)) {
+    if (overlaps_there) {
       incident.kind = Incident::Kind::Overlap;
       incident.subject = operation.streams.empty() ? "" : places_.text(*operation.streams.begin());
       report(std::move(incident));
@@ -428,6 +429,19 @@ void Solver::release_operations(const std::function<bool(const Operation&)>& mat
     if (matches(operations_[key - 1])) closed.push_back(key);
   });
   for (unsigned key : closed) state_.open.set(key, 0);
+}
+
+Solver::OpenOperations Solver::still_open(const PersistentMap& open,
+                                          const std::vector<unsigned>& ids) {
+  OpenOperations found;
+  for (unsigned id : ids)
+    if (const std::uint32_t how = open.get(id + 1)) found.emplace_back(id, how);
+  return found;
+}
+
+void Solver::set_operation(unsigned id, Operation operation) {
+  index_.add(id, operation);
+  operations_[id] = std::move(operation);
 }
 
 void Solver::report(Incident incident) {

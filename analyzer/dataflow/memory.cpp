@@ -238,14 +238,17 @@ void Solver::make_closure(const Fact& fact) {
   }
 }
 
+/// What was lent of an object of an earlier turn is out of sight.
+void Solver::release_lends_of(RootId root) {
+  for (auto [id, how] : still_open(state_.open, index_.lending_under(root)))
+    for (const LendRecord& lend : operations_[id].lends)
+      if (places_.root_id(lend.place) == root) state_.open.set(id + 1, 0);
+}
+
 void Solver::give_birth(const Fact& fact) {
   const Place place = root_place(fact.root);
   // An object of an earlier turn of a loop is another object; what was lent of it is out of sight.
-  release_operations([&](const Operation& operation) {
-    for (const LendRecord& lend : operation.lends)
-      if (places_.root_id(lend.place) == fact.root) return true;
-    return false;
-  });
+  release_lends_of(fact.root);
   begin_anew(place);
 }
 

@@ -235,11 +235,7 @@ void Solver::apply_result(const Fact& fact, const CallFact& call, const Function
     entry->second = places_.add_root(root);
   }
   const Place region = places_.root(entry->second);
-  release_operations([&](const Operation& operation) {
-    for (const LendRecord& lend : operation.lends)
-      if (places_.root_id(lend.place) == entry->second) return true;
-    return false;
-  });
+  release_lends_of(entry->second);
   forget(region);
   if (fact.b) {
     for (Place to : addresses(fact.b)) {
@@ -365,7 +361,7 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
   }
   check_overlap(operation, state_.open);
   open_descriptors(fact, operation);
-  operations_[id] = std::move(operation);
+  set_operation(id, std::move(operation));
   const bool perhaps = perhaps_synchronous(call, model);
   if (perhaps) perhaps_synchronous_.insert(id);
   state_.open.set(id + 1, perhaps ? 1 : 2);
@@ -402,7 +398,7 @@ void Solver::open_descriptors(const Fact& fact, Operation& operation) {
   part.streams.clear();
   operation.lends = std::move(others);
   operation.until = operation.lends.front().until;
-  operations_[entry->second] = std::move(part);
+  set_operation(entry->second, std::move(part));
   state_.open.set(entry->second + 1, 2);
 }
 
@@ -523,7 +519,9 @@ void Solver::add_context_lends(const Fact& fact, Operation& operation) {
   std::set<Place> roots = operation.handler_context;
   for (Place request : operation.requests) {
     Place outer = request;
-    while (places_.at(outer).parent && places_.at(outer).step != PlaceStep::Pointee)
+    // Up to the object itself: its neighbours in an array are not its surroundings.
+    while (places_.at(outer).parent && places_.at(outer).step != PlaceStep::Pointee &&
+           places_.at(outer).step != PlaceStep::Element)
       outer = places_.at(outer).parent;
     roots.insert(outer);
   }

@@ -23,11 +23,11 @@ Place Places::root(RootId id) {
 
 Place Places::child(Place parent, PlaceStep step, std::uint32_t detail, TypeId type) {
   if (parent == kNoPlace) return kNoPlace;
-  for (Place known : nodes_[parent].children)
-    if (nodes_[known].step == step && nodes_[known].detail == detail) {
-      retype(known, type);
-      return known;
-    }
+  const auto key = std::make_pair(std::uint64_t{parent} << 2 | static_cast<unsigned>(step), detail);
+  if (auto known = known_children_.find(key); known != known_children_.end()) {
+    retype(known->second, type);
+    return known->second;
+  }
   if (nodes_[parent].depth >= kMaxDepth) return parent;
   const auto place = static_cast<Place>(nodes_.size());
   Node& node = nodes_.emplace_back();
@@ -37,6 +37,7 @@ Place Places::child(Place parent, PlaceStep step, std::uint32_t detail, TypeId t
   node.type = type;
   node.depth = static_cast<std::uint16_t>(nodes_[parent].depth + 1);
   nodes_[parent].children.push_back(place);
+  known_children_[key] = place;
   return place;
 }
 

@@ -76,6 +76,8 @@ class Places {
   Place child(Place parent, PlaceStep step, std::uint32_t detail, TypeId type);
 
   const std::vector<TypeFact>& types_;
+  /// By parent and step together, and detail.
+  llvm::DenseMap<std::pair<std::uint64_t, std::uint32_t>, Place> known_children_;
   std::deque<Node> nodes_;  ///< references stay valid while it grows
   std::vector<RootFact> roots_{1};
   std::vector<Place> root_places_{kNoPlace};

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "dataflow/operation.h"
+#include "dataflow/operation_index.h"
 #include "dataflow/persistent_map.h"
 #include "dataflow/places.h"
 #include "dataflow/values.h"
@@ -115,6 +116,7 @@ class Solver {
   void let_go(Place place, unsigned depth);
   void make_closure(const Fact& fact);
   void begin_anew(Place place);
+  void release_lends_of(RootId root);
   void give_birth(const Fact& fact);
   void own_fresh_region(Place owner);
 
@@ -205,6 +207,9 @@ class Solver {
                      bool certain);
   bool other_owner_holds(Place region, Place except);
   void release_operations(const std::function<bool(const Operation&)>& matches);
+  using OpenOperations = std::vector<std::pair<unsigned, unsigned>>;  ///< number, how certain
+  static OpenOperations still_open(const PersistentMap& open, const std::vector<unsigned>& ids);
+  void set_operation(unsigned id, Operation operation);
   void report(Incident incident);
   Stack here(std::uint32_t where) const { return {{&function_, where}}; }
   std::string subject(Place place, const LendRecord& lend) const;
@@ -225,6 +230,7 @@ class Solver {
   std::map<std::uint32_t, std::set<unsigned>> polled_;  ///< block -> operations it polls for
   State state_;
   std::vector<Operation> operations_;
+  OperationIndex index_{places_};
   std::map<std::pair<std::uint32_t, unsigned>, unsigned> operation_ids_;  ///< call and ordinal
   std::map<Place, unsigned> token_operations_;
   std::map<Place, unsigned> result_operations_;  ///< by the place of the call's plain result

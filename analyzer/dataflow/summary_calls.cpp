@@ -312,7 +312,7 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
     }
     result_operations_[operation.status] = id;
     check_overlap(operation, pending);
-    operations_[id] = std::move(operation);
+    set_operation(id, std::move(operation));
     state_.open.set(id + 1, item.certain && only_one ? 2 : 1);
   }
   // 4. What it stores and returns.

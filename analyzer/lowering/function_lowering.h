@@ -41,7 +41,7 @@ struct UnitContext {
 
 class FunctionLowering {
  public:
-  static constexpr unsigned kMaxBlocks = 20000;  ///< reaching it is reported, see problem()
+  static constexpr unsigned kMaxBlocks = 100000;  ///< reaching it is reported, see problem()
 
   FunctionLowering(UnitContext& context, const clang::FunctionDecl& function,
                    const std::string& enclosing_key);

@@ -1,0 +1,96 @@
+//===- dataflow/operation_index.h - which operations may a place concern? ---===//
+//
+// Purpose    Finds the operations that lend something in a given piece of memory, or that run on
+//            a given stream or request, without looking at all that are open: a function with
+//            thousands of operations stays linear.
+// Owns       Lists of operation numbers by place.
+// Lifetimes  Numbers are indexes into the solver's operations; they are never taken out, so who
+//            asks checks against the operation as it is now.
+// States     Grows.
+// Threads    One solver, one thread.
+// Fails      Never.
+// Cost       A hash look-up per place asked about, and the numbers found.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+#include "dataflow/operation.h"
+#include "llvm/ADT/DenseMap.h"
+
+namespace holdfast::check {
+
+class OperationIndex {
+ public:
+  explicit OperationIndex(const Places& places) : places_(places) {}
+
+  void add(unsigned id, const Operation& operation) {
+    for (const LendRecord& lend : operation.lends) {
+      append(regions_[region(lend.place)], id);
+      append(roots_[places_.root_id(lend.place)], id);
+    }
+    if (one_at_a_time(operation))
+      for (Place stream : operation.streams) append(subjects_[stream], id);
+    for (Place request : operation.requests) append(subjects_[request], id);
+  }
+
+  /// Operations that lend something in the same storage as one of `places`: what a change or an
+  /// end of these can reach without following a pointer.
+  template <typename Range>
+  std::vector<unsigned> lending_near(const Range& places) const {
+    std::set<Place> regions;
+    for (Place place : places) regions.insert(region(place));
+    std::vector<unsigned> found;
+    for (Place one : regions) collect(regions_, one, found);
+    return in_order(std::move(found));
+  }
+  /// Operations that lend something reached from this root.
+  std::vector<unsigned> lending_under(RootId root) const {
+    std::vector<unsigned> found;
+    collect(roots_, root, found);
+    return in_order(std::move(found));
+  }
+  /// Operations that run on one of the same streams, when one at a time is allowed there, or use
+  /// one of the same requests.
+  std::vector<unsigned> sharing_with(const Operation& operation) const {
+    std::vector<unsigned> found;
+    if (one_at_a_time(operation))
+      for (Place stream : operation.streams) collect(subjects_, stream, found);
+    for (Place request : operation.requests) collect(subjects_, request, found);
+    return in_order(std::move(found));
+  }
+
+ private:
+  using Table = llvm::DenseMap<std::uint32_t, std::vector<unsigned>>;
+
+  /// The storage that a place is part of: up to the pointer that leads there, or to its root.
+  Place region(Place place) const {
+    while (places_.at(place).parent && places_.at(place).step != PlaceStep::Pointee)
+      place = places_.at(place).parent;
+    return place;
+  }
+  static bool one_at_a_time(const Operation& operation) {
+    return operation.discipline == Discipline::Exclusive ||
+           operation.discipline == Discipline::Ordered;
+  }
+  static void append(std::vector<unsigned>& list, unsigned id) {
+    if (list.empty() || list.back() != id) list.push_back(id);
+  }
+  static void collect(const Table& table, std::uint32_t key, std::vector<unsigned>& out) {
+    if (auto found = table.find(key); found != table.end())
+      out.insert(out.end(), found->second.begin(), found->second.end());
+  }
+  static std::vector<unsigned> in_order(std::vector<unsigned> found) {
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    return found;
+  }
+
+  const Places& places_;
+  Table regions_, roots_, subjects_;
+};
+
+}  // namespace holdfast::check
