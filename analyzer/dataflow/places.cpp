@@ -52,8 +52,25 @@ Place Places::element(Place parent, std::uint32_t index, TypeId type) {
   return child(parent, PlaceStep::Element, index, type);
 }
 
+/// A list that is walked: from the second element on, the next one is called by the same name, so
+/// that the names of a loop come to an end.
+Place Places::recursion(Place parent, TypeId type) const {
+  const auto region_of = [&](Place place) {
+    while (nodes_[place].step == PlaceStep::Field) place = nodes_[place].parent;
+    return place;
+  };
+  const auto is_link = [&](Place region) {
+    return type && nodes_[region].step == PlaceStep::Pointee && nodes_[region].type == type;
+  };
+  if (nodes_[parent].step != PlaceStep::Field) return kNoPlace;
+  const Place second = region_of(parent);
+  if (!is_link(second) || nodes_[nodes_[second].parent].step != PlaceStep::Field) return kNoPlace;
+  return is_link(region_of(nodes_[second].parent)) ? second : kNoPlace;
+}
+
 Place Places::pointee(Place parent, TypeId type) {
   if (!type && parent) type = this->type(parent).element;
+  if (const Place folded = recursion(parent, type)) return folded;
   return child(parent, PlaceStep::Pointee, 0, type);
 }
 

@@ -73,6 +73,7 @@ class Places {
   std::string text(Place place) const;
 
  private:
+  Place recursion(Place parent, TypeId type) const;
   Place child(Place parent, PlaceStep step, std::uint32_t detail, TypeId type);
 
   const std::vector<TypeFact>& types_;

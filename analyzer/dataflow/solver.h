@@ -55,7 +55,7 @@ struct UnknownCall {
 
 class Solver {
  public:
-  static constexpr unsigned kMaxVisits = 12;
+  static constexpr unsigned kMaxVisits = 40;
   static constexpr std::size_t kMaxSummaryItems = 96;
 
   Solver(const ProgramView& program, const FunctionFacts& function);
