@@ -104,9 +104,12 @@ std::vector<Target> Solver::freed_by_destructor(Place place) {
 void Solver::run_destructors(std::set<Place>& ended, std::uint32_t where) {
   static const CallFact no_operands;
   for (Place place : std::set<Place>(ended)) {
-    for (const Target& target : freed_by_destructor(place)) collect_ended(target.place, ended, true);
+    for (const Target& target : freed_by_destructor(place))
+      collect_ended(target.place, ended, true);
     const TypeFact& type = places_.type(place);
-    if (type.kind != TypeFact::Kind::Record || type.ownership != Ownership::None || type.name.empty()) continue;
+    if (type.kind != TypeFact::Kind::Record || type.ownership != Ownership::None ||
+        type.name.empty())
+      continue;
     const std::string key = program_.destructor(type.name);
     if (key.empty()) continue;
     for (const Summary* summary : program_.summaries(key, false)) {
@@ -148,8 +151,7 @@ void Solver::end_root(RootId root, std::uint32_t where) {
   collect_ended(place, ended, true);
   const Stack stack = where ? here(where) : Stack{};
   // A thread or pool that joins in its destructor waits for whatever runs on it.
-  if (std::any_of(ended.begin(), ended.end(),
-                  [&](Place part) { return places_.type(part).joins; }))
+  if (std::any_of(ended.begin(), ended.end(), [&](Place part) { return places_.type(part).joins; }))
     release_operations([](const Operation& operation) {
       return operation.until == Until::Callback || operation.until == Until::Token;
     });

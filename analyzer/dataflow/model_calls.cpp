@@ -118,7 +118,8 @@ void Solver::hand_to_operations(Place region) {
     Operation& operation = operations_[key - 1];
     bool uses = operation.handler_context.count(region) > 0;
     for (const LendRecord& lend : operation.lends)
-      for (Place place = lend.place; place; place = places_.at(place).parent) uses |= place == region;
+      for (Place place = lend.place; place; place = places_.at(place).parent)
+        uses |= place == region;
     if (!uses) return;
     operation.keeps.insert(region);
     std::set<Place> seen;
@@ -646,7 +647,7 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
       for (const Target& inner : values_.at(load(target.place)).targets) tokens.insert(inner.place);
       tokens.insert(target.place);
     }
-  last_wait_[current_block_] = current_step_;
+  if (!release.refusal) last_wait_[current_block_] = current_step_;
   const Library* library = model.library;
   const auto matches = [&](const Operation& operation) {
     const bool same_library = operation.model && library && operation.model->library &&
@@ -694,11 +695,12 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
     releases_[entry->second] = record;
   if (release.provided) {
     // Whether it waited shows in its result: decided where the result is tested.
-    ConditionalRelease pending{&*release.provided, &model, {}, entry->second};
+    ConditionalRelease pending{&*release.provided, &model, {}, entry->second, release.refusal};
     state_.open.each([&](std::uint32_t open, std::uint32_t) {
       if (matches(operations_[open - 1])) pending.operations.insert(open - 1);
     });
-    polled_[current_block_].insert(pending.operations.begin(), pending.operations.end());
+    if (!release.refusal)
+      polled_[current_block_].insert(pending.operations.begin(), pending.operations.end());
     Place result = call.result ? root_place(call.result) : kNoPlace;
     const AccessPath& tested = release.provided->terms.front().path;
     if (tested.root != AccessPath::Root::Return) {

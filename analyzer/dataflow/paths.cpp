@@ -213,6 +213,13 @@ void Solver::bytes_of(Place place, bool through_pointer, std::vector<Target>& ou
     if (!any && type.view) out.push_back({places_.pointee(place), Ownership::None, false});
     return;
   }
+  if (type.kind == TypeFact::Kind::Unknown && !through_pointer && !places_.has_pointee(place)) {
+    // Of a type that a template leaves open: a sequence of buffers, copied by the operation.
+    if (const ValueId held = state_.memory.get(place))
+      for (const Target& target : std::vector<Target>(values_.at(held).targets))
+        out.push_back(target);
+    return;
+  }
   out.push_back({place, Ownership::None, false});
 }
 

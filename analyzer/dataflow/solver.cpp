@@ -105,7 +105,8 @@ void Solver::find_waits_ahead() {
     for (std::uint32_t block = 0; block < function_.blocks.size(); ++block) {
       if (waits_ahead_[block]) continue;
       for (std::uint32_t next : function_.blocks[block].successors)
-        if (next != kNoBlock && (last_wait_[next] || waits_ahead_[next])) waits_ahead_[block] = true;
+        if (next != kNoBlock && (last_wait_[next] || waits_ahead_[next]))
+          waits_ahead_[block] = true;
       changed |= waits_ahead_[block];
     }
   }
@@ -278,9 +279,9 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) const {
     if (auto waited = conditional_releases_.find(target.place);
         waited != conditional_releases_.end())
       for (const ConditionalRelease& release : waited->second)
-        if (implied(*release.provided, *release.model, branch, taken, true)) {
+        if (implied(*release.provided, *release.model, branch, taken, !release.refusal)) {
           for (unsigned id : release.operations) state.open.set(id + 1, 0);
-          state.waits.set(release.release + 1, 2);
+          if (!release.refusal) state.waits.set(release.release + 1, 2);
         }
   }
   return true;
@@ -289,12 +290,10 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) const {
 /// `io_getevents(ctx, n, n, ...) == n`: the answer is as much as was waited for.
 void Solver::refine_counted(State& state, const BranchFact& branch, bool taken) const {
   using Relation = BranchFact::Relation;
-  const bool reached = taken
-                           ? branch.relation == Relation::Equal ||
-                                 branch.relation == Relation::GreaterEqual ||
-                                 branch.relation == Relation::Greater
-                           : branch.relation == Relation::NotEqual ||
-                                 branch.relation == Relation::Less;
+  const bool reached =
+      taken ? branch.relation == Relation::Equal || branch.relation == Relation::GreaterEqual ||
+                  branch.relation == Relation::Greater
+            : branch.relation == Relation::NotEqual || branch.relation == Relation::Less;
   if (!reached) return;
   for (const Target& target : values_.at(reg(branch.value)).targets)
     if (auto waited = conditional_releases_.find(target.place);

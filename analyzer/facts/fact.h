@@ -47,10 +47,10 @@ struct TypeFact {
   bool completion = false;         ///< tells of a completion
   std::vector<std::string> bases;  ///< of a class of the project, those of its bases included
   std::string loop;                ///< family whose operations move only while this loop is run
-  bool callable = false;  ///< lambda, std::function, function pointer, bind result
-  bool is_const = false;  ///< the pointee of a pointer or reference is const
-  std::string token;      ///< completion token class, from the model
-  std::string result;     ///< result of an initiating call, from the model
+  bool callable = false;           ///< lambda, std::function, function pointer, bind result
+  bool is_const = false;           ///< the pointee of a pointer or reference is const
+  std::string token;               ///< completion token class, from the model
+  std::string result;              ///< result of an initiating call, from the model
 };
 
 /// Where a root place lives and when it ends.

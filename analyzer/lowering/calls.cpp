@@ -34,8 +34,8 @@ bool is_std_move(const clang::Expr& expression) {
 bool is_alloca(const clang::FunctionDecl& callee) {
   if (!callee.getIdentifier()) return false;
   const auto name = callee.getName();
-  return callee.getBuiltinID() != 0 && (name == "alloca" || name == "__builtin_alloca" ||
-                                        name == "__builtin_alloca_with_align");
+  return callee.getBuiltinID() != 0 &&
+         (name == "alloca" || name == "__builtin_alloca" || name == "__builtin_alloca_with_align");
 }
 
 /// The variable or member at the root of `x`, `x.y`, `*x`, `x->y`, `this->x`.
@@ -130,7 +130,8 @@ Operand FunctionLowering::operand(const clang::Expr* argument, clang::QualType p
     result.passing =
         is_object_type(parameter) && !parameter->isArrayType() ? Passing::Object : Passing::Value;
   // An object that a template leaves open is an object all the same.
-  if (argument->isPRValue() && argument->isTypeDependent() && register_roots_.contains(result.value))
+  if (argument->isPRValue() && argument->isTypeDependent() &&
+      register_roots_.contains(result.value))
     result.passing = Passing::Object;
   // A C struct passed by value is copied into the parameter.
   return result;

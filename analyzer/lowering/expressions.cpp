@@ -104,8 +104,7 @@ Reg FunctionLowering::lower_literal(const clang::CompoundLiteralExpr& literal) {
   if (!is_object_type(literal.getType())) return lower(literal.getInitializer());
   const auto kind = literal.isFileScope() ? RootFact::Kind::Global : RootFact::Kind::Local;
   const RootId root = add_root(kind, text_of(literal, 32), literal.getType(), &literal);
-  const Reg address =
-      kind == RootFact::Kind::Local ? birth(root, &literal) : place(root, &literal);
+  const Reg address = kind == RootFact::Kind::Local ? birth(root, &literal) : place(root, &literal);
   copy(address, lower(literal.getInitializer()), true, false, &literal);
   if (kind != RootFact::Kind::Local) return address;
   end_at_exit_.push_back(root);

@@ -237,8 +237,7 @@ void FunctionLowering::plan_loop(const clang::Stmt& loop) {
   loop_conditions_.insert(&loop);
   std::vector<const clang::Expr*> work{condition};
   while (!work.empty()) {
-    const auto* logical =
-        llvm::dyn_cast<clang::BinaryOperator>(work.back()->IgnoreParenImpCasts());
+    const auto* logical = llvm::dyn_cast<clang::BinaryOperator>(work.back()->IgnoreParenImpCasts());
     work.pop_back();
     if (!logical || logical->getOpcode() != clang::BO_LAnd) continue;
     loop_conditions_.insert(logical);

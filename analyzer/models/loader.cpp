@@ -479,6 +479,7 @@ class LibraryReader {
       path(value, "path", release.path);
       condition(value, "if", release.provided);
       flag(value, "one", release.one);
+      flag(value, "refusal", release.refusal);
     }
     effects.releases.push_back(std::move(release));
   }

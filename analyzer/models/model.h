@@ -152,6 +152,7 @@ struct Release {
   std::optional<AccessPath> path;
   std::optional<Condition> provided;  ///< over the result: only then has it waited (polls)
   bool one = false;                   ///< at most one operation is reaped (a single completion)
+  bool refusal = false;               ///< they were not accepted: nothing was waited for
 };
 
 /// What a call does to memory, besides lending it.

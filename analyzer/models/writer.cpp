@@ -219,8 +219,9 @@ class Writer {
       flow.add("scope", word_of(release.scope, scope_words))
           .add("path", release.path)
           .add("if", release.provided)
-          .flag("one", release.one);
-      const bool bare = !release.path && !release.provided && !release.one;
+          .flag("one", release.one)
+          .flag("refusal", release.refusal);
+      const bool bare = !release.path && !release.provided && !release.one && !release.refusal;
       line(6, "- " + (bare ? word_of(release.scope, scope_words) : flow.text()));
     }
     paths("invokes", effects.invokes);
