@@ -119,7 +119,7 @@ class LentOn {
     if (lend.role == LendRole::Captures) return judge_spawned(function, item, lend, path);
     if (!open_frames_.count(frame_key(item.operation.stack.back()))) return;
     if (report_freed_after_cancel(item, lend, path)) return;
-    const std::string owner = dropped_class(path);
+    const std::string owner = dropped_class(path, function.unit->language == "c");
     if (!owner.empty() && !keeps_one_of(item, owner)) report_member(function, item, lend, path, owner);
   }
 
@@ -280,9 +280,9 @@ class LentOn {
   // -- members
 
   /// The class of the object on the way to the lent memory that was seen to go first.
-  std::string dropped_class(const Path& path) const {
+  std::string dropped_class(const Path& path, bool plain) const {
     const TypeFact& root = type(path.root_type);
-    if (path.root == RootFact::Kind::Heap && !root.request && dropped_.count(root.name))
+    if (plain && path.root == RootFact::Kind::Heap && !root.request && dropped_.count(root.name))
       return root.name;
     bool field = false;
     for (const Path::Step& step : path.steps)

@@ -259,12 +259,11 @@ class Members {
 
   // -- static storage, lent again
 
-  /// A function that may be called again fills static storage anew before it lends it: the second
+  /// A handler (of a timer, a connection) fills static storage anew before it lends it: the second
   /// turn changes what the first one lent.
   void judge_second_turn(const SolvedFunction& function) {
     const FunctionFacts& facts = *function.facts;
-    const bool handler = contexts_.handlers.count(facts.key) > 0;
-    if (facts.name == "main" || (!handler && !program_.callers(facts.key).empty())) return;
+    if (!contexts_.handlers.count(facts.key)) return;
     for (const SummaryOperation& item : function.summary.operations) {
       if (item.operation.handlers.count(facts.key) || !item.guards.empty()) continue;
       for (std::size_t k = 0; k < item.lends.size(); ++k)
