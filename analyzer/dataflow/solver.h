@@ -200,6 +200,7 @@ class Solver {
                       const std::set<Place>* guards = nullptr);
   bool overlaps(Place changed, Place lent, bool all_elements) const;
   bool in_another_loop(unsigned operation) const;
+  bool is_next_of_list(unsigned operation, Place lent) const;
   void check_overlap(Operation& operation, const PersistentMap& pending);
   bool is_chained(const Operation& operation);
   bool changes_a_guard(const std::set<Place>& guards) const;
@@ -223,10 +224,10 @@ class Solver {
   std::vector<State> back_states_;  ///< of loop heads: what comes round, without the first entry
   std::map<std::uint32_t, std::set<std::uint32_t>> loops_;  ///< head -> blocks
   std::vector<unsigned> visits_;
-  std::set<std::uint32_t> unsettled_;  ///< loop heads whose exits wait for what comes round
-  std::set<std::uint32_t> never_round_;  ///< loop heads that nothing comes round to
+  std::set<std::uint32_t> unsettled_;       ///< loop heads whose exits wait for what comes round
+  std::set<std::uint32_t> never_round_;     ///< loop heads that nothing comes round to
   std::set<unsigned> perhaps_synchronous_;  ///< operations whose callback may be null
-  std::map<unsigned, std::uint32_t> started_in_;  ///< operation -> block
+  std::map<unsigned, std::uint32_t> started_in_;        ///< operation -> block
   std::map<std::uint32_t, std::set<unsigned>> polled_;  ///< block -> operations it polls for
   State state_;
   std::vector<Operation> operations_;
@@ -243,11 +244,11 @@ class Solver {
   std::map<Place, std::vector<ConditionalRelease>> conditional_releases_;
   std::uint32_t current_where_ = 0;
   std::uint32_t current_block_ = 0;
-  std::size_t current_step_ = 0;         ///< which fact of the block
-  std::vector<std::size_t> last_wait_;   ///< by block: behind its last wait; 0: it waits for nothing
-  std::vector<bool> waits_ahead_;        ///< by block: a wait can follow when it is left
-  std::set<Place> inherited_guards_;  ///< of the effect of a callee that is being applied
-  std::set<Place> shrunk_;   ///< containers that lose elements here
+  std::size_t current_step_ = 0;        ///< which fact of the block
+  std::vector<std::size_t> last_wait_;  ///< by block: behind its last wait; 0: it waits for nothing
+  std::vector<bool> waits_ahead_;       ///< by block: a wait can follow when it is left
+  std::set<Place> inherited_guards_;    ///< of the effect of a callee that is being applied
+  std::set<Place> shrunk_;              ///< containers that lose elements here
   std::set<Place> changed_;  ///< members and globals that this function changes, in any order
   std::map<std::pair<std::uint32_t, std::string>, RootId> call_roots_;
   std::map<std::string, RootId> named_roots_;

@@ -103,8 +103,9 @@ void FunctionLowering::initialise(Reg to, const clang::Expr* value, clang::QualT
   if (!is_object_type(type) || value->isTypeDependent() != type->isDependentType()) {
     const Reg result = lower(value);
     const bool open_object = value->isPRValue() && value->isTypeDependent();
-    return is_object_type(value->getType()) || (open_object && register_roots_.contains(result)) ? copy(to, result, true, false, value)
-                                            : store(to, result, value);
+    return is_object_type(value->getType()) || (open_object && register_roots_.contains(result))
+               ? copy(to, result, true, false, value)
+               : store(to, result, value);
   }
   const Reg from = lower(value);
   // Built in place: nothing is left to do. Otherwise it is a copy (a C struct) or a relocation.

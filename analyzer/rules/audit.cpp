@@ -92,7 +92,8 @@ class Audit {
     if (const Finding* finding = finding_for(row.where, operation.lends.front().role, note)) {
       // What is only borrowed may well stay: nobody says so, and nobody was seen to end it.
       if (finding->rule == "borrowed-parameter")
-        return luck(row, "the caller keeps it or does not: no contract says so (borrowed-parameter)");
+        return luck(row,
+                    "the caller keeps it or does not: no contract says so (borrowed-parameter)");
       row.verdict = Verdict::Unsafe;
       row.reason = finding->rule;
       return;

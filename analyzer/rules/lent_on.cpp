@@ -5,7 +5,6 @@
 #include <map>
 
 #include "llvm/ADT/StringRef.h"
-
 #include "rules/story.h"
 
 namespace holdfast::check {
@@ -15,10 +14,7 @@ class LentOn {
  public:
   LentOn(const Program& program, const Contexts& contexts, std::set<std::string> dropped,
          std::vector<Finding>& findings)
-      : program_(program),
-        dropped_(std::move(dropped)),
-        contexts_(contexts),
-        findings_(findings) {}
+      : program_(program), dropped_(std::move(dropped)), contexts_(contexts), findings_(findings) {}
 
   void run() {
     find_dropped_classes();
@@ -76,8 +72,8 @@ class LentOn {
         continue;
       const auto differs = std::mismatch(item.path.steps.begin(), item.path.steps.end(),
                                          guard.steps.begin(), guard.steps.end(), same_step);
-      const bool own = differs.first == item.path.steps.end() &&
-                       differs.second != guard.steps.end();
+      const bool own =
+          differs.first == item.path.steps.end() && differs.second != guard.steps.end();
       const bool beside = differs.first != item.path.steps.begin() &&
                           differs.second != guard.steps.end() &&
                           type(guard.steps.back().type).kind == TypeFact::Kind::Scalar;
@@ -103,7 +99,8 @@ class LentOn {
     if (!stays_open(program_, contexts_, function, item)) return;
     if (report_freed_after_cancel(item, lend, path)) return;
     const std::string owner = dropped_class(path, function.unit->language == "c");
-    if (!owner.empty() && !keeps_one_of(item, owner)) report_member(function, item, lend, path, owner);
+    if (!owner.empty() && !keeps_one_of(item, owner))
+      report_member(function, item, lend, path, owner);
   }
 
   static bool is_prefix_of_any(const std::vector<Path>& prefixes, const Path& path) {
@@ -211,8 +208,7 @@ class LentOn {
     // that has the queue inside.
     for (const std::vector<Path>* paths : {&item.requests, &item.handles})
       for (const Path& owner : *paths)
-        if (belongs_to_caller(function, owner) &&
-            !(has_field(owner) && holds(item.queues, owner)))
+        if (belongs_to_caller(function, owner) && !(has_field(owner) && holds(item.queues, owner)))
           return false;
     if (item.operation.model && !item.operation.model->effects.keeps.empty()) return false;
     if (stored_away(function, item, path) && !parameter_type.is_const) return false;
@@ -338,6 +334,7 @@ class LentOn {
     if (kind == EffectKind::Read || kind == EffectKind::Moved || kind == EffectKind::Ended)
       return false;
     if (lend.role != LendRole::Buffer || lend.access == Access::Hold) return false;
+    if (kind == EffectKind::Freed && depends_on_own_state(change)) return false;
     if (!is_prefix_of_any({change.path}, lent) && !is_prefix_of_any({lent}, change.path))
       return false;
     if (change.effect.after_wait || !change.effect.released_libraries.empty()) return false;

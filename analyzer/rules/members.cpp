@@ -66,8 +66,7 @@ class Members {
              std::set<MemberName>& out, unsigned depth = 0) const {
     const auto add = [&](const std::string& owner, std::size_t from) {
       MemberName name{owner};
-      for (std::size_t i = from; i < path.steps.size(); ++i)
-        name.push_back(text_of(path.steps[i]));
+      for (std::size_t i = from; i < path.steps.size(); ++i) name.push_back(text_of(path.steps[i]));
       name.insert(name.end(), rest.begin(), rest.end());
       out.insert(std::move(name));
     };
@@ -119,9 +118,9 @@ class Members {
     return std::any_of(
         summary.stores.begin(), summary.stores.end(), [&](const SummaryStore& store) {
           const std::size_t steps = store.to.steps.size();
-          return store.is_constant && store.to.root == path.root &&
-                 store.to.index == path.index && store.to.name == path.name &&
-                 steps < path.steps.size() && path.steps[steps].step == PlaceStep::Pointee &&
+          return store.is_constant && store.to.root == path.root && store.to.index == path.index &&
+                 store.to.name == path.name && steps < path.steps.size() &&
+                 path.steps[steps].step == PlaceStep::Pointee &&
                  std::equal(store.to.steps.begin(), store.to.steps.end(), path.steps.begin(),
                             same_step);
         });
@@ -174,10 +173,10 @@ class Members {
           guard.name != effect.path.name || guard.steps.empty())
         continue;
       // Or how many elements the container has that holds what goes.
-      const bool counted = type(guard.steps.back().type).container &&
-                           guard.steps.size() <= effect.path.steps.size() &&
-                           std::equal(guard.steps.begin(), guard.steps.end(),
-                                      effect.path.steps.begin(), same_step);
+      const bool counted =
+          type(guard.steps.back().type).container &&
+          guard.steps.size() <= effect.path.steps.size() &&
+          std::equal(guard.steps.begin(), guard.steps.end(), effect.path.steps.begin(), same_step);
       if (counted) return true;
       if (type(guard.steps.back().type).kind != TypeFact::Kind::Scalar) continue;
       std::size_t common = 0;
@@ -226,8 +225,7 @@ class Members {
     const Stack& started = lent.item->operation.stack;
     const unsigned at = line(effect.effect.stack.front());
     for (const SummaryOperation& item : function.summary.operations)
-      if (item.operation.stack.back() == started.back() &&
-          line(item.operation.stack.front()) <= at)
+      if (item.operation.stack.back() == started.back() && line(item.operation.stack.front()) <= at)
         return true;
     return lent.function == &function && line(started.front()) <= at;
   }
@@ -236,7 +234,8 @@ class Members {
 
   void judge(const SolvedFunction& function, const SummaryEffect& effect) {
     const EffectKind kind = effect.effect.kind;
-    if (kind == EffectKind::Mutated || kind == EffectKind::Read || kind == EffectKind::Moved) return;
+    if (kind == EffectKind::Mutated || kind == EffectKind::Read || kind == EffectKind::Moved)
+      return;
     std::set<MemberName> ended;
     names(function.summary, effect.path, {}, ended);
     for (const MemberName& name : ended) {
@@ -269,11 +268,11 @@ class Members {
     finding.rule = freed ? "freed-in-flight" : "mutated-in-flight";
     finding.where = program_.place(frame);
     finding.function = frame.function->name;
-    finding.message = "'" + finding.subject + "' may still be lent to '" +
-                      short_name(finding.api) + "' when " + effect.effect.text +
-                      (effect.effect.after_cancel
-                           ? ": the cancellation was not waited for"
-                           : ": nothing here looks whether the operation is pending");
+    finding.message =
+        "'" + finding.subject + "' may still be lent to '" + short_name(finding.api) + "' when " +
+        effect.effect.text +
+        (effect.effect.after_cancel ? ": the cancellation was not waited for"
+                                    : ": nothing here looks whether the operation is pending");
     finding.steps.push_back(event_step(program_, freed ? StepKind::Ends : StepKind::Changes, frame,
                                        effect.effect.text + " here"));
     finding.steps.push_back({StepKind::Advice, {}, advice_for(finding.rule)});
@@ -301,9 +300,8 @@ class Members {
     const Path& lent = item.lends[which];
     const LendRecord& lend = item.operation.lends[which];
     const bool fixed = lent.root == RootFact::Kind::Global &&
-                       std::none_of(lent.steps.begin(), lent.steps.end(), [](const auto& step) {
-                         return step.step != PlaceStep::Field;
-                       });
+                       std::none_of(lent.steps.begin(), lent.steps.end(),
+                                    [](const auto& step) { return step.step != PlaceStep::Field; });
     return fixed && lend.role == LendRole::Buffer && lend.access == Access::Read &&
            effect.effect.kind == EffectKind::Mutated && effect.guards.empty() &&
            effect.path.root == lent.root && effect.path.name == lent.name &&
