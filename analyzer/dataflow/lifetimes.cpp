@@ -173,7 +173,9 @@ void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::K
       const bool freed = kind == Incident::Kind::Freed;
       if (freed ? kept_through(operation, lend.place, ended) : kept(operation, lend.place))
         continue;
-      if (kind == Incident::Kind::Freed && lend.role == LendRole::Captures) continue;
+      if (kind == Incident::Kind::Freed &&
+          (lend.role == LendRole::Captures || is_next_of_list(id, lend.place)))
+        continue;
       Incident incident;
       incident.kind = kind;
       incident.operation = operation;
@@ -252,6 +254,23 @@ bool Solver::in_another_loop(unsigned operation) const {
   return found;
 }
 
+/// A loop that takes one after the other from a list: the pointer that leads to what was lent is
+/// set anew on the way, so the next turn's memory is another.
+bool Solver::is_next_of_list(unsigned operation, Place lent) const {
+  const auto started = started_in_.find(operation);
+  if (started == started_in_.end()) return false;
+  bool same_loop = false;
+  for (const auto& [head, body] : loops_)
+    same_loop |= body.count(current_block_) && body.count(started->second);
+  if (!same_loop) return false;
+  for (Place place = lent; place; place = places_.at(place).parent)
+    if (places_.at(place).step == PlaceStep::Pointee &&
+        places_.type(places_.at(place).parent).kind == TypeFact::Kind::Pointer &&
+        changed_.count(places_.at(place).parent))
+      return true;
+  return false;
+}
+
 /// A flag that was tested before, and that is known by now: what was tested was another value, so
 /// the way past the test is not taken while the operation is pending.
 bool Solver::guarded_now(const std::set<Place>& guards) {
@@ -286,6 +305,7 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
       if (lend.role == LendRole::ControlBlock && places_.at(place).step == PlaceStep::Field &&
           place != lend.place)
         continue;
+      if (is_next_of_list(id, lend.place)) continue;
       if (!overlaps(place, lend.place, in_another_loop(id) && stack.size() == 1)) continue;
       if (kind == EffectKind::Moved && kept(operation, lend.place)) continue;
       Incident incident;
@@ -305,7 +325,11 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
 
 void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
                            const std::string& event, bool certain) {
-  if (!reporting_ || !exportable(place) || effects_.size() >= kMaxSummaryItems) return;
+  // What ends memory has room of its own: a log's counters must not crowd it out.
+  const bool ends =
+      kind == EffectKind::Freed || kind == EffectKind::Ended || kind == EffectKind::Reallocated;
+  const std::size_t limit = ends ? 2 * kMaxSummaryItems : kMaxSummaryItems;
+  if (!reporting_ || !exportable(place) || effects_.size() >= limit) return;
   if (kind == EffectKind::Read && !places_.has_pointee(place)) return;
   Effect effect;
   effect.kind = kind;

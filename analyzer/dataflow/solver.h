@@ -200,6 +200,7 @@ class Solver {
                       const std::set<Place>* guards = nullptr);
   bool overlaps(Place changed, Place lent, bool all_elements) const;
   bool in_another_loop(unsigned operation) const;
+  bool is_next_of_list(unsigned operation, Place lent) const;
   void check_overlap(Operation& operation, const PersistentMap& pending);
   bool is_chained(const Operation& operation);
   bool changes_a_guard(const std::set<Place>& guards) const;

@@ -1,4 +1,5 @@
 // FunctionLowering, second pass: the CFG, block by block and element by element.
+#include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
 #include "lowering/function_lowering.h"
@@ -239,7 +240,8 @@ bool FunctionLowering::compares_sizes(const clang::Stmt& condition) const {
     return true;
   for (const clang::Expr* side : {comparison->getLHS(), comparison->getRHS()})
     if (side->isValueDependent() || !side->getType()->isIntegerType() ||
-        side->isIntegerConstantExpr(context_.ast))
+        side->isIntegerConstantExpr(context_.ast) ||
+        llvm::isa<clang::CXXMemberCallExpr>(side->IgnoreParenImpCasts()))
       return false;
   return true;
 }

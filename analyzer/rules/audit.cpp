@@ -90,6 +90,10 @@ class Audit {
   void judge(const SolvedFunction& function, const Operation& operation, const LendNote& note,
              AuditRow& row) const {
     if (const Finding* finding = finding_for(row.where, operation.lends.front().role, note)) {
+      // What is only borrowed may well stay: nobody says so, and nobody was seen to end it.
+      if (finding->rule == "borrowed-parameter")
+        return luck(row,
+                    "the caller keeps it or does not: no contract says so (borrowed-parameter)");
       row.verdict = Verdict::Unsafe;
       row.reason = finding->rule;
       return;

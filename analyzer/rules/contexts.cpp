@@ -36,4 +36,19 @@ Contexts completion_contexts(const Program& program) {
   return found;
 }
 
+bool stays_open(const Program& program, const Contexts& contexts, const SolvedFunction& function,
+                const SummaryOperation& item) {
+  const std::string& key = function.facts->key;
+  if (contexts.handlers.count(key) || function.facts->is_lambda) return true;
+  const auto& callers = program.callers(key);
+  return std::all_of(callers.begin(), callers.end(), [&](unsigned caller) {
+    const Summary& summary = program.functions()[caller].summary;
+    return summary.truncated ||
+           std::any_of(summary.operations.begin(), summary.operations.end(),
+                       [&](const SummaryOperation& open) {
+                         return open.operation.stack.back() == item.operation.stack.back();
+                       });
+  });
+}
+
 }  // namespace holdfast::check

@@ -26,4 +26,9 @@ struct Contexts {
 
 Contexts completion_contexts(const Program& program);
 
+/// Is the operation pending for good when `function` returns? Callers that were seen answer: one
+/// that has it completed waits for it.
+bool stays_open(const Program& program, const Contexts& contexts, const SolvedFunction& function,
+                const SummaryOperation& item);
+
 }  // namespace holdfast::check

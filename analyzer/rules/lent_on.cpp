@@ -18,7 +18,6 @@ class LentOn {
 
   void run() {
     find_dropped_classes();
-    find_open_frames();
     for (const SolvedFunction& function : program_.functions())
       if (!contexts_.all.count(function.facts->key)) judge_unguarded_changes(function);
     for (const SolvedFunction& function : program_.functions())
@@ -31,22 +30,6 @@ class LentOn {
 
  private:
   const TypeFact& type(TypeId id) const { return program_.types()[id]; }
-
-  using FrameKey = std::pair<const FunctionFacts*, std::uint32_t>;
-  static FrameKey frame_key(const Frame& frame) { return {frame.function, frame.where}; }
-
-  /// Starts that are still pending where a function returns to nobody that was seen: callers that
-  /// were seen answer for the others.
-  void find_open_frames() {
-    for (const SolvedFunction& function : program_.functions()) {
-      const std::string& key = function.facts->key;
-      if (!contexts_.handlers.count(key) && !program_.callers(key).empty() &&
-          !function.facts->is_lambda)
-        continue;
-      for (const SummaryOperation& item : function.summary.operations)
-        open_frames_.insert(frame_key(item.operation.stack.back()));
-    }
-  }
 
   /// Classes whose objects some function ends although nothing has just completed.
   void find_dropped_classes() {
@@ -113,9 +96,9 @@ class LentOn {
           "'" + text_of(function, path) +
               "' is a copy held by this handler, which ends when it returns, and is lent on to");
     if (lend.role == LendRole::Captures) return judge_spawned(function, item, lend, path);
-    if (!open_frames_.count(frame_key(item.operation.stack.back()))) return;
+    if (!stays_open(program_, contexts_, function, item)) return;
     if (report_freed_after_cancel(item, lend, path)) return;
-    const std::string owner = dropped_class(path);
+    const std::string owner = dropped_class(path, function.unit->language == "c");
     if (!owner.empty() && !keeps_one_of(item, owner))
       report_member(function, item, lend, path, owner);
   }
@@ -276,9 +259,9 @@ class LentOn {
   // -- members
 
   /// The class of the object on the way to the lent memory that was seen to go first.
-  std::string dropped_class(const Path& path) const {
+  std::string dropped_class(const Path& path, bool plain) const {
     const TypeFact& root = type(path.root_type);
-    if (path.root == RootFact::Kind::Heap && !root.request && dropped_.count(root.name))
+    if (plain && path.root == RootFact::Kind::Heap && !root.request && dropped_.count(root.name))
       return root.name;
     bool field = false;
     for (const Path::Step& step : path.steps)
@@ -351,6 +334,7 @@ class LentOn {
     if (kind == EffectKind::Read || kind == EffectKind::Moved || kind == EffectKind::Ended)
       return false;
     if (lend.role != LendRole::Buffer || lend.access == Access::Hold) return false;
+    if (kind == EffectKind::Freed && depends_on_own_state(change)) return false;
     if (!is_prefix_of_any({change.path}, lent) && !is_prefix_of_any({lent}, change.path))
       return false;
     if (change.effect.after_wait || !change.effect.released_libraries.empty()) return false;
@@ -477,7 +461,6 @@ class LentOn {
   std::map<std::string, std::pair<Frame, std::string>> drop_places_;
   std::map<std::string, std::vector<const SummaryEffect*>> freed_after_cancel_;  ///< by class
   const Contexts& contexts_;
-  std::set<FrameKey> open_frames_;
   std::vector<Finding>& findings_;
 };
 

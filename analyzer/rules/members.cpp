@@ -97,9 +97,8 @@ class Members {
   /// What is open when a function returns to nobody that was seen: callers answer for the rest.
   void collect_lends() {
     for (const SolvedFunction& function : program_.functions()) {
-      const std::string& key = function.facts->key;
-      if (!contexts_.handlers.count(key) && !program_.callers(key).empty()) continue;
-      for (const SummaryOperation& item : function.summary.operations)
+      for (const SummaryOperation& item : function.summary.operations) {
+        if (!stays_open(program_, contexts_, function, item)) continue;
         for (std::size_t k = 0; k < item.lends.size(); ++k) {
           const LendRecord& lend = item.operation.lends[k];
           if (lend.role == LendRole::Captures || is_taken_out(function.summary, item.lends[k]))
@@ -110,6 +109,7 @@ class Members {
           for (const MemberName& name : found)
             if (name.size() > 1) lends_[name.front()].push_back({&function, &item, k, name, kept});
         }
+      }
     }
   }
 
@@ -190,6 +190,28 @@ class Members {
     return false;
   }
 
+  /// The call was given no handler: no state can tell that the operation is complete.
+  static bool has_no_handler(const Operation& operation) {
+    if (!operation.model || !operation.model->operation || !operation.model->operation->handler)
+      return false;
+    const AccessPath& handler = *operation.model->operation->handler;
+    const Frame& frame = operation.stack.back();
+    for (const Fact& fact : frame.function->facts) {
+      if (fact.kind != Fact::Kind::Call || fact.where != frame.where) continue;
+      const CallFact& call = frame.function->calls[fact.call];
+      const int count = static_cast<int>(call.operands.size());
+      const int index = handler.index < 0 ? count + handler.index : handler.index;
+      if (handler.root != AccessPath::Root::Argument || !handler.steps.empty() || index < 0 ||
+          index >= count)
+        continue;
+      for (const Fact& value : frame.function->facts)
+        if (value.kind == Fact::Kind::Constant && value.flag && value.number == 0 &&
+            value.dst == call.operands[static_cast<std::size_t>(index)].value)
+          return true;
+    }
+    return false;
+  }
+
   bool waited(const SummaryEffect& effect, const Lent& lent) const {
     if (effect.effect.after_wait) return true;
     const FunctionModel* model = lent.item->operation.model;
@@ -222,7 +244,8 @@ class Members {
       for (const Lent& lent : known->second) {
         if (!begins_with(lent.name, name) || waited(effect, lent) ||
             survives(lent, lent.name.size() - name.size(), kind) ||
-            starts_before(function, effect, lent) || depends_on_state(effect))
+            starts_before(function, effect, lent) ||
+            (depends_on_state(effect) && !has_no_handler(lent.item->operation)))
           continue;
         return report(effect, lent, name);
       }
@@ -258,12 +281,11 @@ class Members {
 
   // -- static storage, lent again
 
-  /// A function that may be called again fills static storage anew before it lends it: the second
+  /// A handler (of a timer, a connection) fills static storage anew before it lends it: the second
   /// turn changes what the first one lent.
   void judge_second_turn(const SolvedFunction& function) {
     const FunctionFacts& facts = *function.facts;
-    const bool handler = contexts_.handlers.count(facts.key) > 0;
-    if (facts.name == "main" || (!handler && !program_.callers(facts.key).empty())) return;
+    if (!contexts_.handlers.count(facts.key)) return;
     for (const SummaryOperation& item : function.summary.operations) {
       if (item.operation.handlers.count(facts.key) || !item.guards.empty()) continue;
       for (std::size_t k = 0; k < item.lends.size(); ++k)

@@ -21,6 +21,10 @@ void memBufClean(MemBuf *mb);
 void comm_write(int fd, const char *buf, int size, CWCB *handler, void *handler_data, FREE *free_func);
 void comm_old_write(int fd, const char *buf, int size, CWCB *handler, void *handler_data, FREE *free_func);
 void comm_write_mbuf(int fd, MemBuf mb, CWCB *handler, void *handler_data);
+void comm_write_mbuf_header(int fd, MemBuf mb, const char *header, size_t header_size, CWCB *handler,
+                            void *handler_data);
+void comm_write_header(int fd, const char *buf, int size, const char *header, size_t header_size,
+                       CWCB *handler, void *handler_data, FREE *free_func);
 void comm_old_write_mbuf(int fd, MemBuf mb, CWCB *handler, void *handler_data);
 void comm_read(int fd, char *buf, int size, CRCB *handler, void *data);
 int comm_udp_sendto(int fd, const void *addr, int addr_len, const void *buf, int len);

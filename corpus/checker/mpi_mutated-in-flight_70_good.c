@@ -1,0 +1,19 @@
+#include <mpi.h>
+#include <string.h>
+
+#define SIDES 4
+
+int exchange(double *edge[SIDES], const int rank[SIDES], int n, void (*compute)(void))
+{
+    MPI_Request req[SIDES];
+    int rc;
+    for (int s = 0; s < SIDES; s++) {
+        edge[s][0] = s;
+        MPI_Isend(edge[s], n, MPI_DOUBLE, rank[s], s, MPI_COMM_WORLD, &req[s]);
+    }
+    compute();
+    rc = MPI_Waitall(SIDES, req, MPI_STATUSES_IGNORE);
+    for (int s = 0; s < SIDES; s++)
+        memset(edge[s], 0, sizeof(double) * (size_t)n);
+    return rc;
+}

@@ -1,0 +1,37 @@
+#include <alloca.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uv.h>
+
+static void greeted(uv_write_t *req, int status)
+{
+    (void)status;
+    free(req->data);
+    free(req);
+}
+
+int greet(uv_stream_t *s, const char *name)
+{
+    size_t n = strlen(name);
+    char *text = alloca(n + 2);
+    uv_write_t *req = malloc(sizeof *req);
+    uv_buf_t b;
+    int rc;
+    if (!req)
+        return UV_ENOMEM;
+    memcpy(text, name, n);
+    text[n] = '\n';
+    req->data = malloc(n + 1);
+    if (!req->data) {
+        free(req);
+        return UV_ENOMEM;
+    }
+    memcpy(req->data, text, n + 1);
+    b = uv_buf_init(req->data, (unsigned)n + 1);
+    rc = uv_write(req, s, &b, 1, greeted);
+    if (rc) {
+        free(req->data);
+        free(req);
+    }
+    return rc;
+}
