@@ -392,10 +392,18 @@ bool Solver::is_chained(const Operation& operation) {
   return false;
 }
 
+/// Which operations are certainly under way when this one starts, so that it forks the program.
+void Solver::note_pending(Operation& operation, const PersistentMap& pending) const {
+  pending.each([&](std::uint32_t key, std::uint32_t how) {
+    if (how == 2 && operation.together.size() < 8) operation.together.insert(key - 1);
+  });
+}
+
 /// A second operation where the contract allows one at a time, or a control block used twice.
 void Solver::check_overlap(Operation& operation, const PersistentMap& pending) {
   state_.tested.each([&](std::uint32_t place, std::uint32_t) { operation.guards.insert(place); });
   operation.serialised |= changes_a_guard(operation.guards);
+  if (reporting_) note_pending(operation, pending);
   if (!reporting_ ||
       (operation.stack.size() > 1 && (operation.serialised || guarded_now(operation.guards))))
     return;

@@ -348,7 +348,9 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
     registers_[fact.dst] = values_.intern(std::move(value));
     result_operations_[operation.status] = id;
   }
-  if (operation.lends.empty() && operation.discipline != Discipline::Exclusive) return;
+  if (operation.lends.empty() && operation.discipline != Discipline::Exclusive &&
+      operation.handlers.empty())
+    return;
   for (const SiblingMove& move : call.sibling_moves) {
     if (!reporting_) break;
     Incident incident;

@@ -71,6 +71,7 @@ struct Operation {
       false;             ///< started behind a test of something that the starting function changes
   bool spawned = false;  ///< runs a coroutine or function of its own
   std::set<Place> handler_frees;  ///< what the handler gives back: owned by the operation
+  std::set<unsigned> together;    ///< operations that are certainly pending when it starts
   std::set<Place> signals;        ///< what the handler changes: flags that tell of the completion
   Place status = kNoPlace;        ///< the place that stands for its start's plain result
   Place token = kNoPlace;         ///< the place that stands for it in values (futures, requests)

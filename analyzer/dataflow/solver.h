@@ -202,6 +202,7 @@ class Solver {
   bool in_another_loop(unsigned operation) const;
   bool is_next_of_list(unsigned operation, Place lent) const;
   void check_overlap(Operation& operation, const PersistentMap& pending);
+  void note_pending(Operation& operation, const PersistentMap& pending) const;
   bool is_chained(const Operation& operation);
   bool changes_a_guard(const std::set<Place>& guards) const;
   void record_effect(EffectKind kind, Place place, const Stack& stack, const std::string& event,

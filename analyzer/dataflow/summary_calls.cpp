@@ -236,6 +236,7 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
     operation.handler_frees.clear();
     operation.signals.clear();
     operation.chain_flags.clear();
+    operation.together.clear();
     resolve_all(item.frees, operation.handler_frees);
     resolve_all(item.signals, operation.signals);
     resolve_all(item.keeps, operation.keeps);
@@ -417,6 +418,7 @@ void Solver::build_summary(const State& at_exit) {
     keep_user_data(operation);
     SummaryOperation item;
     item.operation = operation;
+    item.number = key - 1;
     item.operation.lends.clear();
     item.certain = how == 2;
     for (const LendRecord& lend : operation.lends) {

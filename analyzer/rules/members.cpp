@@ -6,13 +6,11 @@
 #include <map>
 #include <set>
 
+#include "rules/member_names.h"
 #include "rules/story.h"
 
 namespace holdfast::check {
 namespace {
-
-/// The class (or the global, with a leading `::`), then fields, `[]` and `*`.
-using MemberName = std::vector<std::string>;
 
 class Members {
  public:
@@ -29,8 +27,6 @@ class Members {
   }
 
  private:
-  static constexpr unsigned kMaxDepth = 3;
-
   struct Lent {
     const SolvedFunction* function = nullptr;
     const SummaryOperation* item = nullptr;
@@ -41,56 +37,6 @@ class Members {
   static constexpr std::size_t kNotKept = ~std::size_t{0};
 
   const TypeFact& type(TypeId id) const { return program_.types()[id]; }
-
-  // -- names
-
-  /// A class of the program's own. What a library hands out is called by too many names.
-  bool is_owner(TypeId id) const {
-    const TypeFact& found = type(id);
-    return found.kind == TypeFact::Kind::Record && found.ownership == Ownership::None &&
-           !found.name.empty() && !found.view && !found.service && !found.request &&
-           !found.callable;
-  }
-
-  static std::string text_of(const Path::Step& step) {
-    if (step.step == PlaceStep::Field) return step.field;
-    return step.step == PlaceStep::Element ? "[]" : "*";
-  }
-
-  static bool same_step(const Path::Step& left, const Path::Step& right) {
-    return left.step == right.step && left.number == right.number && left.field == right.field;
-  }
-
-  /// Every name that `path`, followed by `rest`, goes by.
-  void names(const Summary& summary, const Path& path, const MemberName& rest,
-             std::set<MemberName>& out, unsigned depth = 0) const {
-    const auto add = [&](const std::string& owner, std::size_t from) {
-      MemberName name{owner};
-      for (std::size_t i = from; i < path.steps.size(); ++i) name.push_back(text_of(path.steps[i]));
-      name.insert(name.end(), rest.begin(), rest.end());
-      out.insert(std::move(name));
-    };
-    if (path.root == RootFact::Kind::Global) add("::" + path.name, 0);
-    const bool object = path.root != RootFact::Kind::Parameter && is_owner(path.root_type);
-    if (object) add(type(path.root_type).name, 0);
-    for (std::size_t i = 0; i < path.steps.size(); ++i)
-      if (is_owner(path.steps[i].type)) add(type(path.steps[i].type).name, i + 1);
-    if (path.root != RootFact::Kind::Heap || depth >= kMaxDepth) return;
-    // A new block is called by the pointer that it was stored in.
-    MemberName tail{"*"};
-    for (const Path::Step& step : path.steps) tail.push_back(text_of(step));
-    tail.insert(tail.end(), rest.begin(), rest.end());
-    for (const SummaryStore& store : summary.stores)
-      for (const PathTarget& target : store.targets)
-        if (target.operation < 0 && target.path.root == path.root &&
-            target.path.index == path.index && target.path.name == path.name &&
-            target.path.steps.empty())
-          names(summary, store.to, tail, out, depth + 1);
-  }
-
-  static bool begins_with(const MemberName& name, const MemberName& begin) {
-    return begin.size() <= name.size() && std::equal(begin.begin(), begin.end(), name.begin());
-  }
 
   // -- lends
 
@@ -105,7 +51,7 @@ class Members {
             continue;
           const std::size_t kept = kept_steps(item, item.lends[k]);
           std::set<MemberName> found;
-          names(function.summary, item.lends[k], {}, found);
+          member_names(program_, function.summary, item.lends[k], found);
           for (const MemberName& name : found)
             if (name.size() > 1) lends_[name.front()].push_back({&function, &item, k, name, kept});
         }
@@ -166,30 +112,6 @@ class Members {
            !facts.is_destructor && !facts.is_constructor && !facts.is_lambda;
   }
 
-  /// A number or flag of the same object was looked at on the way: a count, a state.
-  bool depends_on_state(const SummaryEffect& effect) const {
-    for (const Path& guard : effect.guards) {
-      if (guard.root != effect.path.root || guard.index != effect.path.index ||
-          guard.name != effect.path.name || guard.steps.empty())
-        continue;
-      // Or how many elements the container has that holds what goes.
-      const bool counted =
-          type(guard.steps.back().type).container &&
-          guard.steps.size() <= effect.path.steps.size() &&
-          std::equal(guard.steps.begin(), guard.steps.end(), effect.path.steps.begin(), same_step);
-      if (counted) return true;
-      if (type(guard.steps.back().type).kind != TypeFact::Kind::Scalar) continue;
-      std::size_t common = 0;
-      while (common < guard.steps.size() && common < effect.path.steps.size() &&
-             same_step(guard.steps[common], effect.path.steps[common]))
-        ++common;
-      const bool inside = common == effect.path.steps.size();
-      const bool beside = common > 0 || guard.root == RootFact::Kind::Global;
-      if (inside || beside) return true;
-    }
-    return false;
-  }
-
   /// The call was given no handler: no state can tell that the operation is complete.
   static bool has_no_handler(const Operation& operation) {
     if (!operation.model || !operation.model->operation || !operation.model->operation->handler)
@@ -237,7 +159,7 @@ class Members {
     if (kind == EffectKind::Mutated || kind == EffectKind::Read || kind == EffectKind::Moved)
       return;
     std::set<MemberName> ended;
-    names(function.summary, effect.path, {}, ended);
+    member_names(program_, function.summary, effect.path, ended);
     for (const MemberName& name : ended) {
       const auto known = name.size() > 1 ? lends_.find(name.front()) : lends_.end();
       if (known == lends_.end()) continue;
@@ -245,18 +167,11 @@ class Members {
         if (!begins_with(lent.name, name) || waited(effect, lent) ||
             survives(lent, lent.name.size() - name.size(), kind) ||
             starts_before(function, effect, lent) ||
-            (depends_on_state(effect) && !has_no_handler(lent.item->operation)))
+            (depends_on_state(program_, effect) && !has_no_handler(lent.item->operation)))
           continue;
         return report(effect, lent, name);
       }
     }
-  }
-
-  static std::string subject_of(const MemberName& name) {
-    std::string text;
-    for (std::size_t i = 1; i < name.size(); ++i)
-      if (name[i] != "*") text += name[i] == "[]" ? "[...]" : (text.empty() ? "" : ".") + name[i];
-    return text.empty() ? name.front() : text;
   }
 
   void report(const SummaryEffect& effect, const Lent& lent, const MemberName& name) {

@@ -59,6 +59,7 @@ struct SummaryOperation {
   std::vector<Path> lends;  ///< parallel to operation.lends
   std::vector<Path> keeps, requests, streams, handles, queues, context, guards, frees, signals;
   bool certain = true;
+  unsigned number = 0;  ///< among the operations of its function
 };
 
 struct SummaryEffect {

@@ -1,0 +1,169 @@
+// See chains.h.
+#include "rules/chains.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "rules/member_names.h"
+#include "rules/story.h"
+
+namespace holdfast::check {
+namespace {
+
+class Chains {
+ public:
+  Chains(const Program& program, std::vector<Finding>& findings)
+      : program_(program), findings_(findings) {
+    for (const SolvedFunction& function : program.functions())
+      by_key_[function.facts->key] = &function;
+  }
+
+  void run() {
+    for (const SolvedFunction& function : program_.functions()) {
+      const auto& items = function.summary.operations;
+      for (const SummaryOperation& second : items)
+        for (const SummaryOperation& first : items)
+          if (second.operation.together.count(first.number)) judge_fork(function, first, second);
+    }
+  }
+
+ private:
+  static constexpr std::size_t kMaxChain = 48;
+
+  /// An operation, in the function whose summary names its places.
+  struct Link {
+    const SolvedFunction* function = nullptr;
+    const SummaryOperation* item = nullptr;
+  };
+
+  struct Side {
+    std::vector<Link> operations;
+    std::vector<const SolvedFunction*> functions;  ///< handlers: each with all that it calls
+  };
+
+  /// What follows an operation: its handlers, what they start, and so on.
+  Side following(const SummaryOperation& start) const {
+    Side side;
+    std::set<std::string> seen;
+    std::vector<std::string> work(start.operation.handlers.begin(), start.operation.handlers.end());
+    while (!work.empty() && side.operations.size() < kMaxChain) {
+      const std::string key = work.back();
+      work.pop_back();
+      const auto found = by_key_.find(key);
+      if (found == by_key_.end() || !seen.insert(key).second) continue;
+      side.functions.push_back(found->second);
+      for (const SummaryOperation& item : found->second->summary.operations) {
+        side.operations.push_back({found->second, &item});
+        work.insert(work.end(), item.operation.handlers.begin(), item.operation.handlers.end());
+      }
+    }
+    return side;
+  }
+
+  void judge_fork(const SolvedFunction& function, const SummaryOperation& first,
+                  const SummaryOperation& second) {
+    judge_sides(function, first, following(first), following(second));
+    judge_sides(function, second, following(second), following(first));
+  }
+
+  /// `start` and what follows it are pending while the other side runs.
+  void judge_sides(const SolvedFunction& function, const SummaryOperation& start, Side pending,
+                   const Side& running) {
+    pending.operations.insert(pending.operations.begin(), {&function, &start});
+    for (const Link& one : pending.operations) {
+      for (const Link& other : running.operations) judge_streams(one, other);
+      for (const SolvedFunction* handler : running.functions)
+        for (const SummaryEffect& effect : handler->summary.effects)
+          judge_effect(one, *handler, effect);
+    }
+  }
+
+  std::set<MemberName> names_of(const SolvedFunction& function,
+                                const std::vector<Path>& paths) const {
+    std::set<MemberName> names;
+    for (const Path& path : paths) member_names(program_, function.summary, path, names);
+    return names;
+  }
+
+  static bool meets(const std::set<MemberName>& left, const std::set<MemberName>& right) {
+    return std::any_of(left.begin(), left.end(), [&](const MemberName& name) {
+      return name.size() > 1 && right.count(name) > 0;
+    });
+  }
+
+  void judge_streams(const Link& pending, const Link& next) {
+    const Operation& one = pending.item->operation;
+    const Operation& other = next.item->operation;
+    if (one.discipline != Discipline::Exclusive || other.discipline != Discipline::Exclusive ||
+        one.direction != other.direction || one.serialised || other.serialised || one.chained ||
+        other.chained || !next.item->guards.empty())
+      return;
+    const std::set<MemberName> streams = names_of(*next.function, next.item->streams);
+    if (!meets(names_of(*pending.function, pending.item->streams), streams)) return;
+    const Frame& frame = other.stack.back();
+    if (!reported_.insert({frame.function->key, frame.where}).second) return;
+    const std::string subject = subject_of(*streams.begin());
+    Finding finding = begin_finding(
+        program_, other, other.lends.empty() ? LendRecord{} : other.lends.front(), subject);
+    finding.rule = "overlapping-write";
+    finding.where = program_.place(frame);
+    finding.function = frame.function->name;
+    finding.message = "'" + short_name(finding.api) + "' can start while one on '" + subject +
+                      "' that another chain of handlers started is not complete";
+    finding.steps.insert(finding.steps.begin(),
+                         event_step(program_, StepKind::Lent, one.stack.back(),
+                                    "the other chain starts its operation here"));
+    finding.steps.push_back({StepKind::Advice, {}, advice_for(finding.rule)});
+    findings_.push_back(std::move(finding));
+  }
+
+  void judge_effect(const Link& pending, const SolvedFunction& handler,
+                    const SummaryEffect& effect) {
+    const EffectKind kind = effect.effect.kind;
+    if (kind == EffectKind::Read || kind == EffectKind::Moved || kind == EffectKind::Ended) return;
+    if (effect.effect.after_wait || effect.effect.after_cancel ||
+        depends_on_state(program_, effect))
+      return;
+    const Operation& operation = pending.item->operation;
+    std::set<MemberName> changed;
+    member_names(program_, handler.summary, effect.path, changed);
+    for (std::size_t k = 0; k < pending.item->lends.size(); ++k) {
+      const LendRecord& lend = operation.lends[k];
+      if (lend.role != LendRole::Buffer || lend.access != Access::Read) continue;
+      const std::set<MemberName> lent = names_of(*pending.function, {pending.item->lends[k]});
+      if (meets(lent, changed)) return report_effect(pending, lend, effect, *changed.rbegin());
+    }
+  }
+
+  void report_effect(const Link& pending, const LendRecord& lend, const SummaryEffect& effect,
+                     const MemberName& name) {
+    const Frame& frame = effect.effect.stack.back();
+    if (!reported_.insert({frame.function->key, frame.where}).second) return;
+    Finding finding = begin_finding(program_, pending.item->operation, lend, subject_of(name));
+    const bool freed = effect.effect.kind == EffectKind::Freed;
+    finding.rule = freed ? "freed-in-flight" : "mutated-in-flight";
+    finding.where = program_.place(frame);
+    finding.function = frame.function->name;
+    finding.message = "'" + finding.subject + "' may still be lent to '" + short_name(finding.api) +
+                      "' when " + effect.effect.text +
+                      ": another chain of handlers does not wait for it";
+    finding.steps.push_back(event_step(program_, freed ? StepKind::Ends : StepKind::Changes, frame,
+                                       effect.effect.text + " here"));
+    finding.steps.push_back({StepKind::Advice, {}, advice_for(finding.rule)});
+    findings_.push_back(std::move(finding));
+  }
+
+  const Program& program_;
+  std::vector<Finding>& findings_;
+  std::map<std::string, const SolvedFunction*> by_key_;
+  std::set<std::pair<std::string, std::uint32_t>> reported_;
+};
+
+}  // namespace
+
+void judge_chains(const Program& program, std::vector<Finding>& findings) {
+  Chains(program, findings).run();
+}
+
+}  // namespace holdfast::check

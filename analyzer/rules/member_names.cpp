@@ -1,0 +1,95 @@
+// See member_names.h.
+#include "rules/member_names.h"
+
+#include <algorithm>
+
+namespace holdfast::check {
+namespace {
+
+constexpr unsigned kMaxDepth = 3;
+
+/// A class of the program's own. What a library hands out is called by too many names.
+bool is_owner(const TypeFact& found) {
+  return found.kind == TypeFact::Kind::Record && found.ownership == Ownership::None &&
+         !found.name.empty() && !found.view && !found.service && !found.request && !found.callable;
+}
+
+std::string text_of(const Path::Step& step) {
+  if (step.step == PlaceStep::Field) return step.field;
+  return step.step == PlaceStep::Element ? "[]" : "*";
+}
+
+void add_names(const Program& program, const Summary& summary, const Path& path,
+               const MemberName& rest, std::set<MemberName>& out, unsigned depth) {
+  const auto type = [&](TypeId id) -> const TypeFact& { return program.types()[id]; };
+  const auto add = [&](const std::string& owner, std::size_t from) {
+    MemberName name{owner};
+    for (std::size_t i = from; i < path.steps.size(); ++i) name.push_back(text_of(path.steps[i]));
+    name.insert(name.end(), rest.begin(), rest.end());
+    out.insert(std::move(name));
+  };
+  if (path.root == RootFact::Kind::Global) add("::" + path.name, 0);
+  if (path.root != RootFact::Kind::Parameter && is_owner(type(path.root_type)))
+    add(type(path.root_type).name, 0);
+  for (std::size_t i = 0; i < path.steps.size(); ++i)
+    if (is_owner(type(path.steps[i].type))) add(type(path.steps[i].type).name, i + 1);
+  if (path.root != RootFact::Kind::Heap || depth >= kMaxDepth) return;
+  // A new block is called by the pointer that it was stored in.
+  MemberName tail{"*"};
+  for (const Path::Step& step : path.steps) tail.push_back(text_of(step));
+  tail.insert(tail.end(), rest.begin(), rest.end());
+  for (const SummaryStore& store : summary.stores)
+    for (const PathTarget& target : store.targets)
+      if (target.operation < 0 && target.path.root == path.root &&
+          target.path.index == path.index && target.path.name == path.name &&
+          target.path.steps.empty())
+        add_names(program, summary, store.to, tail, out, depth + 1);
+}
+
+}  // namespace
+
+void member_names(const Program& program, const Summary& summary, const Path& path,
+                  std::set<MemberName>& out) {
+  add_names(program, summary, path, {}, out, 0);
+}
+
+bool begins_with(const MemberName& name, const MemberName& begin) {
+  return begin.size() <= name.size() && std::equal(begin.begin(), begin.end(), name.begin());
+}
+
+std::string subject_of(const MemberName& name) {
+  std::string text;
+  for (std::size_t i = 1; i < name.size(); ++i)
+    if (name[i] != "*") text += name[i] == "[]" ? "[...]" : (text.empty() ? "" : ".") + name[i];
+  return text.empty() ? name.front() : text;
+}
+
+bool same_step(const Path::Step& left, const Path::Step& right) {
+  return left.step == right.step && left.number == right.number && left.field == right.field;
+}
+
+bool depends_on_state(const Program& program, const SummaryEffect& effect) {
+  const Path& path = effect.path;
+  for (const Path& guard : effect.guards) {
+    if (guard.root != path.root || guard.index != path.index || guard.name != path.name ||
+        guard.steps.empty())
+      continue;
+    const TypeFact& tested = program.types()[guard.steps.back().type];
+    // Or how many elements the container has that holds what goes.
+    const bool counted =
+        tested.container && guard.steps.size() <= path.steps.size() &&
+        std::equal(guard.steps.begin(), guard.steps.end(), path.steps.begin(), same_step);
+    if (counted) return true;
+    if (tested.kind != TypeFact::Kind::Scalar) continue;
+    std::size_t common = 0;
+    while (common < guard.steps.size() && common < path.steps.size() &&
+           same_step(guard.steps[common], path.steps[common]))
+      ++common;
+    const bool inside = common == path.steps.size();
+    const bool beside = common > 0 || guard.root == RootFact::Kind::Global;
+    if (inside || beside) return true;
+  }
+  return false;
+}
+
+}  // namespace holdfast::check

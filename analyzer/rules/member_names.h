@@ -1,0 +1,38 @@
+//===- rules/member_names.h - one name for a member, whoever reaches it ------===//
+//
+// Purpose    Two functions meet in the name of a member: the class of the object and the way from
+//            it, as in `outbuf: out.*` for what `o->out` points at.
+// Owns       Plain values.
+// Lifetimes  The program is borrowed for the call (call).
+// States     None.
+// Threads    Pure functions.
+// Fails      Never; memory that no class of the program's own leads to has no name.
+// Cost       The steps of the path.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "summaries/program.h"
+
+namespace holdfast::check {
+
+/// The class (or the global, with a leading `::`), then fields, `[]` and `*`.
+using MemberName = std::vector<std::string>;
+
+/// Adds every name that `path` goes by.
+void member_names(const Program& program, const Summary& summary, const Path& path,
+                  std::set<MemberName>& out);
+
+bool begins_with(const MemberName& name, const MemberName& begin);
+/// As the programmer would write it, without the class.
+std::string subject_of(const MemberName& name);
+bool same_step(const Path::Step& left, const Path::Step& right);
+
+/// Was a number or flag of the same object looked at on the way to the effect: a count, a state?
+bool depends_on_state(const Program& program, const SummaryEffect& effect);
+
+}  // namespace holdfast::check
