@@ -370,16 +370,6 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
   state_.open.set(id + 1, perhaps ? 1 : 2);
 }
 
-/// `sync ? NULL : cb`: without a callback the call has ended when it returns.
-bool Solver::perhaps_synchronous(const CallFact& call, const FunctionModel& model) const {
-  if (!model.operation || !model.operation->handler) return false;
-  const AccessPath& handler = *model.operation->handler;
-  const int count = static_cast<int>(call.operands.size());
-  const int index = handler.index < 0 ? count + handler.index : handler.index;
-  return handler.root == AccessPath::Root::Argument && handler.steps.empty() && index >= 0 &&
-         index < count && values_.at(reg(call.operands[index].value)).maybe_null;
-}
-
 /// Descriptors that are read at submission live until then: an operation of its own.
 void Solver::open_descriptors(const Fact& fact, Operation& operation) {
   std::vector<LendRecord> descriptors, others;
@@ -691,10 +681,8 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
   }
   const std::uint64_t key = release_key(record, static_cast<std::uint64_t>(fact.call) << 8);
   auto [entry, inserted] = release_ids_.try_emplace(key, static_cast<unsigned>(releases_.size()));
-  if (inserted)
-    releases_.push_back(record);
-  else
-    releases_[entry->second] = record;
+  if (inserted) releases_.emplace_back();
+  releases_[entry->second] = record;
   if (release.provided) {
     // Whether it waited shows in its result: decided where the result is tested.
     ConditionalRelease pending{&*release.provided, &model, {}, entry->second, release.refusal};

@@ -377,4 +377,14 @@ const FunctionModel* Solver::find_model(const CallFact& call, const Fact& fact) 
   return call.callee.empty() ? nullptr : search(call.callee);
 }
 
+/// `sync ? NULL : cb`: without a callback the call has ended when it returns.
+bool Solver::perhaps_synchronous(const CallFact& call, const FunctionModel& model) const {
+  if (!model.operation || !model.operation->handler) return false;
+  const AccessPath& handler = *model.operation->handler;
+  const int count = static_cast<int>(call.operands.size());
+  const int index = handler.index < 0 ? count + handler.index : handler.index;
+  return handler.root == AccessPath::Root::Argument && handler.steps.empty() && index >= 0 &&
+         index < count && values_.at(reg(call.operands[index].value)).maybe_null;
+}
+
 }  // namespace holdfast::check

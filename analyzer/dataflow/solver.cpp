@@ -337,6 +337,28 @@ void Solver::transfer_block(std::uint32_t block) {
   }
 }
 
+/// One of two values, or a set of flags with the names of both. A part that is not known leaves no
+/// constant.
+ValueId Solver::merge(const Fact& fact) {
+  const ValueId joined = values_.join(fact.a ? reg(fact.a) : kEmpty, fact.b ? reg(fact.b) : kEmpty);
+  const Value& left = values_.at(reg(fact.a));
+  const Value& right = values_.at(reg(fact.b));
+  if (!fact.flag || (left.names.empty() && right.names.empty())) return joined;
+  Value value;
+  value.targets = values_.at(joined).targets;
+  value.is_constant = left.is_constant && right.is_constant;
+  value.number = left.number | right.number;
+  value.names = left.names + "|" + right.names;
+  if (value.names.size() > 200) value.names.resize(200);
+  return values_.intern(std::move(value));
+}
+
+/// A comparison of quantities does not hide that the place was tested for itself before.
+void Solver::test(const Fact& fact) {
+  for (Place place : addresses(fact.a))
+    if (!fact.flag || !state_.tested.get(place)) state_.tested.set(place, fact.flag ? 2 : 1);
+}
+
 void Solver::transfer(const Fact& fact) {
   ValueId result = kNothing;
   current_where_ = fact.where;
@@ -396,22 +418,9 @@ void Solver::transfer(const Fact& fact) {
       result = values_.intern(std::move(value));
       break;
     }
-    case Fact::Kind::Merge: {
-      // A part that is not known leaves no constant.
-      result = values_.join(fact.a ? reg(fact.a) : kEmpty, fact.b ? reg(fact.b) : kEmpty);
-      const Value& left = values_.at(reg(fact.a));
-      const Value& right = values_.at(reg(fact.b));
-      if (fact.flag && (!left.names.empty() || !right.names.empty())) {
-        Value value;
-        value.targets = values_.at(result).targets;
-        value.is_constant = left.is_constant && right.is_constant;
-        value.number = left.number | right.number;
-        value.names = left.names + "|" + right.names;
-        if (value.names.size() > 200) value.names.resize(200);
-        result = values_.intern(std::move(value));
-      }
+    case Fact::Kind::Merge:
+      result = merge(fact);
       break;
-    }
     case Fact::Kind::Call:
       call(fact);
       return;
@@ -456,8 +465,7 @@ void Solver::transfer(const Fact& fact) {
       end_root(fact.root, fact.where);
       break;
     case Fact::Kind::Test:
-      for (Place place : addresses(fact.a))
-        if (!fact.flag || !state_.tested.get(place)) state_.tested.set(place, fact.flag ? 2 : 1);
+      test(fact);
       break;
   }
   if (fact.dst) registers_[fact.dst] = result ? result : kEmpty;

@@ -99,6 +99,8 @@ class Solver {
   void propagate(std::uint32_t block, bool exits_only, std::vector<std::uint32_t>& grown);
   void transfer_block(std::uint32_t block);
   void transfer(const Fact& fact);
+  ValueId merge(const Fact& fact);
+  void test(const Fact& fact);
   void finish_function();
 
   // memory.cpp: reading and writing the state.
