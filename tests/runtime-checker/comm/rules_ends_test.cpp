@@ -232,6 +232,24 @@ TEST_P(Rules, S16_everything_is_legal_in_a_handler) {
   }
 }
 
+TEST_P(Rules, S16_the_loop_does_not_run_inside_a_handler) {
+  auto [a, b] = pair();
+  completion_log log;
+  bool nested = true;
+  std::size_t pending = 0;
+  a.read(ctx().default_pool(), [&](const completion& c, slice) { log.add("r", c); });
+  a.write(slice(), [&](const completion& c) {
+    nested = ctx().poll() || ctx().run_one_turn() || ctx().run();
+    pending = ctx().shutdown(std::chrono::seconds(5));
+    log.add("w", c);
+  });
+  ASSERT_TRUE(until([&] { return log.size() == 2; }));
+  EXPECT_FALSE(nested);
+  EXPECT_GE(pending, 1u);
+  EXPECT_EQ("w r", log.order());
+  EXPECT_NE(outcome::completed, log.of("r").what);  // cancelled, or it saw the other end close
+}
+
 TEST_P(Rules, S17_shutdown_drains) {
   auto [a, b] = pair();
   completion_log log;
