@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Installs the comm layer under a temporary prefix and builds programs against it.
 
-The plain and the guarded build both serve a consumer; objects of one do not link with the library of
-the other; and the plain library and program hold nothing of the debug mode.
+The plain and the guarded build both serve a consumer; objects of one do not link with the library
+of the other; and the plain library and program hold nothing of the debug mode.
 """
 # ctest: labels=slow timeout=300 needs=comm,comm_guarded
 
