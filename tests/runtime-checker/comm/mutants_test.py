@@ -66,7 +66,7 @@ def run(command, folder, seconds):
 
 def compile_command(source, mutated, output):
     for entry in json.loads((BUILD / "compile_commands.json").read_text()):
-        if entry["file"].endswith(source) and "comm.dir" in entry["output"]:
+        if entry["file"].endswith(source) and "/comm.dir/" in entry["command"]:
             words = shlex.split(entry["command"])
             words[words.index("-c") + 1] = str(mutated)
             words[words.index("-o") + 1] = str(output)
@@ -89,7 +89,7 @@ def killer(source, old, new, folder):
     original = BUILD / "runtime-checker/libholdfast_comm.a"
     library.write_bytes(original.read_bytes())
     run(["ar", "r", library, changed], folder, 60)
-    link = run(["ninja", "-t", "commands", "-s", "comm_tests"], BUILD, 60).stdout.splitlines()[-1]
+    link = run(["ninja", "-t", "commands", "-s", "bin/comm_tests"], BUILD, 60).stdout.splitlines()[-1]
     link = link.split("&& ", 1)[1].split(" && ", 1)[0]
     link = link.replace("runtime-checker/libholdfast_comm.a", str(library))
     link = link.replace("bin/comm_tests", str(folder / "comm_tests"))
