@@ -2,8 +2,8 @@
 """Mutation check of the comm layer: each hand-made mutant breaks one rule in one line of the layer;
 the conformance tests must notice. Survivors are listed, and fail unless they are known.
 
-Each mutant is compiled by itself, put into a copy of the library, and linked with the tests' objects,
-so that the tree and its build stay as they are.
+Each mutant is compiled by itself, put into a copy of the library, and linked with the tests'
+objects, so that the tree and its build stay as they are.
 """
 # ctest: labels=long timeout=1800 needs=comm_tests
 
@@ -89,8 +89,8 @@ def killer(source, old, new, folder):
     original = BUILD / "runtime-checker/libholdfast_comm.a"
     library.write_bytes(original.read_bytes())
     run(["ar", "r", library, changed], folder, 60)
-    link = run(["ninja", "-t", "commands", "-s", "bin/comm_tests"], BUILD, 60).stdout.splitlines()[-1]
-    link = link.split("&& ", 1)[1].split(" && ", 1)[0]
+    link = run(["ninja", "-t", "commands", "-s", "bin/comm_tests"], BUILD, 60).stdout
+    link = link.splitlines()[-1].split("&& ", 1)[1].split(" && ", 1)[0]
     link = link.replace("runtime-checker/libholdfast_comm.a", str(library))
     link = link.replace("bin/comm_tests", str(folder / "comm_tests"))
     made = run(link, BUILD, 300)
