@@ -361,6 +361,21 @@ TEST_P(Rules, S26_deadline_is_a_cancel_with_a_reason) {
   EXPECT_EQ(outcome::completed, log.of("timer").what);
 }
 
+TEST_P(Rules, S28_writable_means_half_empty) {
+  channel_options o;
+  o.max_queued_bytes = 8u << 20;
+  auto [a, b] = pair(o);
+  completion_log log;
+  const std::size_t size = 7u << 20;  // what stays behind is less than the limit, more than half
+  a.write(pattern(size), log.handler("w"));
+  turns();
+  a.wait_writable(log.handler("writable"));
+  turns(20);
+  EXPECT_EQ(0u, log.count("writable")) << a.statistics().queued_write_bytes;
+  EXPECT_EQ(size, read_all(b, size).size());
+  ASSERT_TRUE(until([&] { return log.count("writable") == 1; }));
+}
+
 TEST_P(Rules, S28_queue_is_bounded) {
   channel_options limits;
   limits.max_queued_bytes = 1000;
