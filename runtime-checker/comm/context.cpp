@@ -56,6 +56,7 @@ context::~context() {
 }
 
 bool context::run() {
+  if (engine_.inside_loop()) return false;
   engine_.bind_thread();
   recycling_->run([this] {
     while (!engine_.idle() && !engine_.stopped()) {

@@ -38,7 +38,8 @@ class context : public boost::asio::execution_context {
   executor_type get_executor() noexcept { return executor(engine_); }
 
   /// Runs until there is no work or `stop`. Returns false if work remains that nothing can wake
-  /// (the in-memory network knows).
+  /// (the in-memory network knows). In a handler `run`, `poll` and `run_one_turn` return false at
+  /// once, and `shutdown` returns what is pending after asking all of it to end.
   bool run();
   /// One turn without waiting; true if a handler ran.
   bool poll();

@@ -132,6 +132,13 @@ struct parts_list {
   }
 };
 
+endpoint endpoint_of(const sockaddr* address, socklen_t length) {
+  endpoint e;
+  e.length = std::min<socklen_t>(length, sizeof e.storage);
+  std::memcpy(&e.storage, address, e.length);
+  return e;
+}
+
 template <class Start>
 int guarded_start(hf_op* op, Start start) noexcept {
   try {
@@ -231,15 +238,21 @@ hf_channel* hf_channel_stream(hf_context* context) {
   return wrap(context->loop, std::move(made), ec);
 }
 hf_channel* hf_channel_listen(hf_context* context, const struct sockaddr* at, socklen_t length) {
-  endpoint where;
-  if (length > sizeof where.storage) {
+  if (length > sizeof(sockaddr_storage)) {
     errno = EINVAL;
     return nullptr;
   }
-  std::memcpy(&where.storage, at, length);
-  where.length = length;
   error_code ec;
-  channel made = channel::listen(context->loop, where, ec);
+  channel made = channel::listen(context->loop, endpoint_of(at, length), ec);
+  return wrap(context->loop, std::move(made), ec);
+}
+hf_channel* hf_channel_datagram(hf_context* context, const struct sockaddr* at, socklen_t length) {
+  if (length > sizeof(sockaddr_storage)) {
+    errno = EINVAL;
+    return nullptr;
+  }
+  error_code ec;
+  channel made = channel::datagram(context->loop, endpoint_of(at, length), ec);
   return wrap(context->loop, std::move(made), ec);
 }
 void hf_channel_hold(hf_channel* channel) {
@@ -299,8 +312,7 @@ int hf_connect(hf_channel* channel, const hf_address* list, size_t count, unsign
   return guarded_start(op, [&]() -> started {
     std::vector<endpoint> addresses(count);
     for (size_t i = 0; i < count; ++i) {
-      addresses[i].length = std::min<socklen_t>(list[i].length, sizeof(sockaddr_storage));
-      std::memcpy(&addresses[i].storage, list[i].address, addresses[i].length);
+      addresses[i] = endpoint_of(list[i].address, list[i].length);
     }
     return channel->ch.connect(addresses, plain_callback(done, data),
                                options_for(*channel->loop, milliseconds));
@@ -324,6 +336,42 @@ int hf_shutdown_write(hf_channel* channel, hf_done* done, void* data, hf_op* op)
 }
 int hf_drain(hf_channel* channel, hf_done* done, void* data, hf_op* op) {
   return answer(channel->ch.drain(plain_callback(done, data)), op);
+}
+int hf_wait_writable(hf_channel* channel, unsigned milliseconds, hf_done* done, void* data,
+                     hf_op* op) {
+  return answer(channel->ch.wait_writable(plain_callback(done, data),
+                                          options_for(*channel->loop, milliseconds)),
+                op);
+}
+int hf_send_to(hf_channel* channel, const hf_address* peer, const hf_bytes* parts, size_t count,
+               unsigned milliseconds, hf_done* done, void* data, hf_op* op) {
+  return guarded_start(op, [&]() -> started {
+    parts_list list(parts, count);
+    if (list.any_trusted) return {{}, make_error_code(errc::unsupported)};
+    const started s =
+        channel->ch.send_to(endpoint_of(peer->address, peer->length), list.owned,
+                            plain_callback(done, data), options_for(*channel->loop, milliseconds));
+    if (!s) list.give_up(parts);
+    return s;
+  });
+}
+int hf_receive_from(hf_channel* channel, size_t limit, unsigned milliseconds,
+                    hf_datagram_done* done, void* data, hf_op* op) {
+  return guarded_start(op, [&] {
+    // The page and its handle are made now: after a datagram has come nothing may fail.
+    auto into = std::make_unique<tail>(tail::allocate(limit));
+    tail& space = *into;
+    auto handler = [done, data, into = std::move(into), page = std::make_unique<hf_page>()](
+                       const completion& c, const endpoint& peer) mutable {
+      const hf_completion r = c_form(c);
+      const bool came = c.what == outcome::completed;
+      if (came) page->bytes = into->frozen();
+      done(data, &r, came ? page.release() : nullptr, came ? peer.address() : nullptr,
+           came ? peer.length : 0);
+    };
+    return channel->ch.receive_from(space, std::move(handler),
+                                    options_for(*channel->loop, milliseconds));
+  });
 }
 size_t hf_cancel_direction(hf_channel* channel, enum hf_direction d) {
   return channel->ch.cancel(static_cast<direction>(d));

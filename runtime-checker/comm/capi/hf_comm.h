@@ -62,6 +62,9 @@ typedef void hf_done(void* data, const hf_completion* result);
 typedef void hf_read_done(void* data, const hf_completion* result, hf_page* page);
 /* `accepted` is null unless one was; it is the callee's. */
 typedef void hf_accept_done(void* data, const hf_completion* result, hf_channel* accepted);
+/* `page` is null unless a datagram came; it is the callee's. `peer` is valid during the call. */
+typedef void hf_datagram_done(void* data, const hf_completion* result, hf_page* page,
+                              const struct sockaddr* peer, socklen_t length);
 typedef void hf_free_function(void* memory, size_t size, void* argument);
 
 /* Bytes and who keeps them alive. Make them with the functions below. */
@@ -107,6 +110,7 @@ int hf_after(hf_context* context, unsigned milliseconds, hf_done* done, void* da
 hf_channel* hf_channel_adopt(hf_context* context, int descriptor, enum hf_kind kind);
 hf_channel* hf_channel_stream(hf_context* context);
 hf_channel* hf_channel_listen(hf_context* context, const struct sockaddr* at, socklen_t length);
+hf_channel* hf_channel_datagram(hf_context* context, const struct sockaddr* at, socklen_t length);
 void hf_channel_hold(hf_channel* channel);
 /* Dropping the last handle closes the channel. */
 void hf_channel_release(hf_channel* channel);
@@ -130,6 +134,15 @@ int hf_connect(hf_channel* channel, const hf_address* list, size_t count, unsign
 int hf_accept(hf_channel* channel, hf_accept_done* done, void* data, hf_op* op);
 int hf_shutdown_write(hf_channel* channel, hf_done* done, void* data, hf_op* op);
 int hf_drain(hf_channel* channel, hf_done* done, void* data, hf_op* op);
+/* Comes when the write queue has fallen to half of its limits (S28). */
+int hf_wait_writable(hf_channel* channel, unsigned milliseconds, hf_done* done, void* data,
+                     hf_op* op);
+/* One datagram each. Trusted memory is refused: a datagram's parts are owned or static. */
+int hf_send_to(hf_channel* channel, const hf_address* peer, const hf_bytes* parts, size_t count,
+               unsigned milliseconds, hf_done* done, void* data, hf_op* op);
+/* What is longer than `limit` is cut off, as sockets do. */
+int hf_receive_from(hf_channel* channel, size_t limit, unsigned milliseconds,
+                    hf_datagram_done* done, void* data, hf_op* op);
 size_t hf_cancel_direction(hf_channel* channel, enum hf_direction direction);
 /* `done` may be null; with it, it is the last callback of the channel (S11). */
 int hf_close(hf_channel* channel, hf_done* done, void* data);

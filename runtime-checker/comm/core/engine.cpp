@@ -200,6 +200,7 @@ bool engine::idle() const noexcept {
 }
 
 bool engine::turn(bool may_block) {
+  if (inside_loop()) return false;  // called in a handler: the loop does not run inside itself (S3)
   engine* const outer = std::exchange(running_engine, this);
   struct leave {
     engine* outer;
@@ -262,7 +263,7 @@ void engine::expire() noexcept {
 
 std::size_t engine::shutdown(duration limit) {
   bind_thread();
-  restart();
+  if (!inside_loop()) restart();
   stuck_ = false;
   for (std::size_t i = 0; i < channels_.size(); ++i) {
     if (channels_[i].channel) close(*channels_[i].channel, nullptr, false);
@@ -272,6 +273,7 @@ std::size_t engine::shutdown(duration limit) {
     if (op && op->kind == op_kind::timer) request_cancel(op, cause::closed);
   }
   const time_point end = backend_->now() + limit;
+  if (inside_loop()) return live_;  // in a handler: asked for, and done by the loop around it
   while ((live_ != 0 || closing_ != 0) && !stuck_ && backend_->now() < end) {
     turn(false);
     if (live_ != 0 || closing_ != 0) backend_->poll(backend_->now() + std::chrono::milliseconds(1));

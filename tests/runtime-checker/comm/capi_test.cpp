@@ -3,6 +3,7 @@
 #include "support.h"
 
 extern "C" int capi_program(int backend);
+extern "C" int capi_datagrams(int backend);
 
 namespace holdfast::comm_tests {
 namespace {
@@ -14,6 +15,15 @@ TEST(CApi, echo_program_on_epoll) {
 TEST(CApi, echo_program_on_io_uring) {
   if (!backend_available(backend_kind::io_uring)) GTEST_SKIP() << "this kernel refuses io_uring";
   EXPECT_EQ(0, capi_program(HF_IO_URING)) << "failed line";
+}
+
+TEST(CApi, datagrams_and_back_pressure_on_epoll) {
+  EXPECT_EQ(0, capi_datagrams(HF_EPOLL)) << "failed line";
+}
+
+TEST(CApi, datagrams_and_back_pressure_on_io_uring) {
+  if (!backend_available(backend_kind::io_uring)) GTEST_SKIP() << "this kernel refuses io_uring";
+  EXPECT_EQ(0, capi_datagrams(HF_IO_URING)) << "failed line";
 }
 
 }  // namespace

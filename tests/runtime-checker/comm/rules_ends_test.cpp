@@ -232,6 +232,24 @@ TEST_P(Rules, S16_everything_is_legal_in_a_handler) {
   }
 }
 
+TEST_P(Rules, S16_the_loop_does_not_run_inside_a_handler) {
+  auto [a, b] = pair();
+  completion_log log;
+  bool nested = true;
+  std::size_t pending = 0;
+  a.read(ctx().default_pool(), [&](const completion& c, slice) { log.add("r", c); });
+  a.write(slice(), [&](const completion& c) {
+    nested = ctx().poll() || ctx().run_one_turn() || ctx().run();
+    pending = ctx().shutdown(std::chrono::seconds(5));
+    log.add("w", c);
+  });
+  ASSERT_TRUE(until([&] { return log.size() == 2; }));
+  EXPECT_FALSE(nested);
+  EXPECT_GE(pending, 1u);
+  EXPECT_EQ("w r", log.order());
+  EXPECT_NE(outcome::completed, log.of("r").what);  // cancelled, or it saw the other end close
+}
+
 TEST_P(Rules, S17_shutdown_drains) {
   auto [a, b] = pair();
   completion_log log;
@@ -341,6 +359,21 @@ TEST_P(Rules, S26_deadline_is_a_cancel_with_a_reason) {
   ctx().run();
   EXPECT_EQ(said + 1, log.size());
   EXPECT_EQ(outcome::completed, log.of("timer").what);
+}
+
+TEST_P(Rules, S28_writable_means_half_empty) {
+  channel_options o;
+  o.max_queued_bytes = 8u << 20;
+  auto [a, b] = pair(o);
+  completion_log log;
+  const std::size_t size = 7u << 20;  // what stays behind is less than the limit, more than half
+  a.write(pattern(size), log.handler("w"));
+  turns();
+  a.wait_writable(log.handler("writable"));
+  turns(20);
+  EXPECT_EQ(0u, log.count("writable")) << a.statistics().queued_write_bytes;
+  EXPECT_EQ(size, read_all(b, size).size());
+  ASSERT_TRUE(until([&] { return log.count("writable") == 1; }));
 }
 
 TEST_P(Rules, S28_queue_is_bounded) {

@@ -1,0 +1,81 @@
+// A TLS echo server on the comm layer's stream face, for openssl s_client: ends a connection after
+// the line "end". Prints its port, then serves until its standard input ends.
+//   peer-tls epoll|io_uring
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <cstdio>
+#include <cstring>
+#include <string>
+
+#include "comm/asio/stream.h"
+#include "comm/comm.h"
+
+using namespace holdfast::comm;
+namespace asio = boost::asio;
+
+namespace {
+
+/// A throw-away key and certificate.
+void use_new_certificate(asio::ssl::context& tls) {
+  EVP_PKEY* key = EVP_EC_gen("P-256");
+  X509* certificate = X509_new();
+  ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
+  X509_gmtime_adj(X509_getm_notBefore(certificate), 0);
+  X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
+  X509_set_pubkey(certificate, key);
+  X509_sign(certificate, key, EVP_sha256());
+  SSL_CTX_use_certificate(tls.native_handle(), certificate);
+  SSL_CTX_use_PrivateKey(tls.native_handle(), key);
+  X509_free(certificate);
+  EVP_PKEY_free(key);
+}
+
+asio::awaitable<void> echo(channel ch, asio::ssl::context& tls) {
+  asio::ssl::stream<stream> peer(stream(ch), tls);
+  try {
+    co_await peer.async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
+    std::string last;
+    char bytes[4096];
+    while (!last.ends_with("end\n")) {
+      const std::size_t n = co_await peer.async_read_some(asio::buffer(bytes), asio::use_awaitable);
+      last = (last + std::string(bytes, n)).substr(last.size() + n < 4 ? 0 : last.size() + n - 4);
+      co_await asio::async_write(peer, asio::buffer(bytes, n), asio::use_awaitable);
+    }
+    co_await peer.async_shutdown(asio::use_awaitable);
+  } catch (const boost::system::system_error& e) {
+    std::fprintf(stderr, "peer-tls: %s\n", e.what());
+  }
+  ch.close();
+}
+
+asio::awaitable<void> serve(context& ctx, channel door, asio::ssl::context& tls) {
+  for (;;) {
+    channel got = co_await async_accept(door, asio::use_awaitable);
+    asio::co_spawn(ctx, echo(std::move(got), tls), asio::detached);
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const bool uring = argc > 1 && std::strcmp(argv[1], "io_uring") == 0;
+  if (uring && !backend_available(backend_kind::io_uring)) return 77;
+  asio::ssl::context tls(asio::ssl::context::tls_server);
+  use_new_certificate(tls);
+  context ctx(uring ? backend_kind::io_uring : backend_kind::epoll);
+  page_pool pool(4096);
+  error_code ec;
+  channel door = channel::listen(ctx, endpoint::parse("127.0.0.1", 0), ec);
+  channel input = channel::adopt(ctx, ::dup(0), channel_kind::pipe, ec);
+  input.read(pool, [&](const completion&, const slice&) { ctx.stop(); });
+  asio::co_spawn(ctx, serve(ctx, door, tls), asio::detached);
+  std::printf("%u\n", door.local_endpoint().port());
+  std::fflush(stdout);
+  ctx.run();
+  return ctx.shutdown() == 0 ? 0 : 1;
+}
