@@ -24,7 +24,9 @@ class Chains {
       const auto& items = function.summary.operations;
       for (const SummaryOperation& second : items)
         for (const SummaryOperation& first : items)
-          if (second.operation.together.count(first.number)) judge_fork(function, first, second);
+          if (second.operation.together.count(first.number) && !of_new_object(first) &&
+              !of_new_object(second))
+            judge_fork(function, first, second);
     }
   }
 
@@ -42,6 +44,17 @@ class Chains {
     std::vector<const SolvedFunction*> functions;  ///< handlers: each with all that it calls
   };
 
+  /// An operation of an object that has just been made: a new connection is no part of the chain
+  /// that accepted it.
+  static bool of_new_object(const SummaryOperation& item) {
+    const auto is_new = [](const Path& path) {
+      return path.root == RootFact::Kind::Heap || path.root == RootFact::Kind::Result;
+    };
+    return std::any_of(item.streams.begin(), item.streams.end(), is_new) ||
+           std::any_of(item.lends.begin(), item.lends.end(), is_new) ||
+           std::any_of(item.keeps.begin(), item.keeps.end(), is_new);
+  }
+
   /// What follows an operation: its handlers, what they start, and so on.
   Side following(const SummaryOperation& start) const {
     Side side;
@@ -54,6 +67,7 @@ class Chains {
       if (found == by_key_.end() || !seen.insert(key).second) continue;
       side.functions.push_back(found->second);
       for (const SummaryOperation& item : found->second->summary.operations) {
+        if (of_new_object(item)) continue;
         side.operations.push_back({found->second, &item});
         work.insert(work.end(), item.operation.handlers.begin(), item.operation.handlers.end());
       }
@@ -92,12 +106,21 @@ class Chains {
     });
   }
 
+  /// A flag, a count or a queue of the object was looked at on the way to the start.
+  bool looks_at_state(const SummaryOperation& item) const {
+    return std::any_of(item.guards.begin(), item.guards.end(), [&](const Path& guard) {
+      if (guard.steps.empty()) return false;
+      const TypeFact& tested = program_.types()[guard.steps.back().type];
+      return tested.kind == TypeFact::Kind::Scalar || tested.container;
+    });
+  }
+
   void judge_streams(const Link& pending, const Link& next) {
     const Operation& one = pending.item->operation;
     const Operation& other = next.item->operation;
     if (one.discipline != Discipline::Exclusive || other.discipline != Discipline::Exclusive ||
         one.direction != other.direction || one.serialised || other.serialised || one.chained ||
-        other.chained || !next.item->guards.empty())
+        other.chained || looks_at_state(*next.item))
       return;
     const std::set<MemberName> streams = names_of(*next.function, next.item->streams);
     if (!meets(names_of(*pending.function, pending.item->streams), streams)) return;
