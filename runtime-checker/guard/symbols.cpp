@@ -33,12 +33,24 @@ struct Found {
   bool any = false;
 };
 
+/// Clang's -g1 leaves the names of functions that are not inlined to the symbol table.
+String symbol_name(Address pc) {
+  String name;
+  backtrace_syminfo(
+      state(), pc,
+      [](void* data, Address, const char* found, Address, Address) {
+        if (found) *static_cast<String*>(data) = demangled(found);
+      },
+      ignore_error, &name);
+  return name;
+}
+
 int take_line(void* data, Address, const char* file, int line, const char* function) {
   Found& found = *static_cast<Found*>(data);
   if (!file && !function) return 0;
   Frame frame;
   frame.pc = found.pc;
-  frame.function = demangled(function);
+  frame.function = function ? demangled(function) : symbol_name(found.pc);
   if (file) frame.file = file;
   frame.line = line;
   found.out->push_back(std::move(frame));
@@ -57,14 +69,7 @@ void take_symbol(Address pc, Vector<Frame>& out) {
                             static_cast<std::size_t>(pc - reinterpret_cast<Address>(info.dli_fbase)));
     }
   }
-  if (frame.function.empty()) {
-    backtrace_syminfo(
-        state(), pc,
-        [](void* data, Address, const char* name, Address, Address) {
-          if (name) static_cast<Frame*>(data)->function = demangled(name);
-        },
-        ignore_error, &frame);
-  }
+  if (frame.function.empty()) frame.function = symbol_name(pc);
   out.push_back(std::move(frame));
 }
 
@@ -75,7 +80,9 @@ bool has_prefix(const String& text, std::string_view prefix) {
 bool belongs_to_library(const Frame& frame) {
   for (const char* prefix : {"boost::asio::", "asio::", "std::", "__gnu_cxx::", "boost::beast::",
                              "boost::coroutines", "holdfast::comm::", "holdfast::adapters::",
-                             "void boost::asio::", "void asio::", "void std::", "hf_guard_"}) {
+                             "void boost::asio::", "void asio::", "void std::", "hf_guard_",
+                             "__interceptor_", "___interceptor_", "__sanitizer::", "__asan::",
+                             "operator new", "operator delete"}) {
     if (has_prefix(frame.function, prefix)) return true;
   }
   if (frame.file.empty()) return frame.module.find(".so") != String::npos;

@@ -187,7 +187,9 @@ void collect_foreign_reports(Ledger& ledger) {
     const Foreign& f = foreign[foreign_seen];
     Range* hit = nullptr;
     ledger.ranges.touching(f.at, f.at + 1, [&](Range& range) { hit = &range; });
-    if (!hit) continue;
+    // A dead frame is the better word for a race on the stack.
+    if (hit && hit->on_stack) check_frames(runtime());
+    if (!hit || hit->dead) continue;
     Violation v = violation_of(f.freed ? "freed-in-flight" : "mutated-in-flight", "tsan", hit->op,
                                format("a data race with the operation in flight at byte %zu of %zu",
                                       f.at - hit->begin, hit->size()));

@@ -119,7 +119,8 @@ TEST(Pages, a_real_fault_stays_one) {
         mmap(nullptr, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
     lend(0, HF_GUARD_WRITE, page, 8192);
     signal(SIGALRM, SIG_DFL);
-    *reinterpret_cast<volatile char*>(8) = 1;
+    volatile std::uintptr_t nowhere = 8;
+    *reinterpret_cast<volatile char*>(nowhere) = 1;
   });
   EXPECT_NE(0, run.status);
   EXPECT_NE(88, run.status);

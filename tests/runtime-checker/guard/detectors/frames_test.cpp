@@ -22,14 +22,15 @@ __attribute__((noinline)) hf_guard_op lend_static_with_local_request() {
 }
 
 __attribute__((noinline)) void deep_turn(int depth) {
-  volatile char room[512];
-  room[0] = room[511] = 1;
+  char room[512];
+  memset(room, 1, sizeof room);
+  asm volatile("" : : "r"(room) : "memory");
   if (depth > 0) {
     deep_turn(depth - 1);
   } else {
     hf_guard_turn();
   }
-  room[1] = 2;
+  asm volatile("" : : "r"(room) : "memory");
 }
 
 TEST(Frames, a_local_whose_function_returned) {
