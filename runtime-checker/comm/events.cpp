@@ -2,7 +2,8 @@
 #include "comm/events.h"
 
 #include <atomic>
-#include <cstdio>
+
+#include "adapters/comm/guard_sink.h"
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
 namespace {
@@ -18,9 +19,8 @@ lifecycle_sink* set_lifecycle_sink(lifecycle_sink* sink) {
 void emit(const lifecycle_event& event) {
   if (lifecycle_sink* sink = current_sink.load(std::memory_order_acquire)) {
     sink->on_event(event);
-  } else if (event.kind == event_kind::violation) {
-    std::fprintf(stderr, "holdfast: %s: %s (operation %llu)\n", event.name, event.text,
-                 static_cast<unsigned long long>(event.operation));
+  } else {
+    to_guard(event);
   }
 }
 

@@ -48,7 +48,8 @@ enum {
   HF_GUARD_PIECE = 16,       /* part of a pending operation over the same bytes: no lend of its own */
   HF_GUARD_NO_HANDLER = 32,  /* completion is polled: no handler is expected */
   HF_GUARD_INLINE_OK = 64,   /* the API allows its handler inside the start call */
-  HF_GUARD_MAY_PEND = 128    /* pending at the end of the process is no violation */
+  HF_GUARD_MAY_PEND = 128,   /* pending at the end of the process is no violation */
+  HF_GUARD_OWN_CALLS = 256   /* the layer fills reads by calls that sanitizers watch, unannounced */
 };
 
 typedef struct hf_guard_buffer {

@@ -25,7 +25,7 @@ thread_local bool refreshing __attribute__((tls_model("initial-exec")));
 
 void warn(const String& text) {
   const String line = format("==%d== holdfast: %s\n", getpid(), text.c_str());
-  [[maybe_unused]] const ssize_t written = ::write(2, line.data(), line.size());
+  write_all(2, line);
 }
 
 void read_suppressions(Runtime& r, Vector<String>& problems) {

@@ -6,8 +6,8 @@
 namespace holdfast::guard {
 
 void start_free_hooks();
-/// Blocks that `own_pages` put on pages of their own.
-bool block_has_own_pages(Address begin);
+/// Is [begin, end) the whole of a block that `own_pages` put on pages of its own?
+bool lends_own_pages(Address begin, Address end);
 
 void frames_lent(Range& range);
 

@@ -26,6 +26,11 @@ void report_dead_frame(Range& range, const char* how) {
 
 void frames_lent(Range& range) {
   if (!on_own_stack(range.begin)) return;
+  const StackBounds stack = own_stack();
+  const bool real = range.begin >= stack.low && range.begin < stack.high;
+  if (real && range.begin < reinterpret_cast<Address>(__builtin_frame_address(0))) {
+    return report_dead_frame(range, "had returned before");
+  }
   range.frame = mark_frame(range.begin);
   if (range.frame.upper == 0) return;
   range.on_stack = true;

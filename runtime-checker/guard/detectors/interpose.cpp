@@ -73,18 +73,17 @@ using namespace holdfast::guard;
 extern "C" {
 
 void* malloc(std::size_t size) {
-  if (void* own = own_pages_allocate(size)) return own;
-  void* block = next.malloc(size);
+  void* block = own_pages_allocate(size);
+  if (!block) block = next.malloc(size);
   remember_allocation(block);
   return block;
 }
 
 void* calloc(std::size_t count, std::size_t size) {
   std::size_t total = 0;
-  if (!__builtin_mul_overflow(count, size, &total)) {
-    if (void* own = own_pages_allocate(total)) return own;
-  }
-  void* block = next.calloc(count, size);
+  void* block = nullptr;
+  if (!__builtin_mul_overflow(count, size, &total)) block = own_pages_allocate(total);
+  if (!block) block = next.calloc(count, size);
   remember_allocation(block);
   return block;
 }

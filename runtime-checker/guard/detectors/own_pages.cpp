@@ -16,7 +16,7 @@ constexpr std::size_t room = std::size_t{64} << 30;
 constexpr std::size_t largest = std::size_t{64} << 20;
 std::atomic<Address> base{0};
 std::atomic<std::size_t> used{0};
-std::uint32_t* pages_of;  ///< by the index of the first page
+std::uint32_t* sizes;  ///< in bytes, by the index of the first page
 
 Address reserve(std::size_t size) {
   const long at = syscall(SYS_mmap, nullptr, size, PROT_READ | PROT_WRITE,
@@ -30,8 +30,8 @@ Address region() {
   if (at) return at == 1 ? 0 : at;
   making.lock();
   if ((at = base.load()) == 0) {
-    pages_of = reinterpret_cast<std::uint32_t*>(reserve(room / page * sizeof(std::uint32_t)));
-    at = pages_of ? reserve(room) : 0;
+    sizes = reinterpret_cast<std::uint32_t*>(reserve(room / page * sizeof(std::uint32_t)));
+    at = sizes ? reserve(room) : 0;
     base.store(at ? at : 1, std::memory_order_release);
   }
   making.unlock();
@@ -49,7 +49,7 @@ void* own_pages_allocate(std::size_t size) {
   const std::size_t pages = (size + page - 1) / page;
   const std::size_t at = used.fetch_add(pages * page);
   if (at + pages * page > room) return nullptr;
-  pages_of[at / page] = static_cast<std::uint32_t>(pages);
+  sizes[at / page] = static_cast<std::uint32_t>(size);
   return reinterpret_cast<void*>(start + at);
 }
 
@@ -61,7 +61,7 @@ bool is_own_pages(const void* block) {
 
 std::size_t own_pages_size(const void* block) {
   const Address start = base.load(std::memory_order_relaxed);
-  return std::size_t{pages_of[(reinterpret_cast<Address>(block) - start) / page]} * page;
+  return sizes[(reinterpret_cast<Address>(block) - start) / page];
 }
 
 void own_pages_free(void* block) {
@@ -69,8 +69,12 @@ void own_pages_free(void* block) {
   madvise(block, own_pages_size(block), MADV_DONTNEED);
 }
 
-bool block_has_own_pages(Address begin) {
-  return (begin & (page - 1)) == 0 && is_own_pages(reinterpret_cast<void*>(begin));
+bool lends_own_pages(Address begin, Address end) {
+  // A little more than what is lent may be there: the end of a string, spare capacity.
+  constexpr std::size_t slack = 64;
+  auto* block = reinterpret_cast<void*>(begin);
+  if ((begin & (page - 1)) != 0 || !is_own_pages(block)) return false;
+  return end - begin + slack >= own_pages_size(block);
 }
 
 }  // namespace holdfast::guard

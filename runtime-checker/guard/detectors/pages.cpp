@@ -27,7 +27,7 @@ Whole whole_pages(const Range& range) {
   const Address begin = (range.begin + page - 1) & ~(page - 1);
   Address end = range.end & ~(page - 1);
   // The rest of the last page is nobody's when the block has pages of its own.
-  if (block_has_own_pages(range.begin)) end = (range.end + page - 1) & ~(page - 1);
+  if (lends_own_pages(range.begin, range.end)) end = (range.end + page - 1) & ~(page - 1);
   return {begin, end > begin ? end : begin};
 }
 

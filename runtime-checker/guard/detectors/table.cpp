@@ -84,11 +84,13 @@ void choose_detectors(const Options& options, Vector<String>& problems) {
   check_words(list, problems);
   for (std::size_t i = 0; i < count; ++i) {
     const Detector& d = table[i];
-    const bool named = has_word(list, d.name) || has_word(list, format("+%s", d.name));
+    const bool added = has_word(list, format("+%s", d.name));
+    const bool named = has_word(list, d.name) || added;
     bool wanted = is_closed_list(list) ? named || has_word(list, "all") : d.by_default || named;
     if (has_word(list, format("-%s", d.name))) wanted = false;
     const char* why = d.unavailable ? d.unavailable() : nullptr;
-    if (wanted && why && named) {
+    // What holdfast-run adds for every program is not missed where it cannot be.
+    if (wanted && why && named && !added) {
       problems.push_back(format("the detector '%s' cannot work here: %s", d.name, why));
     }
     on[i] = wanted && !why;

@@ -25,10 +25,10 @@ Place lending_place(StackId stack, const char* file, int line, const char* funct
   const Vector<Frame> frames = symbolise(stack_frames(stack));
   const Frame* frame = lending_frame(frames);
   if (!frame) return {};
-  std::string_view file = frame->file.empty() ? frame->module : frame->file;
+  std::string_view name = frame->file.empty() ? frame->module : frame->file;
   // Debug information may name files from the build folder on: what is left is the end of the path.
-  while (file.substr(0, 3) == "../") file.remove_prefix(3);
-  return {String(file), frame->line, frame->function};
+  while (name.substr(0, 3) == "../") name.remove_prefix(3);
+  return {String(name), frame->line, frame->function};
 }
 
 Place hit_place(const Violation& v) { return lending_place(v.hit, nullptr, 0, nullptr); }

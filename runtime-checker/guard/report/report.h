@@ -19,6 +19,9 @@ namespace holdfast::guard {
 
 struct Runtime;
 
+/// The raw call: `write` itself may be watched.
+bool write_all(int fd, const String& text);
+
 /// One violation, to `report_path` or standard error.
 void write_text(const Options& options, const Violation& violation);
 /// What the options ask for at the end: JSON or SARIF, the timeline, and a summary.

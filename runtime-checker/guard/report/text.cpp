@@ -2,6 +2,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "guard/report/report.h"
@@ -63,7 +64,7 @@ String expanded_path(const String& path) {
 
 bool write_all(int fd, const String& text) {
   for (std::size_t at = 0; at < text.size();) {
-    const ssize_t n = ::write(fd, text.data() + at, text.size() - at);
+    const long n = syscall(SYS_write, fd, text.data() + at, text.size() - at);
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return false;
     at += static_cast<std::size_t>(n);
@@ -82,7 +83,7 @@ void write_file(const String& path, const String& text, bool append_to) {
                       0644);
   bool good = fd >= 0 && write_all(fd, text);
   int error = errno;
-  if (fd >= 0 && close(fd) != 0 && good) good = false, error = errno;
+  if (fd >= 0 && syscall(SYS_close, fd) != 0 && good) good = false, error = errno;
   if (good) return;
   write_all(2, format("==%d== holdfast: the report '%s' cannot be written: %s; here it is:\n",
                       getpid(), name.c_str(), std::strerror(error)));
