@@ -45,6 +45,13 @@ String symbol_name(Address pc) {
   return name;
 }
 
+String module_of(Address pc) {
+  Dl_info info;
+  if (!dladdr(reinterpret_cast<void*>(pc), &info) || !info.dli_fname) return {};
+  return format("%s+0x%zx", info.dli_fname,
+                static_cast<std::size_t>(pc - reinterpret_cast<Address>(info.dli_fbase)));
+}
+
 int take_line(void* data, Address, const char* file, int line, const char* function) {
   Found& found = *static_cast<Found*>(data);
   if (!file && !function) return 0;
@@ -53,6 +60,7 @@ int take_line(void* data, Address, const char* file, int line, const char* funct
   frame.function = function ? demangled(function) : symbol_name(found.pc);
   if (file) frame.file = file;
   frame.line = line;
+  frame.module = module_of(found.pc);
   found.out->push_back(std::move(frame));
   found.any = true;
   return 0;
@@ -62,13 +70,10 @@ void take_symbol(Address pc, Vector<Frame>& out) {
   Frame frame;
   frame.pc = pc;
   Dl_info info;
-  if (dladdr(reinterpret_cast<void*>(pc), &info)) {
-    if (info.dli_sname) frame.function = demangled(info.dli_sname);
-    if (info.dli_fname) {
-      frame.module = format("%s+0x%zx", info.dli_fname,
-                            static_cast<std::size_t>(pc - reinterpret_cast<Address>(info.dli_fbase)));
-    }
+  if (dladdr(reinterpret_cast<void*>(pc), &info) && info.dli_sname) {
+    frame.function = demangled(info.dli_sname);
   }
+  frame.module = module_of(pc);
   if (frame.function.empty()) frame.function = symbol_name(pc);
   out.push_back(std::move(frame));
 }
@@ -86,6 +91,9 @@ bool belongs_to_library(const Frame& frame) {
     if (has_prefix(frame.function, prefix)) return true;
   }
   if (frame.file.empty()) return frame.module.find(".so") != String::npos;
+  for (const char* prefix : {"/lib/", "/usr/lib/"}) {
+    if (has_prefix(frame.module, prefix)) return true;
+  }
   for (const char* prefix : {"/usr/include/", "/usr/lib/"}) {
     if (has_prefix(frame.file, prefix)) return true;
   }
