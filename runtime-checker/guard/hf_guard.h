@@ -45,11 +45,12 @@ enum {
   HF_GUARD_UNORDERED = 2,    /* completions may come in any order */
   HF_GUARD_UNSTABLE_OK = 4,  /* the bytes may change in flight, on purpose */
   HF_GUARD_MESSAGE = 8,      /* a completed write may be short (datagrams, send(2), io_uring) */
-  HF_GUARD_PIECE = 16,       /* part of a pending operation over the same bytes: no lend of its own */
+  HF_GUARD_PIECE = 16,       /* part of a pending operation of its layer: no lend of its own */
   HF_GUARD_NO_HANDLER = 32,  /* completion is polled: no handler is expected */
   HF_GUARD_INLINE_OK = 64,   /* the API allows its handler inside the start call */
   HF_GUARD_MAY_PEND = 128,   /* pending at the end of the process is no violation */
-  HF_GUARD_OWN_CALLS = 256   /* the layer fills reads by calls that sanitizers watch, unannounced */
+  HF_GUARD_OWN_CALLS = 256,  /* the layer makes system calls on lent memory, unannounced */
+  HF_GUARD_SYSTEM = 512      /* like a piece, one level further down: what a system call lends */
 };
 
 typedef struct hf_guard_buffer {

@@ -84,14 +84,22 @@ void check_exclusive(Runtime& r, Operation& op) {
   }
 }
 
-/// Part of a composed operation: its bytes are lent already.
+int level_of(std::uint32_t flags) {
+  return flags & HF_GUARD_SYSTEM ? 2 : flags & HF_GUARD_PIECE ? 1 : 0;
+}
+
+/// Part of an operation further up, whose layer makes the calls: its bytes are lent already.
 bool is_piece(Runtime& r, const hf_guard_start& start) {
-  if (!(start.flags & HF_GUARD_PIECE)) return false;
+  const int level = level_of(start.flags);
+  if (level == 0) return false;
   bool covered = false;
   for (std::size_t i = 0; i < start.count && !covered; ++i) {
     const auto begin = reinterpret_cast<Address>(start.vector[i].data);
-    r.ledger.ranges.touching(begin, begin + start.vector[i].size, [&](Range& range) {
-      covered = covered || (!range.control && range.read == (start.direction == HF_GUARD_READ));
+    const Address end = begin + start.vector[i].size;
+    r.ledger.ranges.touching(begin, end, [&](Range& range) {
+      const bool whole = range.begin <= begin && range.end >= end && !range.control;
+      covered = covered || (whole && range.op->direction == start.direction &&
+                            range.op->has(HF_GUARD_OWN_CALLS) && level_of(range.op->flags) < level);
     });
   }
   return covered;

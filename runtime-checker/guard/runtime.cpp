@@ -269,7 +269,7 @@ namespace {
 __attribute__((destructor)) void at_exit() {
   if (!runtime_ready()) return;
   const std::uint64_t violations = finish();
-  if (violations == 0) return;
+  if (violations == 0 || runtime().options.exitcode == 0) return;
   std::fflush(nullptr);
   ::_exit(runtime().options.exitcode);
 }

@@ -67,9 +67,17 @@ void accept(const lifecycle_event& e) {
   start.vector = pieces;
   start.count = count;
   start.api = e.is_read ? "holdfast::comm read" : "holdfast::comm write";
-  const hf_guard_op op = hf_guard_accepted(&start);
+  // A longer vector is cut in the event: then its counts are not known either.
+  const hf_guard_op op = e.memory.size() < std::size(pieces) ? hf_guard_accepted(&start) : 0;
   Locked t;
   t->channels[e.object].operations[e.operation] = op;
+}
+
+/// Memory on trust is the program's again in its handler, which has waited for release (S9).
+void enter_handler(const lifecycle_event& e) {
+  const hf_guard_op op = operation_of(e, e.trusted);
+  hf_guard_handler_entered(op);
+  if (e.trusted) hf_guard_released(op);
 }
 
 hf_guard_call call_named(const char* name) {
@@ -113,7 +121,7 @@ void to_guard(const lifecycle_event& e) {
     case event_kind::progressed: return hf_guard_progressed(operation_of(e), e.n);
     case event_kind::decided:
       return hf_guard_completed(operation_of(e), HF_GUARD_UNKNOWN, e.n);
-    case event_kind::handler_entered: return hf_guard_handler_entered(operation_of(e));
+    case event_kind::handler_entered: return enter_handler(e);
     case event_kind::handler_left: return hf_guard_handler_left(operation_of(e));
     case event_kind::released: return hf_guard_released(operation_of(e, true));
     // The layer's own assertion about owners says more, and comes first.

@@ -50,7 +50,7 @@ Ring& ring_of(io_uring* ring) {
 struct Lend {
   const char* api = nullptr;
   hf_guard_direction direction = HF_GUARD_READ;
-  std::uint32_t flags = HF_GUARD_NO_HANDLER | HF_GUARD_MAY_PEND;
+  std::uint32_t flags = HF_GUARD_NO_HANDLER | HF_GUARD_MAY_PEND | HF_GUARD_SYSTEM;
   Vector<hf_guard_buffer> pieces;
   const void* control = nullptr;
   std::size_t control_size = 0;

@@ -92,7 +92,8 @@ void memory_touched(Address begin, std::size_t size, bool write, const char* by)
   if (!entry.ok()) return;
   entry->ledger.ranges.touching(begin, begin + size, [&](Range& range) {
     if (range.dead || range.control || (!range.read && !write)) return;
-    if (range.op->has(HF_GUARD_UNSTABLE_OK)) return;
+    // A call of the layer itself cannot be told from one of the program.
+    if (range.op->has(HF_GUARD_UNSTABLE_OK) || range.op->has(HF_GUARD_OWN_CALLS)) return;
     Violation v = violation_of("mutated-in-flight", "free", range.op,
                                format("%s %s memory that a pending %s holds", by,
                                       write ? "writes to" : "reads", range.read ? "read" : "write"));
