@@ -77,7 +77,7 @@ def environment_for(bin_folder):
     return environment
 
 
-def run(command, environment, seconds=60):
+def run(command, environment, seconds=8):
     try:
         done = subprocess.run(command, capture_output=True, text=True, errors="replace",
                               env=environment, timeout=seconds)

@@ -6,6 +6,7 @@
 #include "adapters/preload/chaos.h"
 #include "adapters/preload/real.h"
 #include "guard/runtime.h"
+#include "guard/sanitizers.h"
 
 namespace holdfast::adapters {
 namespace {
@@ -170,6 +171,11 @@ bool reads_dead_frame(const io_uring_sqe& sqe) {
     case IORING_OP_SENDMSG:
     case IORING_OP_RECVMSG: break;
     default: return false;
+  }
+  // A local of a returned function, in ASan's fake stack.
+  if (__asan_address_is_poisoned &&
+      __asan_address_is_poisoned(reinterpret_cast<const void*>(sqe.addr))) {
+    return true;
   }
   const guard::StackBounds stack = guard::own_stack();
   return sqe.addr >= stack.low &&
