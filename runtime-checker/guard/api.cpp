@@ -7,8 +7,12 @@ using namespace holdfast::guard;
 
 namespace {
 
-__attribute__((always_inline)) inline Address here() { return reinterpret_cast<Address>(__builtin_frame_address(0)); }
-Address address(const void* p) { return reinterpret_cast<Address>(p); }
+__attribute__((always_inline)) inline Address here() {
+  return reinterpret_cast<Address>(__builtin_frame_address(0));
+}
+Address address(const void* p) {
+  return reinterpret_cast<Address>(p);
+}
 
 }  // namespace
 
@@ -81,7 +85,9 @@ void hf_guard_owner_gone(const void* owner) {
   if (Entry entry; entry.ok()) owner_gone(*entry.operator->(), owner);
 }
 
-void hf_guard_page_taken(const void* page, size_t size) { poison_page(address(page), size, false); }
+void hf_guard_page_taken(const void* page, size_t size) {
+  poison_page(address(page), size, false);
+}
 
 void hf_guard_page_frozen(const void*, size_t) {
   // Freezing only grows; lends of the frozen part are what is watched.

@@ -1,21 +1,19 @@
-/*===- guard/hf_guard.h - what a comm layer tells the runtime checker ----------===*/
-/*
+/*===- guard/hf_guard.h - what a comm layer tells the runtime checker ----------===
+ *
  * Purpose    The C interface through which any comm layer, in C or C++, reports what it does with
  *            lent memory: a ledger and detectors behind it name what breaks the rules.
- * Owns       Nothing of the caller's. Vectors and strings are copied before a call returns, except
- *            `api`, `file` and `function`, which must be literals.
- * Lifetimes  An operation is known from `hf_guard_accepted` to `hf_guard_released`; identities carry
- *            a generation and late events for them are recognised, never delivered to a successor.
- * States     accepted, progressed, completed, handler entered and left, released. A channel: opened,
- *            closed. Identity 0 means "none" and is accepted everywhere.
- * Threads    Every call may come from any thread. Inside a signal handler that interrupted the
- *            checker a call is counted and ignored.
- * Fails      Never to the caller. A violation ends the process with 88 unless HOLDFAST_OPTIONS says
- *            otherwise; out of memory ends it with a message.
- * Cost       One short lock per event; a start and its release well under a microsecond without
- *            sanitizers, plus one pass over the bytes at each end when checksums are on.
- */
-/*===---------------------------------------------------------------------------===*/
+ * Owns       Nothing of the caller's. Vectors are copied before a call returns; `api`, `file` and
+ *            `function` must be literals.
+ * Lifetimes  An operation is known from `hf_guard_accepted` to `hf_guard_released`; identities
+ * carry a generation, late events are recognised and never delivered to a successor. States
+ * accepted, progressed, completed, handler entered and left, released. A channel: opened, closed.
+ * Identity 0 means "none" and is accepted everywhere. Threads    Any call from any thread. In a
+ * signal handler that interrupted the checker a call is counted and ignored. Fails      Never to
+ * the caller. A violation ends the process with 88 unless HOLDFAST_OPTIONS says otherwise; out of
+ * memory ends it with a message. Cost       One short lock per event, plus what the detectors that
+ * are on cost (docs/guard.md).
+ *
+ *===----------------------------------------------------------------------===*/
 #ifndef HOLDFAST_HF_GUARD_H
 #define HOLDFAST_HF_GUARD_H
 
@@ -41,16 +39,16 @@ typedef enum hf_guard_outcome {
 
 /* Flags of an operation. */
 enum {
-  HF_GUARD_EXCLUSIVE = 1,    /* the API allows one pending operation of this direction */
-  HF_GUARD_UNORDERED = 2,    /* completions may come in any order */
-  HF_GUARD_UNSTABLE_OK = 4,  /* the bytes may change in flight, on purpose */
-  HF_GUARD_MESSAGE = 8,      /* a completed write may be short (datagrams, send(2), io_uring) */
-  HF_GUARD_PIECE = 16,       /* part of a pending operation of its layer: no lend of its own */
-  HF_GUARD_NO_HANDLER = 32,  /* completion is polled: no handler is expected */
-  HF_GUARD_INLINE_OK = 64,   /* the API allows its handler inside the start call */
-  HF_GUARD_MAY_PEND = 128,   /* pending at the end of the process is no violation */
-  HF_GUARD_OWN_CALLS = 256,  /* the layer makes system calls on lent memory, unannounced */
-  HF_GUARD_SYSTEM = 512      /* like a piece, one level further down: what a system call lends */
+  HF_GUARD_EXCLUSIVE = 1,   /* the API allows one pending operation of this direction */
+  HF_GUARD_UNORDERED = 2,   /* completions may come in any order */
+  HF_GUARD_UNSTABLE_OK = 4, /* the bytes may change in flight, on purpose */
+  HF_GUARD_MESSAGE = 8,     /* a completed write may be short (datagrams, send(2), io_uring) */
+  HF_GUARD_PIECE = 16,      /* part of a pending operation of its layer: no lend of its own */
+  HF_GUARD_NO_HANDLER = 32, /* completion is polled: no handler is expected */
+  HF_GUARD_INLINE_OK = 64,  /* the API allows its handler inside the start call */
+  HF_GUARD_MAY_PEND = 128,  /* pending at the end of the process is no violation */
+  HF_GUARD_OWN_CALLS = 256, /* the layer makes system calls on lent memory, unannounced */
+  HF_GUARD_SYSTEM = 512     /* like a piece, one level further down: what a system call lends */
 };
 
 typedef struct hf_guard_buffer {
@@ -68,9 +66,9 @@ typedef struct hf_guard_start {
   size_t count;
   const void* control; /* request or descriptor object that the layer keeps using, or NULL */
   size_t control_size;
-  const void* owner;    /* an object registered as owner, or NULL */
-  const char* api;      /* "comm_write" */
-  const char* file;     /* the lending site, when known; otherwise the caller's stack names it */
+  const void* owner; /* an object registered as owner, or NULL */
+  const char* api;   /* "comm_write" */
+  const char* file;  /* the lending site, when known; otherwise the caller's stack names it */
   int line;
   const char* function;
 } hf_guard_start;

@@ -138,8 +138,8 @@ Range& Ledger::lend(Operation& op, Address begin, Address end, bool control) {
 }
 
 void Ledger::count_site(const Operation& op) {
-  const Address key = op.file ? reinterpret_cast<Address>(op.file) * 31 + op.line
-                              : Address{op.stack} << 1 | 1;
+  const Address key =
+      op.file ? reinterpret_cast<Address>(op.file) * 31 + op.line : Address{op.stack} << 1 | 1;
   Site& site = sites[key];
   if (site.count++ == 0) site = {op.stack, op.file, op.line, op.function, op.api, 1};
 }

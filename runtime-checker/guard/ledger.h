@@ -114,10 +114,10 @@ struct Piece {
 
 class Ledger {
  public:
-  Operation* find(hf_guard_op id);       ///< live or finished lately, null when unknown
+  Operation* find(hf_guard_op id);  ///< live or finished lately, null when unknown
   Channel* channel(hf_guard_channel id);
   Operation& open_operation();
-  void close_operation(Operation& op);   ///< its ranges are gone afterwards
+  void close_operation(Operation& op);  ///< its ranges are gone afterwards
   Channel& open_channel();
   Range& lend(Operation& op, Address begin, Address end, bool control);
   void drop_range(Range& range);

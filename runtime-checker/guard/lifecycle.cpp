@@ -1,15 +1,18 @@
 // The rules about the life of an operation: each function below is one event and names the ids that
 // it can lead to.
+#include "guard/lifecycle.h"
+
 #include <cinttypes>
 
 #include "guard/detectors/detector.h"
-#include "guard/lifecycle.h"
 #include "guard/runtime.h"
 
 namespace holdfast::guard {
 namespace {
 
-bool rules_on() { return detector_on("lifecycle"); }
+bool rules_on() {
+  return detector_on("lifecycle");
+}
 
 void fail(const char* id, const Operation* op, String text) {
   if (rules_on()) report(violation_of(id, "lifecycle", op, std::move(text)));
@@ -197,8 +200,8 @@ void progressed(Runtime& r, hf_guard_op id, std::size_t bytes) {
   Operation* op = expect(r, id, "progress");
   if (!op) return;
   if (bytes < op->progressed || (bytes > op->total && op->is_write())) {
-    fail("wrong-count", op, format("progress to %zu bytes, after %zu, of %zu", bytes,
-                                   op->progressed, op->total));
+    fail("wrong-count", op,
+         format("progress to %zu bytes, after %zu, of %zu", bytes, op->progressed, op->total));
   }
   op->progressed = bytes;
 }
@@ -236,7 +239,8 @@ void completed(Runtime& r, hf_guard_op id, hf_guard_outcome outcome, std::size_t
   }
 }
 
-/// inline-callback, double-completion, reordered, wrong-thread, stale-identity, callback-before-free.
+/// inline-callback, double-completion, reordered, wrong-thread, stale-identity,
+/// callback-before-free.
 void handler_entered(Runtime& r, hf_guard_op id, Address here) {
   check_frames(r);
   Operation* op = expect(r, id, "a handler");
@@ -263,8 +267,9 @@ void handler_entered(Runtime& r, hf_guard_op id, Address here) {
   channel->handler_thread = thread.id;
   std::uint64_t& latest = channel->handled[op->direction];
   if (!op->has(HF_GUARD_UNORDERED) && op->order != latest + 1) {
-    fail("reordered", op, format("handler %" PRIu64 " of its direction runs after handler %" PRIu64,
-                                 op->order, latest));
+    fail("reordered", op,
+         format("handler %" PRIu64 " of its direction runs after handler %" PRIu64, op->order,
+                latest));
   }
   if (op->order > latest) latest = op->order;
 }
@@ -353,8 +358,8 @@ void transfer(Runtime& r, hf_guard_op id, const void* data, std::size_t size, bo
     if (at >= range->begin && at + size <= range->end) {
       const std::size_t offset = before + (at - range->begin);
       if (offset == op->progressed) return;
-      fail("wrong-bytes", op, format("bytes from offset %zu are moved, %zu is next", offset,
-                                     op->progressed));
+      fail("wrong-bytes", op,
+           format("bytes from offset %zu are moved, %zu is next", offset, op->progressed));
       return;
     }
     before += range->size();

@@ -1,13 +1,14 @@
 // See memory.h.
 #include "guard/memory.h"
 
-#include <bit>
-#include <cstdarg>
-#include <cstdio>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include <bit>
+#include <cstdarg>
+#include <cstdio>
 
 namespace holdfast::guard {
 namespace {
@@ -28,8 +29,8 @@ std::size_t fresh_left;
 
 /// The raw call: `mmap` and `munmap` are watched by the checker itself.
 void* map(std::size_t size) {
-  const long at = syscall(SYS_mmap, nullptr, size, PROT_READ | PROT_WRITE,
-                          MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  const long at =
+      syscall(SYS_mmap, nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (at == -1) {
     static const char text[] = "holdfast: the runtime checker is out of memory\n";
     [[maybe_unused]] const ssize_t written = ::write(2, text, sizeof text - 1);
@@ -38,7 +39,9 @@ void* map(std::size_t size) {
   return reinterpret_cast<void*>(at);
 }
 
-std::size_t rounded(std::size_t size) { return std::bit_ceil(size < smallest ? smallest : size); }
+std::size_t rounded(std::size_t size) {
+  return std::bit_ceil(size < smallest ? smallest : size);
+}
 
 }  // namespace
 

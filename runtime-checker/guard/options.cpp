@@ -64,8 +64,7 @@ constexpr Key keys[] = {
      [](std::string_view v, Options& o) { return set_bool(v, o.alloc_stacks); }},
     {"own_pages", "blocks of this size and more get pages of their own, 0: none (0)",
      [](std::string_view v, Options& o) { return set_number(v, o.own_pages); }},
-    {"help", "1: print this",
-     [](std::string_view v, Options& o) { return set_bool(v, o.help); }},
+    {"help", "1: print this", [](std::string_view v, Options& o) { return set_bool(v, o.help); }},
 };
 
 void set_one(std::string_view item, Options& options, Vector<String>& problems) {

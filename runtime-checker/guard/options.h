@@ -29,9 +29,9 @@ struct Options {
   bool has_chaos = false;
   std::uint64_t chaos = 0;
   int stack_depth = 24;
-  bool leaks = true;         ///< report what is still pending at exit
-  bool alloc_stacks = false; ///< remember where blocks were allocated
-  std::size_t own_pages = 0; ///< blocks of this size and more get pages of their own; 0: never
+  bool leaks = true;          ///< report what is still pending at exit
+  bool alloc_stacks = false;  ///< remember where blocks were allocated
+  std::size_t own_pages = 0;  ///< blocks of this size and more get pages of their own; 0: never
   bool help = false;
 };
 

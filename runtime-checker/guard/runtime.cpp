@@ -1,13 +1,14 @@
 // See runtime.h: the state, the way in, and the end of the process.
 #include "guard/runtime.h"
 
-#include <cstdio>
-#include <cstdlib>
-#include <new>
 #include <pthread.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <new>
 
 #include "guard/detectors/detector.h"
 #include "guard/report/report.h"
@@ -32,8 +33,8 @@ void read_suppressions(Runtime& r, Vector<String>& problems) {
   if (r.options.suppressions.empty()) return;
   std::FILE* file = std::fopen(r.options.suppressions.c_str(), "re");
   if (!file) {
-    problems.push_back(format("the suppressions file '%s' cannot be read: %m",
-                              r.options.suppressions.c_str()));
+    problems.push_back(
+        format("the suppressions file '%s' cannot be read: %m", r.options.suppressions.c_str()));
     return;
   }
   String text;
@@ -43,8 +44,12 @@ void read_suppressions(Runtime& r, Vector<String>& problems) {
   r.suppressions = parse_suppressions(text, problems);
 }
 
-void before_fork() { runtime().lock.lock(); }
-void after_fork_parent() { runtime().lock.unlock(); }
+void before_fork() {
+  runtime().lock.lock();
+}
+void after_fork_parent() {
+  runtime().lock.unlock();
+}
 /// What is in flight belongs to the parent: the kernel answers to it alone.
 void after_fork_child() {
   Runtime& r = runtime();
@@ -141,7 +146,8 @@ bool already_reported(const Runtime& r, const Violation& v) {
 std::uint64_t now_ns() {
   timespec t{};
   clock_gettime(CLOCK_MONOTONIC, &t);
-  return static_cast<std::uint64_t>(t.tv_sec) * 1000000000ull + static_cast<std::uint64_t>(t.tv_nsec);
+  return static_cast<std::uint64_t>(t.tv_sec) * 1000000000ull +
+         static_cast<std::uint64_t>(t.tv_nsec);
 }
 
 ThreadState& this_thread() {
@@ -154,7 +160,9 @@ Runtime& runtime() {
   return r ? *r : *make_runtime();
 }
 
-bool runtime_ready() { return made_runtime.load(std::memory_order_acquire) != nullptr; }
+bool runtime_ready() {
+  return made_runtime.load(std::memory_order_acquire) != nullptr;
+}
 
 Entry::Entry() : ok_(false) {
   if (thread_state.inside != 0) {

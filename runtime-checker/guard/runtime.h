@@ -52,8 +52,8 @@ Runtime& runtime();
 bool runtime_ready();
 std::uint64_t now_ns();
 
-/// Enters the checker from the program. `ok()` is false when this thread is already inside: what the
-/// checker itself frees or writes is not looked at.
+/// Enters the checker from the program. `ok()` is false when this thread is already inside: what
+/// the checker itself frees or writes is not looked at.
 class Entry {
  public:
   Entry();

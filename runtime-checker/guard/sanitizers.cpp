@@ -1,9 +1,10 @@
 // See sanitizers.h.
 #include "guard/sanitizers.h"
 
+#include <link.h>
+
 #include <atomic>
 #include <cstring>
-#include <link.h>
 
 namespace holdfast::guard {
 namespace {

@@ -17,8 +17,9 @@
 
 #define HOLDFAST_WEAK __attribute__((weak))
 extern "C" {
-HOLDFAST_WEAK int __sanitizer_install_malloc_and_free_hooks(
-    void (*on_malloc)(const volatile void*, std::size_t), void (*on_free)(const volatile void*));
+HOLDFAST_WEAK int __sanitizer_install_malloc_and_free_hooks(void (*on_malloc)(const volatile void*,
+                                                                              std::size_t),
+                                                            void (*on_free)(const volatile void*));
 HOLDFAST_WEAK std::size_t __sanitizer_get_allocated_size(const volatile void*);
 HOLDFAST_WEAK void __sanitizer_set_death_callback(void (*)());
 HOLDFAST_WEAK void __asan_poison_memory_region(const volatile void*, std::size_t);

@@ -200,8 +200,9 @@ FrameMark mark_frame(Address address) {
 
 bool frame_alive(const FrameMark& mark, Address address) {
   if (mark.upper == 0) return true;
-  if (mark.fake) return !__asan_address_is_poisoned ||
-                        !__asan_address_is_poisoned(reinterpret_cast<void*>(address));
+  if (mark.fake)
+    return !__asan_address_is_poisoned ||
+           !__asan_address_is_poisoned(reinterpret_cast<void*>(address));
   if (address < reinterpret_cast<Address>(__builtin_frame_address(0))) return false;
   const FrameMark now = mark_frame(address);
   return now.upper == mark.upper && now.caller == mark.caller && now.function == mark.function;

@@ -7,7 +7,8 @@
 // States     None.
 // Threads    Any.
 // Fails      A stack that cannot be unwound is short, never an error.
-// Cost       A stack seen before at this depth costs one look at each of its return slots; a new one
+// Cost       A stack seen before at this depth costs one look at each of its return slots; a new
+// one
 //            costs an unwind.
 //
 //===----------------------------------------------------------------------===//

@@ -4,6 +4,7 @@
 #include <backtrace.h>
 #include <cxxabi.h>
 #include <dlfcn.h>
+
 #include <cstdlib>
 #include <cstring>
 
@@ -83,11 +84,11 @@ bool has_prefix(const String& text, std::string_view prefix) {
 }
 
 bool belongs_to_library(const Frame& frame) {
-  for (const char* prefix : {"boost::asio::", "asio::", "std::", "__gnu_cxx::", "boost::beast::",
-                             "boost::coroutines", "holdfast::comm::", "holdfast::adapters::",
-                             "void boost::asio::", "void asio::", "void std::", "hf_guard_",
-                             "__interceptor_", "___interceptor_", "__sanitizer::", "__asan::",
-                             "operator new", "operator delete"}) {
+  for (const char* prefix :
+       {"boost::asio::", "asio::", "std::", "__gnu_cxx::", "boost::beast::", "boost::coroutines",
+        "holdfast::comm::", "holdfast::adapters::", "void boost::asio::", "void asio::",
+        "void std::", "hf_guard_", "__interceptor_", "___interceptor_",
+        "__sanitizer::", "__asan::", "operator new", "operator delete"}) {
     if (has_prefix(frame.function, prefix)) return true;
   }
   if (frame.file.empty()) return frame.module.find(".so") != String::npos;

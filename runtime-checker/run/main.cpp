@@ -1,4 +1,5 @@
-// holdfast-run: starts a program with the runtime checker in front of its libraries, and becomes it.
+// holdfast-run: starts a program with the runtime checker in front of its libraries, and becomes
+// it.
 #include <unistd.h>
 
 #include <climits>
@@ -16,12 +17,16 @@ namespace {
 using holdfast::run::Program;
 
 void usage(std::FILE* to) {
-  std::fputs("usage: holdfast-run [--KEY=VALUE...] -- PROGRAM [ARGS...]\n\n"
-             "Runs PROGRAM under the runtime checker. The keys, also in HOLDFAST_OPTIONS as\n"
-             "key=value:key=value:\n", to);
+  std::fputs(
+      "usage: holdfast-run [--KEY=VALUE...] -- PROGRAM [ARGS...]\n\n"
+      "Runs PROGRAM under the runtime checker. The keys, also in HOLDFAST_OPTIONS as\n"
+      "key=value:key=value:\n",
+      to);
   std::fputs(holdfast::guard::options_help().c_str(), to);
-  std::fputs("\nExit status: PROGRAM's own, or exitcode (88) when there was a violation; 2 when\n"
-             "PROGRAM cannot be watched.\n", to);
+  std::fputs(
+      "\nExit status: PROGRAM's own, or exitcode (88) when there was a violation; 2 when\n"
+      "PROGRAM cannot be watched.\n",
+      to);
 }
 
 int fail(const std::string& text) {

@@ -34,7 +34,7 @@ struct File {
 
   explicit File(const std::string& path) {
     const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    struct stat info {};
+    struct stat info{};
     if (fd >= 0 && fstat(fd, &info) == 0 && info.st_size > 0) {
       size = static_cast<std::size_t>(info.st_size);
       void* view = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
@@ -99,9 +99,10 @@ void look_at_elf(const File& file, Program& out) {
     if (segments[i].p_type == PT_DYNAMIC) dynamic = &segments[i];
   }
   if (!interpreter || !dynamic) {
-    out.problem = "is linked statically: nothing can be put in front of its functions, so no lend, "
-                  "no free and no completion of it can be seen. Link it dynamically, or call "
-                  "hf_guard.h from its comm layer";
+    out.problem =
+        "is linked statically: nothing can be put in front of its functions, so no lend, "
+        "no free and no completion of it can be seen. Link it dynamically, or call "
+        "hf_guard.h from its comm layer";
     return;
   }
   look_at_libraries(file, head, *dynamic, out);
@@ -120,8 +121,9 @@ Program look_at(const std::string& name) {
   if (!file.data) {
     out.problem = "cannot be read";
   } else if (file.set_id) {
-    out.problem = "runs with another user's rights: the dynamic linker does not load anything in "
-                  "front of it. Run it as its owner";
+    out.problem =
+        "runs with another user's rights: the dynamic linker does not load anything in "
+        "front of it. Run it as its owner";
   } else if (file.size > 2 && file.data[0] == '#' && file.data[1] == '!') {
     out.is_script = true;
   } else if (file.size < sizeof(Elf64_Ehdr) || std::memcmp(file.data, ELFMAG, SELFMAG) != 0) {

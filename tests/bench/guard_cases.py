@@ -1,5 +1,5 @@
-"""Builds the planted bugs in tests/bench/guard and runs them under a tool; used by the benchmark and
-by the tests of holdfast-run."""
+"""Builds the planted bugs in tests/bench/guard and runs them under a tool; used by the benchmark
+and by the tests of holdfast-run."""
 
 import dataclasses
 import json
@@ -66,7 +66,8 @@ def culprit_lines(layer):
     for number, line in enumerate(source, 1):
         mark = re.search(r"// culprit (.*)$", line)
         for name in mark.group(1).split() if mark else ():
-            lines[name] = number
+            # On a line of its own it speaks of the next one.
+            lines[name] = number + line.strip().startswith("//")
     return lines
 
 

@@ -1,6 +1,7 @@
 //===- adapters/asio/asio_guard.h - the runtime checker for programs on asio -----===//
 //
-// Purpose    One include before any other of the library, or `-include adapters/asio/asio_guard.h`: every
+// Purpose    One include before any other of the library, or `-include adapters/asio/asio_guard.h`:
+// every
 //            operation on a socket or descriptor lends its buffers, async_read and async_write the
 //            whole of theirs, until the handler is about to run.
 // Owns       Nothing; an operation's lend is kept in the library's own operation object.
@@ -8,7 +9,8 @@
 // States     None.
 // Threads    As the library's.
 // Fails      Must come first, in every unit of the program: otherwise units disagree about types.
-// Cost       hf_guard.h's, per operation and per piece. Not seen: dynamic buffers as a whole, a read's
+// Cost       hf_guard.h's, per operation and per piece. Not seen: dynamic buffers as a whole, a
+// read's
 //            memory touched by the program, streams that are not the library's (guarded_stream.h).
 //
 //===----------------------------------------------------------------------===//

@@ -61,8 +61,7 @@ class guarded_stream {
           const bool write = direction == HF_GUARD_WRITE;
           const hf_guard_op op =
               asio::lend(write ? "async_write_some" : "async_read_some", direction, lent);
-          guarded_handler<Handler> leased{
-              {asio::lease(op), static_cast<Handler&&>(handler)}};
+          guarded_handler<Handler> leased{{asio::lease(op), static_cast<Handler&&>(handler)}};
           if constexpr (direction == HF_GUARD_WRITE) {
             stream_.async_write_some(lent, std::move(leased));
           } else {

@@ -1,5 +1,5 @@
-// What both flavours of Asio's custom handler tracking share. The events carry no buffers; the macros
-// that call these functions stand where the buffers are in scope, and name them.
+// What both flavours of Asio's custom handler tracking share. The events carry no buffers; the
+// macros that call these functions stand where the buffers are in scope, and name them.
 #pragma once
 
 #include <cstddef>
@@ -61,8 +61,7 @@ template <class Context, class Buffers>
 void created(Context&, tracked_handler& handler, const char*, void*, std::uintmax_t,
              const char* name, const Buffers& buffers) {
   const bool write = std::strstr(name, "send") || std::strstr(name, "write");
-  handler.holdfast_op =
-      lend(name, write ? HF_GUARD_WRITE : HF_GUARD_READ, buffers, HF_GUARD_PIECE);
+  handler.holdfast_op = lend(name, write ? HF_GUARD_WRITE : HF_GUARD_READ, buffers, HF_GUARD_PIECE);
 }
 
 /// Around the run of a handler: the memory is the program's again when it is entered.

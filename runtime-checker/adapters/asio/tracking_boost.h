@@ -1,4 +1,5 @@
-// Handler tracking for boost::asio: named by BOOST_ASIO_CUSTOM_HANDLER_TRACKING, included by the library itself.
+// Handler tracking for boost::asio: named by BOOST_ASIO_CUSTOM_HANDLER_TRACKING, included by the
+// library itself.
 #pragma once
 
 #include "adapters/asio/tracking.h"

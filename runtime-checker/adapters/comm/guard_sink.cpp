@@ -62,8 +62,7 @@ void accept(const lifecycle_event& e) {
   start.direction = e.is_read ? HF_GUARD_READ : HF_GUARD_WRITE;
   // The layer does not announce its own access to the memory of a read. It reports undrained
   // contexts, and orders what it is asked to order, by itself.
-  start.flags =
-      HF_GUARD_MESSAGE | HF_GUARD_UNORDERED | HF_GUARD_MAY_PEND | HF_GUARD_OWN_CALLS;
+  start.flags = HF_GUARD_MESSAGE | HF_GUARD_UNORDERED | HF_GUARD_MAY_PEND | HF_GUARD_OWN_CALLS;
   start.vector = pieces;
   start.count = count;
   start.api = e.is_read ? "holdfast::comm read" : "holdfast::comm write";
@@ -111,25 +110,35 @@ void page_event(const lifecycle_event& e) {
 
 void to_guard(const lifecycle_event& e) {
   switch (e.kind) {
-    case event_kind::channel_opened: return open_channel(e);
-    case event_kind::channel_closed: return close_channel(e);
+    case event_kind::channel_opened:
+      return open_channel(e);
+    case event_kind::channel_closed:
+      return close_channel(e);
     case event_kind::call_entered:
       return hf_guard_call_entered(channel_of(e.object), call_named(e.name), operation_of(e));
     case event_kind::call_left:
       return hf_guard_call_left(channel_of(e.object), call_named(e.name), 0);
-    case event_kind::accepted: return accept(e);
-    case event_kind::progressed: return hf_guard_progressed(operation_of(e), e.n);
+    case event_kind::accepted:
+      return accept(e);
+    case event_kind::progressed:
+      return hf_guard_progressed(operation_of(e), e.n);
     case event_kind::decided:
       return hf_guard_completed(operation_of(e), HF_GUARD_UNKNOWN, e.n);
-    case event_kind::handler_entered: return enter_handler(e);
-    case event_kind::handler_left: return hf_guard_handler_left(operation_of(e));
-    case event_kind::released: return hf_guard_released(operation_of(e, true));
+    case event_kind::handler_entered:
+      return enter_handler(e);
+    case event_kind::handler_left:
+      return hf_guard_handler_left(operation_of(e));
+    case event_kind::released:
+      return hf_guard_released(operation_of(e, true));
     // The layer's own assertion about owners says more, and comes first.
-    case event_kind::owner_registered: return hf_guard_owner_registered(e.object);
-    case event_kind::owner_gone: return;
+    case event_kind::owner_registered:
+      return hf_guard_owner_registered(e.object);
+    case event_kind::owner_gone:
+      return;
     case event_kind::page_taken:
     case event_kind::page_frozen:
-    case event_kind::page_returned: return page_event(e);
+    case event_kind::page_returned:
+      return page_event(e);
     case event_kind::violation:
       return hf_guard_violation(e.name, e.text, operation_of(e));
   }

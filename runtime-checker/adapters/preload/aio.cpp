@@ -1,5 +1,5 @@
-// POSIX AIO and libaio: the buffer and the control block are lent until the result is there, whether
-// or not the program has asked for it.
+// POSIX AIO and libaio: the buffer and the control block are lent until the result is there,
+// whether or not the program has asked for it.
 #include <aio.h>
 #include <libaio.h>
 #include <sys/uio.h>
@@ -120,7 +120,8 @@ hf_guard_op lend_linux(const iocb* block) {
                   write ? HF_GUARD_WRITE : HF_GUARD_READ, pieces.data(), pieces.size(), flags,
                   block, sizeof *block);
     }
-    default: return 0;
+    default:
+      return 0;
   }
 }
 

@@ -35,10 +35,13 @@ State& state() {
   return *made;
 }
 
-bool chaos_on() { return guard::runtime_ready() && guard::runtime().options.has_chaos; }
+bool chaos_on() {
+  return guard::runtime_ready() && guard::runtime().options.has_chaos;
+}
 
 std::uint64_t mix(std::uint64_t a, std::uint64_t b, std::uint64_t c) {
-  std::uint64_t x = a * 0x9e3779b97f4a7c15ull ^ b * 0xbf58476d1ce4e5b9ull ^ c * 0x94d049bb133111ebull;
+  std::uint64_t x =
+      a * 0x9e3779b97f4a7c15ull ^ b * 0xbf58476d1ce4e5b9ull ^ c * 0x94d049bb133111ebull;
   x ^= x >> 30;
   x *= 0xbf58476d1ce4e5b9ull;
   return x ^ (x >> 31);

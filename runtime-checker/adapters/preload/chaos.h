@@ -10,8 +10,8 @@
 namespace holdfast::adapters {
 
 struct Disturbed {
-  bool refuse = false;              ///< EAGAIN, nothing is written
-  const iovec* vector = nullptr;    ///< a shorter vector, valid until the thread's next call
+  bool refuse = false;            ///< EAGAIN, nothing is written
+  const iovec* vector = nullptr;  ///< a shorter vector, valid until the thread's next call
   std::size_t count = 0;
 };
 

@@ -57,10 +57,13 @@ struct Lend {
   std::size_t control_size = 0;
 };
 
-void* pointer(std::uint64_t value) { return reinterpret_cast<void*>(value); }
+void* pointer(std::uint64_t value) {
+  return reinterpret_cast<void*>(value);
+}
 
 void take_vector(Lend& lend, const iovec* vector, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) lend.pieces.push_back({vector[i].iov_base, vector[i].iov_len});
+  for (std::size_t i = 0; i < count; ++i)
+    lend.pieces.push_back({vector[i].iov_base, vector[i].iov_len});
 }
 
 void take_message(Lend& lend, const msghdr* message) {
@@ -77,13 +80,27 @@ Lend lend_of(const io_uring_sqe& sqe) {
     out.pieces.push_back({pointer(sqe.addr), sqe.len});
   };
   switch (sqe.opcode) {
-    case IORING_OP_SEND: one("io_uring send", HF_GUARD_WRITE); break;
-    case IORING_OP_RECV: one("io_uring recv", HF_GUARD_READ); break;
-    case IORING_OP_WRITE: one("io_uring write", HF_GUARD_WRITE); break;
-    case IORING_OP_READ: one("io_uring read", HF_GUARD_READ); break;
-    case IORING_OP_WRITE_FIXED: one("io_uring write_fixed", HF_GUARD_WRITE); break;
-    case IORING_OP_READ_FIXED: one("io_uring read_fixed", HF_GUARD_READ); break;
-    case IORING_OP_SEND_ZC: one("io_uring send_zc", HF_GUARD_WRITE); break;
+    case IORING_OP_SEND:
+      one("io_uring send", HF_GUARD_WRITE);
+      break;
+    case IORING_OP_RECV:
+      one("io_uring recv", HF_GUARD_READ);
+      break;
+    case IORING_OP_WRITE:
+      one("io_uring write", HF_GUARD_WRITE);
+      break;
+    case IORING_OP_READ:
+      one("io_uring read", HF_GUARD_READ);
+      break;
+    case IORING_OP_WRITE_FIXED:
+      one("io_uring write_fixed", HF_GUARD_WRITE);
+      break;
+    case IORING_OP_READ_FIXED:
+      one("io_uring read_fixed", HF_GUARD_READ);
+      break;
+    case IORING_OP_SEND_ZC:
+      one("io_uring send_zc", HF_GUARD_WRITE);
+      break;
     case IORING_OP_WRITEV:
     case IORING_OP_READV:
       out.api = sqe.opcode == IORING_OP_WRITEV ? "io_uring writev" : "io_uring readv";
@@ -104,7 +121,8 @@ Lend lend_of(const io_uring_sqe& sqe) {
       }
       break;
     }
-    default: break;
+    default:
+      break;
   }
   return out;
 }
@@ -157,7 +175,8 @@ void check_stale(Ring& known, unsigned position, const io_uring_sqe& sqe) {
   rings().lock.unlock();
   hf_guard_violation("stale-identity",
                      guard::format("an entry for descriptor %d is submitted after that descriptor "
-                                   "was closed: the number may be somebody else's", fd)
+                                   "was closed: the number may be somebody else's",
+                                   fd)
                          .c_str(),
                      0);
   rings().lock.lock();
@@ -169,8 +188,10 @@ bool reads_dead_frame(const io_uring_sqe& sqe) {
     case IORING_OP_WRITEV:
     case IORING_OP_READV:
     case IORING_OP_SENDMSG:
-    case IORING_OP_RECVMSG: break;
-    default: return false;
+    case IORING_OP_RECVMSG:
+      break;
+    default:
+      return false;
   }
   // A local of a returned function, in ASan's fake stack.
   if (__asan_address_is_poisoned &&
@@ -201,7 +222,8 @@ void before_submit(io_uring* ring) {
     if (dead) {
       hf_guard_violation("stack-control-block",
                          "the header or vector of an entry lies in a function that had returned "
-                         "before the entry was submitted", 0);
+                         "before the entry was submitted",
+                         0);
       lock.lock();
       continue;
     }

@@ -23,9 +23,9 @@ F* real(std::atomic<F*>& cached, const char* name) {
 }
 
 // HOLDFAST_REAL(close)(fd): the real close, by the type of its declaration.
-#define HOLDFAST_REAL(name)                                               \
-  ([] {                                                                   \
-    static std::atomic<decltype(::name)*> cached{nullptr};                \
+#define HOLDFAST_REAL(name)                                             \
+  ([] {                                                                 \
+    static std::atomic<decltype(::name)*> cached{nullptr};              \
     return ::holdfast::adapters::real<decltype(::name)>(cached, #name); \
   }())
 

@@ -1,15 +1,16 @@
-// System calls on descriptors: MSG_ZEROCOPY lends what it took until its notification is read; calls
-// that touch memory in flight are named; close tells the other adapters; chaos disturbs them.
-#include <time.h>
-
-#include <linux/errqueue.h>
+// System calls on descriptors: MSG_ZEROCOPY lends what it took until its notification is read;
+// calls that touch memory in flight are named; close tells the other adapters; chaos disturbs them.
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
+
+// After <time.h>, whose timespec it uses.
+#include <linux/errqueue.h>
 
 #include <cerrno>
 
@@ -101,7 +102,8 @@ HOLDFAST_EXPORT ssize_t sendmsg(int fd, const msghdr* message, int flags) {
   const Disturbed what = disturb_write(fd, message->msg_iov, message->msg_iovlen);
   if (what.refuse) return errno = EAGAIN, -1;
   msghdr changed = *message;
-  if (what.vector) changed.msg_iov = const_cast<iovec*>(what.vector), changed.msg_iovlen = what.count;
+  if (what.vector)
+    changed.msg_iov = const_cast<iovec*>(what.vector), changed.msg_iovlen = what.count;
   const ssize_t result = HOLDFAST_REAL(sendmsg)(fd, &changed, flags);
   if (result > 0 && (flags & MSG_ZEROCOPY)) {
     sent_zero_copy(fd, changed.msg_iov, changed.msg_iovlen, static_cast<std::size_t>(result));

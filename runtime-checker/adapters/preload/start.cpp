@@ -8,7 +8,9 @@
 
 namespace {
 
-__attribute__((constructor)) void start() { holdfast::guard::runtime(); }
+__attribute__((constructor)) void start() {
+  holdfast::guard::runtime();
+}
 
 }  // namespace
 

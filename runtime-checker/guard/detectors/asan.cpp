@@ -69,7 +69,9 @@ void asan_returned(Range& range, std::size_t) {
 }
 
 /// Freed memory stays poisoned: to unpoison it would hide every later use after free.
-void asan_forgotten(Range& range) { range.poisoned = false; }
+void asan_forgotten(Range& range) {
+  range.poisoned = false;
+}
 
 void poison_page(Address begin, std::size_t size, bool state) {
   if (!__asan_poison_memory_region || !detector_on("asan")) return;

@@ -1,4 +1,5 @@
-// Bytes of pending writes, compared with what they were: a copy up to 4 KiB, hashes per block above.
+// Bytes of pending writes, compared with what they were: a copy up to 4 KiB, hashes per block
+// above.
 #include <algorithm>
 #include <cstring>
 #include <new>
@@ -85,8 +86,9 @@ bool find_change(const Range& range, std::size_t& offset, String& text) {
     while (snapshot->copy[offset] == bytes_of(range)[offset]) ++offset;
     std::size_t last = snapshot->size;
     while (snapshot->copy[last - 1] == bytes_of(range)[last - 1]) --last;
-    text = format("byte %zu of the %zu lent was 0x%02x and is 0x%02x, the last that differs is %zu",
-                  offset, snapshot->size, snapshot->copy[offset], bytes_of(range)[offset], last - 1);
+    text =
+        format("byte %zu of the %zu lent was 0x%02x and is 0x%02x, the last that differs is %zu",
+               offset, snapshot->size, snapshot->copy[offset], bytes_of(range)[offset], last - 1);
     return true;
   }
   for (std::size_t i = 0; i < snapshot->blocks; ++i) {

@@ -14,30 +14,38 @@ namespace {
 const char* id_of(HowGone how, const Range& range, bool registered) {
   if (range.control) return how == HowGone::Freed ? "stack-control-block" : "callback-before-free";
   switch (how) {
-    case HowGone::Freed: return "freed-in-flight";
-    case HowGone::Reallocated: return "mutated-in-flight";
-    case HowGone::Unmapped: return registered ? "unregistered-in-flight" : "freed-in-flight";
-    default: return "callback-before-free";
+    case HowGone::Freed:
+      return "freed-in-flight";
+    case HowGone::Reallocated:
+      return "mutated-in-flight";
+    case HowGone::Unmapped:
+      return registered ? "unregistered-in-flight" : "freed-in-flight";
+    default:
+      return "callback-before-free";
   }
 }
 
 const char* verb_of(HowGone how) {
   switch (how) {
-    case HowGone::Freed: return "freed";
-    case HowGone::Reallocated: return "reallocated";
-    case HowGone::Unmapped: return "unmapped";
-    case HowGone::LayerGaveBack: return "given back by the layer";
-    default: return "returned to its pool";
+    case HowGone::Freed:
+      return "freed";
+    case HowGone::Reallocated:
+      return "reallocated";
+    case HowGone::Unmapped:
+      return "unmapped";
+    case HowGone::LayerGaveBack:
+      return "given back by the layer";
+    default:
+      return "returned to its pool";
   }
 }
 
 void report_gone(Range& range, HowGone how, bool registered) {
   Operation& op = *range.op;
-  Violation v = violation_of(
-      id_of(how, range, registered), "free", &op,
-      format("%s of %zu bytes is %s while a %s is pending",
-             range.control ? "the request object" : "memory", range.size(), verb_of(how),
-             op.is_write() ? "write" : "read"));
+  Violation v = violation_of(id_of(how, range, registered), "free", &op,
+                             format("%s of %zu bytes is %s while a %s is pending",
+                                    range.control ? "the request object" : "memory", range.size(),
+                                    verb_of(how), op.is_write() ? "write" : "read"));
   v.memory = range.begin;
   add_provenance(v, range.begin);
   report(std::move(v));
@@ -94,9 +102,10 @@ void memory_touched(Address begin, std::size_t size, bool write, const char* by)
     if (range.dead || range.control || (!range.read && !write)) return;
     // A call of the layer itself cannot be told from one of the program.
     if (range.op->has(HF_GUARD_UNSTABLE_OK) || range.op->has(HF_GUARD_OWN_CALLS)) return;
-    Violation v = violation_of("mutated-in-flight", "free", range.op,
-                               format("%s %s memory that a pending %s holds", by,
-                                      write ? "writes to" : "reads", range.read ? "read" : "write"));
+    Violation v =
+        violation_of("mutated-in-flight", "free", range.op,
+                     format("%s %s memory that a pending %s holds", by,
+                            write ? "writes to" : "reads", range.read ? "read" : "write"));
     v.memory = begin;
     add_provenance(v, range.begin);
     report(std::move(v));
@@ -155,7 +164,8 @@ void on_sanitizer_free(const volatile void* block) {
   if (!block || !runtime_ready() || runtime().ledger.ranges.size() == 0) return;
   if (this_thread().inside) return;
   const Address begin = reinterpret_cast<Address>(const_cast<const void*>(block));
-  const std::size_t size = __sanitizer_get_allocated_size ? __sanitizer_get_allocated_size(block) : 1;
+  const std::size_t size =
+      __sanitizer_get_allocated_size ? __sanitizer_get_allocated_size(block) : 1;
   memory_goes(begin, begin + (size ? size : 1), HowGone::Freed);
 }
 

@@ -1,11 +1,12 @@
-// malloc's family and mappings, in front of libc's: programs with a sanitizer never get here, theirs
-// come first and call hooks instead.
-#include <cerrno>
-#include <cstdarg>
-#include <cstring>
+// malloc's family and mappings, in front of libc's: programs with a sanitizer never get here,
+// theirs come first and call hooks instead.
 #include <dlfcn.h>
 #include <malloc.h>
 #include <sys/mman.h>
+
+#include <cerrno>
+#include <cstdarg>
+#include <cstring>
 
 #include "guard/detectors/detector.h"
 #include "guard/detectors/own_pages.h"
@@ -57,7 +58,9 @@ std::size_t usable_size(void* block) {
 }
 
 /// Is there any reason to look?
-bool watched() { return runtime_ready() && runtime().ledger.ranges.size() != 0; }
+bool watched() {
+  return runtime_ready() && runtime().ledger.ranges.size() != 0;
+}
 
 bool block_may_go(void* block, HowGone how) {
   if (!watched()) return true;
@@ -108,7 +111,9 @@ void* realloc(void* block, std::size_t size) {
   return moved;
 }
 
-std::size_t malloc_usable_size(void* block) { return block ? usable_size(block) : 0; }
+std::size_t malloc_usable_size(void* block) {
+  return block ? usable_size(block) : 0;
+}
 
 int munmap(void* at, std::size_t size) noexcept {
   const auto begin = reinterpret_cast<Address>(at);

@@ -39,11 +39,15 @@ void memcheck_returned(Range& range, std::size_t defined) {
   VALGRIND_MAKE_MEM_UNDEFINED(range.begin + defined, range.size() - defined);
 }
 
-void memcheck_forgotten(Range& range) { range.poisoned = false; }
+void memcheck_forgotten(Range& range) {
+  range.poisoned = false;
+}
 
 #else
 
-const char* memcheck_unavailable() { return "valgrind's headers were missing in this build"; }
+const char* memcheck_unavailable() {
+  return "valgrind's headers were missing in this build";
+}
 void memcheck_lent(Range&) {}
 void memcheck_transfer(Range&, bool) {}
 void memcheck_returned(Range&, std::size_t) {}

@@ -1,9 +1,10 @@
 // Page protection: whole pages of pending writes are read-only, so that the writer is named.
-#include <csignal>
-#include <cstring>
 #include <sys/mman.h>
 #include <ucontext.h>
 #include <unistd.h>
+
+#include <csignal>
+#include <cstring>
 
 #include "guard/detectors/backends.h"
 #include "guard/runtime.h"
@@ -98,7 +99,7 @@ const char* pages_unavailable() {
 }
 
 void pages_start() {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_sigaction = on_fault;
   action.sa_flags = SA_SIGINFO | SA_NODEFER | SA_ONSTACK;
   sigaction(SIGSEGV, &action, &previous);
@@ -115,7 +116,9 @@ void pages_lent(Range& range) {
   }
 }
 
-void pages_returned(Range& range, std::size_t) { pages_returned_early(range); }
+void pages_returned(Range& range, std::size_t) {
+  pages_returned_early(range);
+}
 
 void pages_returned_early(Range& range) {
   if (!range.guarded_pages) return;

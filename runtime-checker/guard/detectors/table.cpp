@@ -77,7 +77,9 @@ bool is_closed_list(std::string_view list) {
 
 }  // namespace
 
-std::span<const Detector> all_detectors() { return table; }
+std::span<const Detector> all_detectors() {
+  return table;
+}
 
 void choose_detectors(const Options& options, Vector<String>& problems) {
   const std::string_view list = options.detectors;

@@ -34,7 +34,9 @@ Vector<int>& idle() {
   return *made;
 }
 
-Address key_of(const Range& range) { return range.begin * 2 + range.size() * 31 + range.read; }
+Address key_of(const Range& range) {
+  return range.begin * 2 + range.size() * 31 + range.read;
+}
 
 /// -1: the pool is exhausted, and the checksum alone watches this range.
 int take_fiber() {
@@ -204,4 +206,6 @@ void collect_foreign_reports(Ledger& ledger) {
 }  // namespace holdfast::guard
 
 /// Called from the program's own `__tsan_on_report` (tsan_report.cpp), which is linked into it.
-extern "C" void hf_guard_tsan_report(void* report) { holdfast::guard::note_report(report); }
+extern "C" void hf_guard_tsan_report(void* report) {
+  holdfast::guard::note_report(report);
+}

@@ -31,7 +31,9 @@ Place lending_place(StackId stack, const char* file, int line, const char* funct
   return {String(name), frame->line, frame->function};
 }
 
-Place hit_place(const Violation& v) { return lending_place(v.hit, nullptr, 0, nullptr); }
+Place hit_place(const Violation& v) {
+  return lending_place(v.hit, nullptr, 0, nullptr);
+}
 
 namespace {
 
@@ -45,8 +47,8 @@ String stack_json(StackId id) {
   String out = "[";
   for (const Frame& frame : symbolise(stack_frames(id))) {
     if (out.size() > 1) out += ", ";
-    out += "{\"function\": " + quoted(frame.function) + ", \"file\": " +
-           quoted(frame.file.empty() ? frame.module : frame.file);
+    out += "{\"function\": " + quoted(frame.function) +
+           ", \"file\": " + quoted(frame.file.empty() ? frame.module : frame.file);
     append(out, ", \"line\": %d}", frame.line);
   }
   return out + "]";
@@ -55,15 +57,16 @@ String stack_json(StackId id) {
 String violation_json(const Violation& v) {
   String out = "  {\"id\": " + quoted(v.id) + ", ";
   // The lending site identifies the defect to the static checker.
-  const Place lent = v.op ? lending_place(v.lent, v.lent_file, v.lent_line, v.lent_function)
-                          : hit_place(v);
+  const Place lent =
+      v.op ? lending_place(v.lent, v.lent_file, v.lent_line, v.lent_function) : hit_place(v);
   out += place_members(lent) + ",\n   \"text\": " + quoted(v.text) +
          ", \"detector\": " + quoted(v.detector) + ", \"api\": " + quoted(v.api);
   append(out, ", \"operation\": \"%llx\", \"channel\": %llu, \"descriptor\": %d",
          static_cast<unsigned long long>(v.op), static_cast<unsigned long long>(v.channel), v.fd);
   append(out, ", \"at_culprit\": %s", v.hit_is_culprit ? "true" : "false");
   out += ",\n   \"hit\": {" + place_members(hit_place(v)) + "}";
-  out += ",\n   \"hit_stack\": " + stack_json(v.hit) + ",\n   \"lent_stack\": " + stack_json(v.lent);
+  out +=
+      ",\n   \"hit_stack\": " + stack_json(v.hit) + ",\n   \"lent_stack\": " + stack_json(v.lent);
   out += ",\n   \"allocated_stack\": " + stack_json(v.allocated);
   return out + ",\n   \"freed_stack\": " + stack_json(v.freed) + "}";
 }

@@ -48,13 +48,15 @@ String stack(StackId id, const char* message) {
 
 String result(const Violation& v) {
   const Place hit = hit_place(v);
-  String out = "    {\"ruleId\": " + quoted(v.id) + ", \"level\": \"error\", \"message\": {\"text\": ";
+  String out =
+      "    {\"ruleId\": " + quoted(v.id) + ", \"level\": \"error\", \"message\": {\"text\": ";
   out += quoted(v.text) + "},\n     \"locations\": [" + location(hit.file, hit.line, "") + "]";
   if (v.op) {
     const Place lent = lending_place(v.lent, v.lent_file, v.lent_line, v.lent_function);
     out += ",\n     \"relatedLocations\": [" + location(lent.file, lent.line, "lent here") + "]";
   }
-  out += ",\n     \"stacks\": [" + stack(v.hit, v.hit_is_culprit ? "what hit it" : "where it was seen");
+  out += ",\n     \"stacks\": [" +
+         stack(v.hit, v.hit_is_culprit ? "what hit it" : "where it was seen");
   if (v.lent) out += ", " + stack(v.lent, "where it was lent");
   if (v.allocated) out += ", " + stack(v.allocated, "where the memory came from");
   if (v.freed) out += ", " + stack(v.freed, "where the memory died");
@@ -73,7 +75,8 @@ String sarif_report(Runtime& r) {
     if (!rules.empty()) rules += ", ";
     rules += "{\"id\": " + quoted(v.id) + "}";
   }
-  return "{\"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\", \"version\": \"2.1.0\",\n"
+  return "{\"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\", \"version\": "
+         "\"2.1.0\",\n"
          " \"runs\": [{\"tool\": {\"driver\": {\"name\": \"holdfast-run\", \"rules\": [" +
          rules + "]}},\n   \"results\": [\n" + results + "\n   ]}]}\n";
 }

@@ -1,9 +1,10 @@
 // Violations as text: what happened and the three places, each with its stack.
-#include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 
 #include "guard/report/report.h"
 #include "guard/runtime.h"
@@ -79,8 +80,8 @@ void write_file(const String& path, const String& text, bool append_to) {
     return;
   }
   const String name = expanded_path(path);
-  const int fd = open(name.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | (append_to ? O_APPEND : O_TRUNC),
-                      0644);
+  const int fd =
+      open(name.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | (append_to ? O_APPEND : O_TRUNC), 0644);
   bool good = fd >= 0 && write_all(fd, text);
   int error = errno;
   if (fd >= 0 && syscall(SYS_close, fd) != 0 && good) good = false, error = errno;
@@ -92,7 +93,8 @@ void write_file(const String& path, const String& text, bool append_to) {
 
 void write_text(const Options& options, const Violation& v) {
   const Colours colour = options.report_path.empty() ? colours_for(2) : Colours{};
-  String out = format("==%d== %sholdfast: %s%s: ", getpid(), colour.bold, v.id.c_str(), colour.plain);
+  String out =
+      format("==%d== %sholdfast: %s%s: ", getpid(), colour.bold, v.id.c_str(), colour.plain);
   out += v.text;
   append(out, " [%s]\n", v.detector.c_str());
   append(out, "  %s on thread %d:\n", v.hit_is_culprit ? "here" : "noticed here", v.hit_thread);
@@ -113,7 +115,8 @@ void write_text(const Options& options, const Violation& v) {
 void write_reports(Runtime& r) {
   const Options& options = r.options;
   if (options.report == ReportFormat::Json) write_file(options.report_path, json_report(r), false);
-  if (options.report == ReportFormat::Sarif) write_file(options.report_path, sarif_report(r), false);
+  if (options.report == ReportFormat::Sarif)
+    write_file(options.report_path, sarif_report(r), false);
   if (!options.trace_path.empty()) write_file(options.trace_path, trace_report(r), false);
   if (options.report == ReportFormat::Text && r.counts.violations > r.reported.size()) {
     write_all(2, format("==%d== holdfast: %llu violations, %zu of them written out (max_reports)\n",

@@ -13,7 +13,9 @@ constexpr std::size_t large = 1 << 20;
 int ends[2];
 aiocb block;
 
-void start() { check(pipe(ends) == 0, "pipe"); }
+void start() {
+  check(pipe(ends) == 0, "pipe");
+}
 void wait_for(aiocb& which) {
   const aiocb* list[] = {&which};
   while (aio_error(&which) == EINPROGRESS) aio_suspend(list, 1, nullptr);
@@ -40,14 +42,18 @@ void write_block(bool free_it, bool change_it) {
   memset(data, 'a', large);
   fill(block, ends[1], data, large);
   aio_write(&block);
-  if (free_it) free(data);              // culprit write_freed
+  if (free_it) free(data);               // culprit write_freed
   if (change_it) data[large - 1] = 'X';  // culprit write_mutated
   drain_pipe(large);
   wait_for(block);
   if (!free_it) free(data);
 }
-void write_freed(bool bad) { write_block(bad, false); }
-void write_mutated(bool bad) { write_block(false, bad); }
+void write_freed(bool bad) {
+  write_block(bad, false);
+}
+void write_mutated(bool bad) {
+  write_block(false, bad);
+}
 
 __attribute__((noinline)) void lend_local(char* instead) {
   char local[64];

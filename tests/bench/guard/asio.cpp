@@ -41,8 +41,12 @@ void string_freed_of(std::size_t size, bool bad) {
   if (bad) text.reset();  // culprit string_freed string_freed_small
   ends.read_all(size);
 }
-void string_freed(bool bad) { string_freed_of(large, bad); }
-void string_freed_small(bool bad) { string_freed_of(1000, bad); }
+void string_freed(bool bad) {
+  string_freed_of(large, bad);
+}
+void string_freed_small(bool bad) {
+  string_freed_of(1000, bad);
+}
 
 void mutated_of(std::size_t size, bool bad) {
   Ends ends;
@@ -51,8 +55,12 @@ void mutated_of(std::size_t size, bool bad) {
   if (bad) data[size - 1] = 'X';  // culprit mutated mutated_small
   ends.read_all(size);
 }
-void mutated(bool bad) { mutated_of(large, bad); }
-void mutated_small(bool bad) { mutated_of(1000, bad); }
+void mutated(bool bad) {
+  mutated_of(large, bad);
+}
+void mutated_small(bool bad) {
+  mutated_of(1000, bad);
+}
 
 /// A pool of the program's own: nothing is freed, the memory is simply used again.
 void pool_reused(bool bad) {
@@ -66,7 +74,9 @@ void pool_reused(bool bad) {
 __attribute__((noinline)) void lend_local(Ends& ends, char* instead) {
   char local[64];
   memset(local, 0, sizeof local);
-  ends.b.async_read_some(asio::buffer(instead ? instead : local, 64), ignore);  // culprit read_stack
+  // culprit read_stack
+  ends.b.async_read_some(asio::buffer(instead ? instead : local, 64),
+                         ignore);
   asm volatile("" : : "r"(local) : "memory");
 }
 void read_stack(bool bad) {
@@ -84,7 +94,9 @@ void reads_overlap(bool bad) {
   Socket second(ends.context), writer(ends.context);
   asio::local::connect_pair(second, writer);
   ends.b.async_read_some(asio::buffer(room, 100), ignore);
-  second.async_read_some(asio::buffer(room + (bad ? 50 : 100), 100), ignore);  // culprit reads_overlap
+  // culprit reads_overlap
+  second.async_read_some(asio::buffer(room + (bad ? 50 : 100), 100),
+                         ignore);
   asio::write(ends.a, asio::buffer("hello", 5));
   asio::write(writer, asio::buffer("hello", 5));
   ends.context.run();

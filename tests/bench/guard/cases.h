@@ -1,5 +1,5 @@
-// Planted bugs and their correct twins: one program per library, `PROGRAM CASE bad|good`. The line of
-// a mistake carries the word "culprit" and the case's name, so that a report can be judged.
+// Planted bugs and their correct twins: one program per library, `PROGRAM CASE bad|good`. The line
+// of a mistake carries the word "culprit" and the case's name, so that a report can be judged.
 #pragma once
 
 #include <netinet/in.h>
@@ -83,5 +83,7 @@ inline int run_cases(int count, char** words, const Case* cases, std::size_t siz
   return 2;
 }
 
-#define CASES_MAIN(cases) \
-  int main(int count, char** words) { return run_cases(count, words, cases, std::size(cases)); }
+#define CASES_MAIN(cases)                                    \
+  int main(int count, char** words) {                        \
+    return run_cases(count, words, cases, std::size(cases)); \
+  }

@@ -22,19 +22,25 @@ void reference(bool free_it, bool change_it) {
   auto* block = static_cast<char*>(malloc(5000));
   memset(block, 'a', 5000);
   evbuffer_add_reference(buffer, block, 5000, cleaned, nullptr);
-  if (free_it) free(block);         // culprit reference_freed
+  if (free_it) free(block);          // culprit reference_freed
   if (change_it) block[4000] = 'X';  // culprit reference_mutated
   write_out(buffer);
   evbuffer_free(buffer);
   if (!free_it) free(block);
 }
-void reference_freed(bool bad) { reference(bad, false); }
-void reference_mutated(bool bad) { reference(false, bad); }
+void reference_freed(bool bad) {
+  reference(bad, false);
+}
+void reference_mutated(bool bad) {
+  reference(false, bad);
+}
 
 __attribute__((noinline)) void lend_local(evbuffer* buffer, char* instead) {
   char local[500];
   memset(local, 'l', sizeof local);
-  evbuffer_add_reference(buffer, instead ? instead : local, sizeof local, cleaned, nullptr);  // culprit reference_stack
+  // culprit reference_stack
+  evbuffer_add_reference(buffer, instead ? instead : local, sizeof local, cleaned,
+                         nullptr);
   asm volatile("" : : "r"(local) : "memory");
 }
 void reference_stack(bool bad) {

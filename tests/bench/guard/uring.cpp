@@ -54,8 +54,12 @@ void send_large(bool free_it, bool change_it) {
   if (!free_it) free(block);
   io_uring_queue_exit(&ring);
 }
-void send_freed(bool bad) { send_large(bad, false); }
-void send_mutated(bool bad) { send_large(false, bad); }
+void send_freed(bool bad) {
+  send_large(bad, false);
+}
+void send_mutated(bool bad) {
+  send_large(false, bad);
+}
 
 void send_zc_mutated(bool bad) {
   start_ring();

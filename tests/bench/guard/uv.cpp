@@ -20,7 +20,9 @@ void start() {
   uv_pipe_init(&loop, &pipe_handle, 0);
   check(uv_pipe_open(&pipe_handle, p.a) == 0, "uv_pipe_open");
 }
-void on_written(uv_write_t*, int) { ++done; }
+void on_written(uv_write_t*, int) {
+  ++done;
+}
 void finish() {
   static char room[1 << 16];
   while (!done) {
@@ -39,15 +41,23 @@ void write_block(std::size_t size, bool free_it, bool change_it) {
   static uv_write_t request;
   uv_buf_t piece = uv_buf_init(block, static_cast<unsigned>(size));
   uv_write(&request, reinterpret_cast<uv_stream_t*>(&pipe_handle), &piece, 1, on_written);
-  if (free_it) free(block);            // culprit write_freed write_freed_small
+  if (free_it) free(block);              // culprit write_freed write_freed_small
   if (change_it) block[size - 1] = 'X';  // culprit write_mutated write_mutated_small
   finish();
   if (!free_it) free(block);
 }
-void write_freed(bool bad) { write_block(large, bad, false); }
-void write_freed_small(bool bad) { write_block(1000, bad, false); }
-void write_mutated(bool bad) { write_block(large, false, bad); }
-void write_mutated_small(bool bad) { write_block(1000, false, bad); }
+void write_freed(bool bad) {
+  write_block(large, bad, false);
+}
+void write_freed_small(bool bad) {
+  write_block(1000, bad, false);
+}
+void write_mutated(bool bad) {
+  write_block(large, false, bad);
+}
+void write_mutated_small(bool bad) {
+  write_block(1000, false, bad);
+}
 
 void request_freed(bool bad) {
   start();
@@ -66,7 +76,9 @@ __attribute__((noinline)) void lend_local(char* instead) {
   char local[1000];
   memset(local, 'l', sizeof local);
   uv_buf_t piece = uv_buf_init(instead ? instead : local, sizeof local);
-  uv_write(&request, reinterpret_cast<uv_stream_t*>(&pipe_handle), &piece, 1, on_written);  // culprit write_stack
+  // culprit write_stack
+  uv_write(&request, reinterpret_cast<uv_stream_t*>(&pipe_handle), &piece, 1,
+           on_written);
   asm volatile("" : : "r"(local) : "memory");
 }
 void write_stack(bool bad) {

@@ -28,15 +28,19 @@ void send_block(bool free_it, bool change_it) {
   memset(block, 'a', size);
   const ssize_t sent = send(p.a, block, size, MSG_ZEROCOPY);
   check(sent > 0, "send");
-  if (free_it) free(block);                        // culprit send_freed
+  if (free_it) free(block);                         // culprit send_freed
   if (change_it) memset(block + 4096, 'X', 10000);  // culprit send_mutated
   drain(p.b, static_cast<std::size_t>(sent));
   wait_for_notification(p.a);
   if (!free_it) free(block);
   close(p.a);
 }
-void send_freed(bool bad) { send_block(bad, false); }
-void send_mutated(bool bad) { send_block(false, bad); }
+void send_freed(bool bad) {
+  send_block(bad, false);
+}
+void send_mutated(bool bad) {
+  send_block(false, bad);
+}
 
 constexpr Case cases[] = {
     {"send_freed", "freed-in-flight", send_freed},

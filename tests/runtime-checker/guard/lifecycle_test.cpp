@@ -11,7 +11,9 @@ namespace {
 
 char memory_a[256], memory_b[256];
 
-hf_guard_channel open() { return hf_guard_channel_opened(nullptr, 7, 1); }
+hf_guard_channel open() {
+  return hf_guard_channel_opened(nullptr, 7, 1);
+}
 hf_guard_op write_a(hf_guard_channel channel, std::uint32_t flags = 0) {
   return lend(channel, HF_GUARD_WRITE, memory_a, sizeof memory_a, flags);
 }

@@ -127,7 +127,9 @@ static void handler(int s) { settle(lend(data, 100), 100); free(malloc(50)); ++c
 static void jump(void) { hf_guard_call_entered(0, HF_GUARD_START, 0); longjmp(out, 1); }
 int main(void) {
   signal(SIGUSR1, handler);
-  for (int i = 0; i < 2000; ++i) { hf_guard_op op = lend(data, 100); raise(SIGUSR1); settle(op, 100); }
+  for (int i = 0; i < 2000; ++i) {
+    hf_guard_op op = lend(data, 100); raise(SIGUSR1); settle(op, 100);
+  }
   if (setjmp(out) == 0) jump();
   return count == 2000 ? 0 : 1;
 }""")

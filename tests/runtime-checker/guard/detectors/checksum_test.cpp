@@ -21,7 +21,8 @@ TEST(Checksum, the_changed_byte_of_a_small_write) {
 }
 
 TEST(Checksum, the_changed_block_of_a_large_write) {
-  const RunResult run = run_all([] { change_one(sizeof data, 70000); }, "detectors=lifecycle,checksum");
+  const RunResult run =
+      run_all([] { change_one(sizeof data, 70000); }, "detectors=lifecycle,checksum");
   EXPECT_EQ(Ids{"mutated-in-flight"}, run.ids()) << run.text;
   EXPECT_TRUE(run.says("bytes 69632 to 70655")) << run.text;
 }
@@ -76,7 +77,9 @@ TEST(Checksum, intended_changes_and_reads_are_silent) {
   EXPECT_EQ("", run.text);
 }
 
-__attribute__((noinline)) void culprit_writes(char* at) { *at = 'c'; }
+__attribute__((noinline)) void culprit_writes(char* at) {
+  *at = 'c';
+}
 
 TEST(Pages, the_writing_instruction_is_named) {
   if (HOLDFAST_TEST_TSAN) GTEST_SKIP() << "not offered under ThreadSanitizer";
@@ -91,8 +94,8 @@ TEST(Pages, the_writing_instruction_is_named) {
       complete(op, 12000);
       culprit_writes(page + 5000);
     };
-    const RunResult run = halt ? run_child("detectors=+pages", scenario)
-                         : run_all(scenario, "detectors=+pages");
+    const RunResult run =
+        halt ? run_child("detectors=+pages", scenario) : run_all(scenario, "detectors=+pages");
     EXPECT_EQ(Ids{"mutated-in-flight"}, run.ids()) << run.text;
     EXPECT_TRUE(run.says("#0 ") && run.text.find("culprit_writes") < run.text.find("lent by"))
         << run.text;

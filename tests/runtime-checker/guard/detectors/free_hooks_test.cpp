@@ -8,7 +8,9 @@
 namespace holdfast::guard_tests {
 namespace {
 
-__attribute__((noinline)) void culprit_frees(char* block) { free(block); }
+__attribute__((noinline)) void culprit_frees(char* block) {
+  free(block);
+}
 __attribute__((noinline)) char* culprit_grows(char* block) {
   return static_cast<char*>(realloc(block, 1 << 20));
 }
