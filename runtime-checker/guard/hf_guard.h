@@ -1,19 +1,20 @@
-/*===- guard/hf_guard.h - what a comm layer tells the runtime checker ----------===
- *
- * Purpose    The C interface through which any comm layer, in C or C++, reports what it does with
- *            lent memory: a ledger and detectors behind it name what breaks the rules.
- * Owns       Nothing of the caller's. Vectors are copied before a call returns; `api`, `file` and
- *            `function` must be literals.
- * Lifetimes  An operation is known from `hf_guard_accepted` to `hf_guard_released`; identities
- * carry a generation, late events are recognised and never delivered to a successor. States
- * accepted, progressed, completed, handler entered and left, released. A channel: opened, closed.
- * Identity 0 means "none" and is accepted everywhere. Threads    Any call from any thread. In a
- * signal handler that interrupted the checker a call is counted and ignored. Fails      Never to
- * the caller. A violation ends the process with 88 unless HOLDFAST_OPTIONS says otherwise; out of
- * memory ends it with a message. Cost       One short lock per event, plus what the detectors that
- * are on cost (docs/guard.md).
- *
- *===----------------------------------------------------------------------===*/
+//===- guard/hf_guard.h - what a comm layer tells the runtime checker ----------===//
+//
+// Purpose    The C interface through which any comm layer, in C or C++, reports what it does with
+//            lent memory: a ledger and detectors behind it name what breaks the rules.
+// Owns       Nothing of the caller's. Vectors are copied before a call returns; `api`, `file` and
+//            `function` must be literals.
+// Lifetimes  An operation is known from `hf_guard_accepted` to `hf_guard_released`; identities
+//            carry a generation, late events are recognised, never delivered to a successor.
+// States     accepted, progressed, completed, handler entered and left, released. A channel:
+//            opened, closed. Identity 0 means "none" and is accepted everywhere.
+// Threads    Any call from any thread. In a signal handler that interrupted the checker a call is
+//            counted and ignored.
+// Fails      Never to the caller. A violation ends the process with 88 unless HOLDFAST_OPTIONS says
+//            otherwise; out of memory ends it with a message.
+// Cost       One short lock per event, plus what the detectors cost (docs/guard.md).
+//
+//===----------------------------------------------------------------------===//
 #ifndef HOLDFAST_HF_GUARD_H
 #define HOLDFAST_HF_GUARD_H
 

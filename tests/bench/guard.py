@@ -3,9 +3,9 @@
 
 Rows are the bugs of tests/bench/guard per library; columns are: no tool, plain ASan, plain TSan,
 plain memcheck, and Holdfast on the plain, the ASan and the TSan build. Printed per cell: `culprit`
-(the report names the line of the mistake), `later` (found, elsewhere), `-` (not found), `skip` (the
-kernel or the library cannot do it), and `!` behind a cell whose correct twin was reported or failed.
-Then found and false alarms per column, and precision and recall per tool.
+(the report names the line of the mistake), `later` (found, elsewhere), `-` (not found), `skip`
+(the kernel or the library cannot do it), and `!` behind a cell whose correct twin was reported or
+failed. Then found and false alarms per column, and precision and recall per tool.
 """
 
 import argparse
