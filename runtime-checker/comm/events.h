@@ -1,7 +1,7 @@
 //===- comm/events.h - what the guarded build tells the runtime checker -----===//
 //
 // Purpose    The one interface through which the debug mode reports lifecycle events and broken
-//            rules. The runtime checker binds to it; without a sink violations go to stderr.
+//            rules. The runtime checker (guard/hf_guard.h) binds to it when no sink is set.
 // Owns       Nothing: the sink belongs to whoever sets it.
 // Lifetimes  Views inside an event are valid during the call only. The sink must outlive every
 //            context, or be unset before.

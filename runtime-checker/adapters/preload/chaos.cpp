@@ -1,0 +1,150 @@
+// See chaos.h.
+#include "adapters/preload/chaos.h"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+
+#include "adapters/preload/real.h"
+#include "guard/runtime.h"
+
+namespace holdfast::adapters {
+namespace {
+
+struct Watch {
+  int epoll = -1;
+  epoll_event event{};
+};
+struct Channel {
+  std::uint64_t number = 0;  ///< the n-th stream socket that was written to or read from
+  std::uint64_t writes = 0, reads = 0;
+  bool refused = false;  ///< the last write was: two in a row would only be slow
+  bool eligible = false;
+  Watch watch;
+};
+struct State {
+  guard::SpinLock lock;
+  guard::HashMap<int, Channel> channels;
+  guard::HashMap<int, Watch> watches;
+  std::uint64_t next = 1;
+};
+State& state() {
+  alignas(State) static char room[sizeof(State)];
+  static auto* made = new (room) State;
+  return *made;
+}
+
+bool chaos_on() {
+  return guard::runtime_ready() && guard::runtime().options.has_chaos;
+}
+
+std::uint64_t mix(std::uint64_t a, std::uint64_t b, std::uint64_t c) {
+  std::uint64_t x =
+      a * 0x9e3779b97f4a7c15ull ^ b * 0xbf58476d1ce4e5b9ull ^ c * 0x94d049bb133111ebull;
+  x ^= x >> 30;
+  x *= 0xbf58476d1ce4e5b9ull;
+  return x ^ (x >> 31);
+}
+
+bool is_stream(int fd) {
+  int type = 0;
+  socklen_t size = sizeof type;
+  const int before = errno;
+  const bool stream = getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 &&
+                      type == SOCK_STREAM && (fcntl(fd, F_GETFL) & O_NONBLOCK);
+  errno = before;
+  return stream;
+}
+
+/// Under the lock.
+Channel& channel_of(int fd) {
+  const auto [at, fresh] = state().channels.try_emplace(fd);
+  Channel& channel = at->second;
+  if (fresh) {
+    channel.eligible = is_stream(fd);
+    if (channel.eligible) channel.number = state().next++;
+  }
+  return channel;
+}
+
+/// A program that waits for an edge would wait for ever: setting the same events again makes one.
+void rearm(int fd) {
+  const auto at = state().watches.find(fd);
+  if (at == state().watches.end() || !(at->second.event.events & EPOLLET)) return;
+  epoll_event event = at->second.event;
+  HOLDFAST_REAL(epoll_ctl)(at->second.epoll, EPOLL_CTL_MOD, fd, &event);
+}
+
+}  // namespace
+
+Disturbed disturb_write(int fd, const iovec* vector, std::size_t count) {
+  Disturbed out;
+  if (!chaos_on() || fd < 0 || count == 0) return out;
+  std::size_t total = 0;
+  for (std::size_t i = 0; i < count; ++i) total += vector[i].iov_len;
+  State& s = state();
+  s.lock.lock();
+  Channel& channel = channel_of(fd);
+  if (!channel.eligible || total == 0) {
+    s.lock.unlock();
+    return out;
+  }
+  const std::uint64_t dice =
+      mix(guard::runtime().options.chaos, channel.number, channel.writes++ * 2);
+  // The first write of a socket is never speculative; later ones are refused now and then.
+  out.refuse = !channel.refused && (channel.writes == 1 || dice % 4 == 0);
+  channel.refused = out.refuse;
+  if (out.refuse) rearm(fd);
+  s.lock.unlock();
+  if (out.refuse || total < 2 || (dice >> 8) % 2) return out;
+  // A short write: one byte, or a part.
+  const std::size_t part = (dice >> 9) % 4 == 0 ? 1 : 1 + (dice >> 16) % (total - 1);
+  static thread_local iovec shorter[64];
+  std::size_t left = part;
+  for (std::size_t i = 0; i < count && i < 64 && left; ++i) {
+    shorter[i] = {vector[i].iov_base, vector[i].iov_len < left ? vector[i].iov_len : left};
+    left -= shorter[i].iov_len;
+    out.count = i + 1;
+  }
+  out.vector = shorter;
+  return out;
+}
+
+std::size_t disturb_read(int fd, std::size_t size) {
+  if (!chaos_on() || fd < 0 || size < 2) return size;
+  State& s = state();
+  s.lock.lock();
+  Channel& channel = channel_of(fd);
+  std::size_t out = size;
+  if (channel.eligible) {
+    const std::uint64_t dice =
+        mix(guard::runtime().options.chaos, channel.number, channel.reads++ * 2 + 1);
+    if (dice % 2) out = 1 + (dice >> 8) % (size - 1);
+    // Less than there is was taken: an edge would not come again.
+    if (out != size) rearm(fd);
+  }
+  s.lock.unlock();
+  return out;
+}
+
+void chaos_watch(int epoll, int operation, int fd, const epoll_event* event) {
+  if (!chaos_on()) return;
+  state().lock.lock();
+  if (operation == EPOLL_CTL_DEL) {
+    state().watches.erase(fd);
+  } else if (event) {
+    state().watches[fd] = {epoll, *event};
+  }
+  state().lock.unlock();
+}
+
+void chaos_forget(int fd) {
+  if (!chaos_on()) return;
+  state().lock.lock();
+  state().channels.erase(fd);
+  state().watches.erase(fd);
+  state().lock.unlock();
+}
+
+}  // namespace holdfast::adapters

@@ -1,0 +1,168 @@
+// The C interface: each call enters the checker and hands the event to its rule.
+#include "guard/detectors/detector.h"
+#include "guard/lifecycle.h"
+#include "guard/runtime.h"
+
+using namespace holdfast::guard;
+
+namespace {
+
+__attribute__((always_inline)) inline Address here() {
+  return reinterpret_cast<Address>(__builtin_frame_address(0));
+}
+Address address(const void* p) {
+  return reinterpret_cast<Address>(p);
+}
+
+}  // namespace
+
+extern "C" {
+
+hf_guard_channel hf_guard_channel_opened(const void* object, int fd, int one_thread) {
+  Entry entry;
+  if (!entry.ok()) return 0;
+  Channel& channel = entry->ledger.open_channel();
+  channel.object = object;
+  channel.fd = fd;
+  channel.one_thread = one_thread != 0;
+  channel.opened_at = now_ns();
+  return channel.id;
+}
+
+void hf_guard_channel_closed(hf_guard_channel channel) {
+  if (Entry entry; entry.ok()) channel_closed(*entry.operator->(), channel);
+}
+
+void hf_guard_call_entered(hf_guard_channel channel, hf_guard_call call, hf_guard_op op) {
+  if (Entry entry; entry.ok()) call_entered(*entry.operator->(), channel, call, op, here());
+}
+
+void hf_guard_call_left(hf_guard_channel channel, hf_guard_call call, int refused) {
+  if (Entry entry; entry.ok()) {
+    call_left(*entry.operator->(), channel, call, refused != 0, here());
+  }
+}
+
+hf_guard_op hf_guard_accepted(const hf_guard_start* start) {
+  Entry entry;
+  if (!entry.ok() || !start || start->size < sizeof(hf_guard_start)) return 0;
+  return accepted(*entry.operator->(), *start, here());
+}
+
+void hf_guard_progressed(hf_guard_op op, size_t bytes) {
+  if (Entry entry; entry.ok()) progressed(*entry.operator->(), op, bytes);
+}
+
+void hf_guard_completed(hf_guard_op op, hf_guard_outcome outcome, size_t bytes) {
+  if (Entry entry; entry.ok()) completed(*entry.operator->(), op, outcome, bytes);
+}
+
+void hf_guard_handler_entered(hf_guard_op op) {
+  if (Entry entry; entry.ok()) handler_entered(*entry.operator->(), op, here());
+}
+
+void hf_guard_handler_left(hf_guard_op op) {
+  if (Entry entry; entry.ok()) handler_left(*entry.operator->(), op);
+}
+
+void hf_guard_released(hf_guard_op op) {
+  if (Entry entry; entry.ok()) released(*entry.operator->(), op);
+}
+
+void hf_guard_transfer_begin(hf_guard_op op, const void* data, size_t size) {
+  if (Entry entry; entry.ok()) transfer(*entry.operator->(), op, data, size, true);
+}
+
+void hf_guard_transfer_end(hf_guard_op op) {
+  if (Entry entry; entry.ok()) transfer(*entry.operator->(), op, nullptr, 0, false);
+}
+
+void hf_guard_owner_registered(const void* owner) {
+  if (Entry entry; entry.ok()) entry->ledger.owners[owner] = true;
+}
+
+void hf_guard_owner_gone(const void* owner) {
+  if (Entry entry; entry.ok()) owner_gone(*entry.operator->(), owner);
+}
+
+void hf_guard_page_taken(const void* page, size_t size) {
+  poison_page(address(page), size, false);
+}
+
+void hf_guard_page_frozen(const void*, size_t) {
+  // Freezing only grows; lends of the frozen part are what is watched.
+}
+
+void hf_guard_page_returned(const void* page, size_t size) {
+  if (memory_goes(address(page), address(page) + size, HowGone::PageReturned)) {
+    poison_page(address(page), size, true);
+  }
+}
+
+void hf_guard_given_back(const void* data, size_t size) {
+  memory_goes(address(data), address(data) + size, HowGone::LayerGaveBack);
+}
+
+void hf_guard_memory_registered(const void* data, size_t size) {
+  if (Entry entry; entry.ok()) {
+    entry->ledger.registered[address(data)] = {address(data), address(data) + size};
+  }
+}
+
+void hf_guard_memory_unregistered(const void* data, size_t size) {
+  refresh_all();
+  Entry entry;
+  if (!entry.ok()) return;
+  entry->ledger.registered.erase(address(data));
+  entry->ledger.ranges.touching(address(data), address(data) + size, [](Range& range) {
+    if (range.dead || range.control) return;
+    report(violation_of("unregistered-in-flight", "lifecycle", range.op,
+                        "registered memory is unregistered while it is lent"));
+  });
+}
+
+void hf_guard_intended_begin(const void* data, size_t size) {
+  Entry entry;
+  if (!entry.ok()) return;
+  entry->ledger.intended.push_back({address(data), address(data) + size});
+  entry->ledger.ranges.touching(address(data), address(data) + size, [](Range& range) {
+    detectors_forgotten(range);
+    range.op->flags |= HF_GUARD_UNSTABLE_OK;
+  });
+}
+
+void hf_guard_intended_end(const void* data, size_t size) {
+  Entry entry;
+  if (!entry.ok()) return;
+  auto& intended = entry->ledger.intended;
+  for (auto at = intended.begin(); at != intended.end(); ++at) {
+    if (at->begin != address(data) || at->end != address(data) + size) continue;
+    intended.erase(at);
+    return;
+  }
+}
+
+void hf_guard_turn(void) {
+  if (!runtime_ready() || runtime().ledger.stack_lends == 0) return;
+  refresh_all();
+  if (Entry entry; entry.ok()) check_frames(*entry.operator->());
+}
+
+void hf_guard_violation(const char* id, const char* text, hf_guard_op op) {
+  Entry entry;
+  if (!entry.ok()) return;
+  report(violation_of(id, "layer", entry->ledger.find(op), text ? text : ""));
+}
+
+void hf_guard_get_counts(hf_guard_counts* out) {
+  Entry entry;
+  *out = runtime().counts;
+  out->skipped = runtime().skipped.load();
+}
+
+uint64_t hf_guard_finish(void) {
+  const uint64_t violations = finish();
+  runtime().finished = false;  // a test may go on
+  return violations;
+}
+}

@@ -1,0 +1,142 @@
+// Bytes of pending writes, compared with what they were: a copy up to 4 KiB, hashes per block
+// above.
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+#include "guard/detectors/backends.h"
+#include "guard/runtime.h"
+
+namespace holdfast::guard {
+
+struct Snapshot {
+  std::size_t size = 0;
+  std::size_t blocks = 0;  ///< 0: a copy
+  unsigned char* copy = nullptr;
+  std::uint64_t* hashes = nullptr;
+};
+
+namespace {
+
+constexpr std::size_t copied = 4096;
+constexpr std::size_t block = 1024;
+
+/// Four independent multiplications at a time; any changed bit changes the result.
+std::uint64_t hash_bytes(const unsigned char* data, std::size_t size) {
+  constexpr std::uint64_t prime = 0x9fb21c651e98df25ull;
+  std::uint64_t lanes[4] = {1, 2, 3, 4};
+  std::size_t at = 0;
+  for (; at + 32 <= size; at += 32) {
+    std::uint64_t words[4];
+    std::memcpy(words, data + at, 32);
+    for (int i = 0; i < 4; ++i) {
+      lanes[i] = (lanes[i] ^ words[i]) * prime;
+      lanes[i] ^= lanes[i] >> 29;
+    }
+  }
+  for (; at < size; ++at) lanes[at & 3] = (lanes[at & 3] ^ data[at]) * prime;
+  return ((lanes[0] * prime ^ lanes[1]) * prime ^ lanes[2]) * prime ^ lanes[3];
+}
+
+const unsigned char* bytes_of(const Range& range) {
+  return reinterpret_cast<const unsigned char*>(range.begin);
+}
+
+bool intended(const Range& range, std::size_t offset) {
+  const Address at = range.begin + offset;
+  for (const Piece& piece : runtime().ledger.intended) {
+    if (at >= piece.begin && at < piece.end) return true;
+  }
+  return false;
+}
+
+void take(Snapshot& snapshot, const Range& range) {
+  if (snapshot.blocks == 0) {
+    std::memcpy(snapshot.copy, bytes_of(range), snapshot.size);
+    return;
+  }
+  for (std::size_t i = 0; i < snapshot.blocks; ++i) {
+    const std::size_t from = i * block;
+    snapshot.hashes[i] = hash_bytes(bytes_of(range) + from, std::min(block, range.size() - from));
+  }
+}
+
+void check(Range& range, const char* when) {
+  std::size_t offset = 0;
+  String text;
+  if (!range.snapshot || range.dead || !find_change(range, offset, text)) return;
+  if (intended(range, offset)) return;
+  Violation v = violation_of("mutated-in-flight", "checksum", range.op,
+                             format("%s; found %s", text.c_str(), when));
+  v.hit_is_culprit = false;
+  v.memory = range.begin + offset;
+  add_provenance(v, range.begin);
+  report(std::move(v));
+  take(*range.snapshot, range);  // once per change
+}
+
+}  // namespace
+
+bool find_change(const Range& range, std::size_t& offset, String& text) {
+  const Snapshot* snapshot = range.snapshot;
+  if (!snapshot) return false;
+  if (snapshot->blocks == 0) {
+    if (std::memcmp(snapshot->copy, bytes_of(range), snapshot->size) == 0) return false;
+    offset = 0;
+    while (snapshot->copy[offset] == bytes_of(range)[offset]) ++offset;
+    std::size_t last = snapshot->size;
+    while (snapshot->copy[last - 1] == bytes_of(range)[last - 1]) --last;
+    text =
+        format("byte %zu of the %zu lent was 0x%02x and is 0x%02x, the last that differs is %zu",
+               offset, snapshot->size, snapshot->copy[offset], bytes_of(range)[offset], last - 1);
+    return true;
+  }
+  for (std::size_t i = 0; i < snapshot->blocks; ++i) {
+    const std::size_t from = i * block;
+    const std::size_t size = std::min(block, range.size() - from);
+    if (hash_bytes(bytes_of(range) + from, size) == snapshot->hashes[i]) continue;
+    offset = from;
+    text = format("bytes %zu to %zu of the %zu lent have changed (the first block that differs)",
+                  from, from + size - 1, range.size());
+    return true;
+  }
+  return false;
+}
+
+void checksum_lent(Range& range) {
+  if (range.read || range.control || range.size() == 0 || range.op->has(HF_GUARD_UNSTABLE_OK)) {
+    return;
+  }
+  auto* snapshot = new (heap_allocate(sizeof(Snapshot))) Snapshot;
+  snapshot->size = range.size();
+  if (range.size() <= copied) {
+    snapshot->copy = static_cast<unsigned char*>(heap_allocate(range.size()));
+  } else {
+    snapshot->blocks = (range.size() + block - 1) / block;
+    snapshot->hashes =
+        static_cast<std::uint64_t*>(heap_allocate(snapshot->blocks * sizeof(std::uint64_t)));
+  }
+  take(*snapshot, range);
+  range.snapshot = snapshot;
+}
+
+void checksum_transfer(Range& range, bool begin) {
+  // The first transfer usually follows acceptance at once; a partial one is worth a look.
+  if (begin && range.op->progressed != 0) check(range, "before the next part was written");
+}
+
+void checksum_returned(Range& range, std::size_t) {
+  check(range, "at release");
+  checksum_forgotten(range);
+}
+
+void checksum_forgotten(Range& range) {
+  Snapshot* snapshot = range.snapshot;
+  if (!snapshot) return;
+  if (snapshot->copy) heap_free(snapshot->copy, snapshot->size);
+  if (snapshot->hashes) heap_free(snapshot->hashes, snapshot->blocks * sizeof(std::uint64_t));
+  heap_free(snapshot, sizeof(Snapshot));
+  range.snapshot = nullptr;
+}
+
+}  // namespace holdfast::guard

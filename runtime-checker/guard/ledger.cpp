@@ -1,0 +1,155 @@
+// See ledger.h and range_index.h.
+#include "guard/ledger.h"
+
+#include <new>
+
+namespace holdfast::guard {
+
+const RangeIndex::Level& RangeIndex::level_of(const Range& range) const {
+  return levels_[range.size() > (64 << 10)];
+}
+
+void RangeIndex::insert(Range& range) {
+  const Level& level = level_of(range);
+  const Address last = (range.end - 1) >> level.shift;
+  for (Address granule = range.begin >> level.shift; granule <= last; ++granule) {
+    const std::size_t bucket = bucket_of(level, granule);
+    auto* node = static_cast<Node*>(heap_allocate(sizeof(Node)));
+    *node = {&range, granule, level.heads[bucket]};
+    level.heads[bucket] = node;
+    level.counts[bucket].fetch_add(1, std::memory_order_relaxed);
+  }
+  total_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void RangeIndex::remove(Range& range) {
+  const Level& level = level_of(range);
+  const Address last = (range.end - 1) >> level.shift;
+  for (Address granule = range.begin >> level.shift; granule <= last; ++granule) {
+    const std::size_t bucket = bucket_of(level, granule);
+    for (Node** at = &level.heads[bucket]; *at; at = &(*at)->next) {
+      if ((*at)->range != &range || (*at)->granule != granule) continue;
+      Node* node = *at;
+      *at = node->next;
+      heap_free(node, sizeof(Node));
+      level.counts[bucket].fetch_sub(1, std::memory_order_relaxed);
+      break;
+    }
+  }
+  total_.fetch_sub(1, std::memory_order_relaxed);
+}
+
+bool RangeIndex::maybe_lent(Address begin, Address end) const noexcept {
+  if (begin >= end || size() == 0) return false;
+  for (const Level& level : levels_) {
+    const Address first = begin >> level.shift, last = (end - 1) >> level.shift;
+    if (last - first > 64) return true;
+    for (Address granule = first; granule <= last; ++granule) {
+      if (level.counts[bucket_of(level, granule)].load(std::memory_order_relaxed)) return true;
+    }
+  }
+  return false;
+}
+
+Operation* Ledger::find(hf_guard_op id) {
+  const std::uint64_t slot = id & 0xffffffffu;
+  if (slot == 0 || slot > slots_.size()) return nullptr;
+  Operation* op = slots_[slot - 1];
+  return op && op->id == id ? op : nullptr;
+}
+
+Channel* Ledger::channel(hf_guard_channel id) {
+  const auto at = channels_.find(id);
+  return at == channels_.end() ? nullptr : &at->second;
+}
+
+Operation& Ledger::open_operation() {
+  // Slots rest a while before they are used again: a late event still finds its operation there.
+  constexpr std::size_t resting = 256;
+  std::uint32_t slot;
+  if (free_.size() - free_head_ > resting) {
+    slot = free_[free_head_++];
+    if (free_head_ > 4096) {
+      free_.erase(free_.begin(), free_.begin() + static_cast<std::ptrdiff_t>(free_head_));
+      free_head_ = 0;
+    }
+  } else {
+    slot = static_cast<std::uint32_t>(slots_.size());
+    slots_.push_back(nullptr);
+    generations_.push_back(0);
+  }
+  Operation*& place = slots_[slot];
+  Vector<Range*> ranges;
+  if (place) {
+    ranges.swap(place->ranges);
+    ranges.clear();
+    *place = Operation{};
+  } else {
+    place = new (heap_allocate(sizeof(Operation))) Operation;
+  }
+  place->ranges.swap(ranges);
+  place->slot = slot;
+  place->id = (std::uint64_t{++generations_[slot]} << 32) | (slot + 1);
+  place->live = true;
+  ++live;
+  return *place;
+}
+
+void Ledger::drop_range(Range& range) {
+  ranges.remove(range);
+  if (range.on_stack) --stack_lends;
+  range.~Range();
+  heap_free(&range, sizeof(Range));
+}
+
+void Ledger::close_operation(Operation& op) {
+  for (Range* range : op.ranges) drop_range(*range);
+  op.ranges.clear();
+  op.live = false;
+  --live;
+  free_.push_back(op.slot);
+}
+
+Channel& Ledger::open_channel() {
+  const hf_guard_channel id = next_channel_++;
+  Channel& channel = channels_[id];
+  channel.id = id;
+  channel.open = true;
+  // Closed channels are kept for late events, but not for ever.
+  if (channels_.size() > 100000) {
+    for (auto at = channels_.begin(); at != channels_.end();) {
+      const bool old = !at->second.open && at->second.pending == 0;
+      at = old ? channels_.erase(at) : std::next(at);
+    }
+  }
+  return channels_[id];
+}
+
+Range& Ledger::lend(Operation& op, Address begin, Address end, bool control) {
+  auto* range = new (heap_allocate(sizeof(Range))) Range;
+  range->begin = begin;
+  range->end = end;
+  range->op = &op;
+  range->read = !op.is_write() && !control;
+  range->control = control;
+  op.ranges.push_back(range);
+  ranges.insert(*range);
+  return *range;
+}
+
+void Ledger::count_site(const Operation& op) {
+  const Address key =
+      op.file ? reinterpret_cast<Address>(op.file) * 31 + op.line : Address{op.stack} << 1 | 1;
+  Site& site = sites[key];
+  if (site.count++ == 0) site = {op.stack, op.file, op.line, op.function, op.api, 1};
+}
+
+void Ledger::forget() {
+  each_live([this](Operation& op) { close_operation(op); });
+  each_channel([](Channel& channel) { channel.open = false, channel.pending = 0; });
+  intended.clear();
+  slices.clear();
+  sites.clear();
+}
+
+}  // namespace holdfast::guard

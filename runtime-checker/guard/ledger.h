@@ -1,0 +1,186 @@
+//===- guard/ledger.h - what is lent, to which operation, since where -----------===//
+//
+// Purpose    The state of the checker: channels, operations with their ranges, owners, pages and
+//            registered memory. Everything else hangs off it.
+// Owns       All records. Memory of the program is only referred to.
+// Lifetimes  A finished operation stays readable until its slot is taken again, so that late events
+//            are recognised.
+// States     See Operation: accepted, completed, handled, released.
+// Threads    One lock, taken by `Entry`; fields are touched under it only.
+// Fails      Never.
+// Cost       Constant time per event, linear in the pieces of a vector.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "guard/hf_guard.h"
+#include "guard/range_index.h"
+
+namespace holdfast::guard {
+
+struct Operation;
+struct Snapshot;
+
+/// One lent piece of memory.
+struct Range {
+  Address begin = 0;
+  Address end = 0;
+  Operation* op = nullptr;
+  bool read = false;
+  bool control = false;  ///< the request object, not data
+  bool dead = false;     ///< freed or reported: no detector may touch its bytes
+  bool on_stack = false;
+  FrameMark frame;
+  // What the detectors remember.
+  Snapshot* snapshot = nullptr;
+  bool poisoned = false;
+  bool guarded_pages = false;
+  int fiber = -1;
+  std::size_t size() const { return end - begin; }
+};
+
+struct Operation {
+  hf_guard_op id = 0;
+  std::uint32_t slot = 0;
+  hf_guard_channel channel = 0;
+  hf_guard_direction direction = HF_GUARD_READ;
+  std::uint32_t flags = 0;
+  const char* api = "";
+  const char* file = nullptr;
+  const char* function = nullptr;
+  int line = 0;
+  const void* owner = nullptr;
+  Vector<Range*> ranges;
+  std::size_t total = 0;
+  StackId stack = 0;
+  int thread = 0;
+  int fd = -1;
+  std::uint64_t order = 0;  ///< position among those of its channel and direction
+  std::uint64_t accepted_at = 0, completed_at = 0, released_at = 0;
+  std::size_t progressed = 0;
+  std::size_t bytes = 0;
+  hf_guard_outcome outcome = HF_GUARD_UNKNOWN;
+  bool live = false;
+  bool completed = false;
+  bool handler_entered = false;
+  bool handler_left = false;
+  bool released = false;
+  bool cancel_asked = false;
+  bool reported_stuck = false;
+
+  bool is_write() const { return direction == HF_GUARD_WRITE; }
+  bool has(std::uint32_t flag) const { return (flags & flag) != 0; }
+};
+
+struct Channel {
+  hf_guard_channel id = 0;
+  const void* object = nullptr;
+  int fd = -1;
+  bool open = false;
+  bool one_thread = false;
+  bool close_asked = false;
+  int thread = 0;
+  int handler_thread = 0;  ///< 0: no handler of the channel is running
+  int handler_depth = 0;
+  std::uint64_t next_order[2] = {1, 1};
+  std::uint64_t handled[2] = {0, 0};  ///< order of the latest handler
+  std::uint32_t pending = 0;
+  std::uint64_t opened_at = 0;
+};
+
+/// One lending site: how often it ran.
+struct Site {
+  StackId stack = 0;
+  const char* file = nullptr;
+  int line = 0;
+  const char* function = nullptr;
+  const char* api = "";
+  std::uint64_t count = 0;
+};
+
+/// A finished operation, for the timeline.
+struct Slice {
+  hf_guard_op op;
+  hf_guard_channel channel;
+  const char* api;
+  bool write;
+  std::size_t size, bytes;
+  std::uint64_t accepted_at, completed_at, released_at;
+};
+
+struct Piece {
+  Address begin, end;
+};
+
+class Ledger {
+ public:
+  Operation* find(hf_guard_op id);  ///< live or finished lately, null when unknown
+  Channel* channel(hf_guard_channel id);
+  Operation& open_operation();
+  void close_operation(Operation& op);  ///< its ranges are gone afterwards
+  Channel& open_channel();
+  Range& lend(Operation& op, Address begin, Address end, bool control);
+  void drop_range(Range& range);
+  void count_site(const Operation& op);
+  template <class F>
+  void each_live(F f) {
+    for (Operation* op : slots_) {
+      if (op && op->live) f(*op);
+    }
+  }
+  template <class F>
+  void each_channel(F f) {
+    for (auto& [id, channel] : channels_) f(channel);
+  }
+  /// After a fork: nothing is in flight here.
+  void forget();
+
+  RangeIndex ranges;
+  HashMap<Address, Site> sites;
+  HashMap<const void*, bool> owners;  ///< registered, and still there
+  Map<Address, Piece> registered;
+  Vector<Piece> intended;
+  Vector<Slice> slices;
+  std::uint32_t stack_lends = 0;
+  std::uint64_t live = 0;
+
+ private:
+  Vector<Operation*> slots_;
+  Vector<std::uint32_t> generations_;
+  Vector<std::uint32_t> free_;  ///< taken from the front once it is long enough
+  std::size_t free_head_ = 0;
+  HashMap<hf_guard_channel, Channel> channels_;
+  hf_guard_channel next_channel_ = 1;
+};
+
+template <class F>
+void RangeIndex::touching_in(const Level& level, Address begin, Address end, F& f) {
+  const Address first = begin >> level.shift, last = (end - 1) >> level.shift;
+  const auto look = [&](std::size_t bucket, Address from, Address to) {
+    for (Node* node = level.heads[bucket]; node;) {
+      Node* next = node->next;
+      Range& range = *node->range;
+      const Address at = (range.begin > begin ? range.begin : begin) >> level.shift;
+      if (node->granule == at && node->granule >= from && node->granule <= to &&
+          range.begin < end && range.end > begin) {
+        f(range);
+      }
+      node = next;
+    }
+  };
+  if (last - first >= level.buckets) {
+    for (std::size_t bucket = 0; bucket < level.buckets; ++bucket) look(bucket, first, last);
+    return;
+  }
+  for (Address granule = first; granule <= last; ++granule) {
+    look(bucket_of(level, granule), granule, granule);
+  }
+}
+
+template <class F>
+void RangeIndex::touching(Address begin, Address end, F f) const {
+  if (begin >= end || size() == 0) return;
+  for (const Level& level : levels_) touching_in(level, begin, end, f);
+}
+
+}  // namespace holdfast::guard

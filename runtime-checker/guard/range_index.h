@@ -1,0 +1,67 @@
+//===- guard/range_index.h - which operations hold which bytes ---------------===//
+//
+// Purpose    The interval map under the ledger: insert, remove, and all ranges that touch
+//            [begin, end). Many ranges may cover the same bytes.
+// Owns       Its nodes; ranges belong to their operations.
+// Lifetimes  A range must be removed before it dies.
+// States     Constant-initialised: usable before any constructor ran.
+// Threads    Guarded by the ledger's lock, but for `maybe_lent`, which is safe from any thread.
+// Fails      Never.
+// Cost       `maybe_lent` reads one or two counters: what every free() of the program pays while
+//            something is lent.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include <atomic>
+
+#include "guard/stacks.h"
+
+namespace holdfast::guard {
+
+struct Range;
+
+class RangeIndex {
+ public:
+  void insert(Range& range);
+  void remove(Range& range);
+
+  /// Calls `f(Range&)` once for each range that shares a byte with [begin, end).
+  template <class F>
+  void touching(Address begin, Address end, F f) const;
+
+  bool maybe_lent(Address begin, Address end) const noexcept;
+  std::size_t size() const noexcept { return total_.load(std::memory_order_relaxed); }
+
+ private:
+  struct Node {
+    Range* range;
+    Address granule;
+    Node* next;
+  };
+  struct Level {
+    int shift;
+    std::size_t buckets;
+    Node** heads;
+    std::atomic<std::uint32_t>* counts;
+  };
+  static constexpr std::size_t small_buckets = 1 << 14;
+  static constexpr std::size_t large_buckets = 1 << 10;
+
+  const Level& level_of(const Range& range) const;
+  static std::size_t bucket_of(const Level& level, Address granule) {
+    return (granule ^ (granule >> 13)) & (level.buckets - 1);
+  }
+  template <class F>
+  static void touching_in(const Level& level, Address begin, Address end, F& f);
+
+  Node* small_heads_[small_buckets] = {};
+  std::atomic<std::uint32_t> small_counts_[small_buckets] = {};
+  Node* large_heads_[large_buckets] = {};
+  std::atomic<std::uint32_t> large_counts_[large_buckets] = {};
+  Level levels_[2] = {{12, small_buckets, small_heads_, small_counts_},
+                      {20, large_buckets, large_heads_, large_counts_}};
+  std::atomic<std::size_t> total_{0};
+};
+
+}  // namespace holdfast::guard
