@@ -12,7 +12,7 @@
 #include "driver/units.h"
 #include "findings/output.h"
 #include "frontend/commands.h"
-#include "llvm/Support/FileSystem.h"
+#include "frontend/lower_unit.h"
 #include "llvm/Support/Path.h"
 #include "models/pack.h"
 #include "report/explain.h"
@@ -25,23 +25,6 @@
 
 namespace holdfast::check {
 namespace {
-
-/// The project of a file, when the user names none: where its repository or configuration is.
-std::string project_of(const std::string& file) {
-  llvm::SmallString<256> directory(llvm::sys::path::parent_path(file));
-  const std::string own(directory);
-  while (!directory.empty()) {
-    for (const char* mark : {".git", ".hg", ".svn", ".holdfast.yaml"}) {
-      llvm::SmallString<256> candidate(directory);
-      llvm::sys::path::append(candidate, mark);
-      if (llvm::sys::fs::exists(candidate)) return std::string(directory);
-    }
-    const auto parent = llvm::sys::path::parent_path(directory);
-    if (parent == directory || parent == "/") break;
-    directory = llvm::SmallString<256>(parent);
-  }
-  return own;
-}
 
 class Run {
  public:

@@ -1,127 +1,24 @@
-// See unit.h. A consumer that skips foreign bodies, then a walk over the project's functions.
+// See unit.h. A consumer that skips foreign bodies; the rest is lower_unit.h.
 #include "frontend/unit.h"
 
 #include <algorithm>
 
 #include "clang/AST/ASTConsumer.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/Diagnostic.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendAction.h"
 #include "clang/Lex/HeaderSearch.h"
 #include "clang/Lex/Preprocessor.h"
 #include "clang/Tooling/Tooling.h"
+#include "frontend/lower_unit.h"
 #include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/VirtualFileSystem.h"
 #include "llvm/Support/xxhash.h"
-#include "lowering/function_lowering.h"
-#include "lowering/names.h"
 
 namespace holdfast::check {
 namespace {
-
-constexpr unsigned kMaxInstantiations = 4;  ///< per template; more tell the same story again
-
-class ProjectFilter {
- public:
-  ProjectFilter(const FrontendOptions& options, const clang::SourceManager& sources)
-      : options_(options), sources_(sources) {}
-
-  bool operator()(clang::SourceLocation location) {
-    if (location.isInvalid()) return false;
-    const auto file = sources_.getFileID(sources_.getExpansionLoc(location));
-    auto [entry, inserted] = known_.try_emplace(file, false);
-    if (inserted) entry->second = decide(file);
-    return entry->second;
-  }
-
- private:
-  bool decide(clang::FileID file) {
-    if (file == sources_.getMainFileID()) return true;
-    const auto start = sources_.getLocForStartOfFile(file);
-    if (sources_.isInSystemHeader(start)) return false;
-    const auto entry = sources_.getFileEntryRefForID(file);
-    if (!entry) return false;
-    std::string path = entry->getFileEntry().tryGetRealPathName().str();
-    if (path.empty()) path = entry->getName().str();
-    if (options_.excluded.matches(path)) return false;
-    for (const auto& root : options_.project_roots)
-      if (path.compare(0, root.size(), root) == 0 &&
-          (root.empty() || root.back() == '/' || path.size() == root.size() ||
-           path[root.size()] == '/'))
-        return true;
-    return false;
-  }
-
-  const FrontendOptions& options_;
-  const clang::SourceManager& sources_;
-  llvm::DenseMap<clang::FileID, bool> known_;
-};
-
-class FunctionCollector : public clang::RecursiveASTVisitor<FunctionCollector> {
- public:
-  explicit FunctionCollector(ProjectFilter& filter) : filter_(filter) {}
-
-  bool shouldVisitTemplateInstantiations() const { return true; }
-  bool shouldVisitImplicitCode() const { return false; }
-  bool shouldWalkTypesOfTypeLocs() const { return false; }
-  bool TraverseTypeLoc(clang::TypeLoc, bool = true) { return true; }
-
-  bool VisitFunctionDecl(clang::FunctionDecl* function) {
-    if (!function->doesThisDeclarationHaveABody() || function->hasSkippedBody()) return true;
-    if (function->isDefaulted() || !filter_(function->getLocation())) return true;
-    if (const auto* pattern = function->getTemplateInstantiationPattern()) {
-      if (++instantiations_[pattern] > kMaxInstantiations) return true;
-    }
-    functions.push_back(function);
-    return true;
-  }
-
-  bool VisitLambdaExpr(clang::LambdaExpr* lambda) {
-    auto* method = lambda->getCallOperator();
-    if (method && method->hasBody() && filter_(method->getLocation()) &&
-        seen_.insert(method).second)
-      functions.push_back(method);
-    return true;
-  }
-
-  std::vector<const clang::FunctionDecl*> functions;
-
- private:
-  ProjectFilter& filter_;
-  llvm::DenseMap<const clang::FunctionDecl*, unsigned> instantiations_;
-  llvm::DenseSet<const clang::FunctionDecl*> seen_;
-};
-
-/// An uninstantiated pattern whose instances are analysed adds nothing.
-bool superseded(const clang::FunctionDecl& function) {
-  if (const auto* pattern = function.getDescribedFunctionTemplate()) {
-    const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
-    if (method && method->getParent()->isLambda()) return false;
-    for (const auto* instance : pattern->specializations())
-      if (instance->hasBody() && !instance->hasSkippedBody() &&
-          instance->getTemplateInstantiationPattern())
-        return true;
-    return false;
-  }
-  const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
-  if (!method || !function.isDependentContext()) return false;
-  const auto* parent = method->getParent()->getDescribedClassTemplate();
-  if (!parent) return false;
-  for (const auto* instance : parent->specializations())
-    for (const auto* member : instance->methods())
-      if (member->getTemplateInstantiationPattern() == &function && member->hasBody()) return true;
-  return false;
-}
-
-const clang::FunctionDecl* enclosing_function(const clang::FunctionDecl& function) {
-  for (const clang::DeclContext* context = function.getParent(); context;
-       context = context->getParent())
-    if (const auto* outer = llvm::dyn_cast<clang::FunctionDecl>(context)) return outer;
-  return nullptr;
-}
 
 class FactConsumer : public clang::ASTConsumer {
  public:
@@ -133,44 +30,14 @@ class FactConsumer : public clang::ASTConsumer {
     return !filter_(declaration->getLocation());
   }
 
-  bool HandleTopLevelDecl(clang::DeclGroupRef group) override {
-    for (clang::Decl* declaration : group)
-      if (filter_(declaration->getLocation())) top_level_.push_back(declaration);
-    return true;
-  }
-
   void HandleTranslationUnit(clang::ASTContext& ast) override {
-    FunctionCollector collector(filter_);
-    for (clang::Decl* declaration : top_level_) collector.TraverseDecl(declaration);
-    TypeTable types(pack_, unit_.types);
-    UnitContext context{
-        ast, types, unit_, {}, [this](clang::SourceLocation place) { return filter_(place); }};
-    for (std::size_t i = 0; i < unit_.files.size(); ++i)
-      context.file_ids[unit_.files[i]] = static_cast<std::uint32_t>(i);
-    unit_.language = ast.getLangOpts().CPlusPlus ? "c++" : "c";
-    llvm::DenseSet<const clang::FunctionDecl*> done;
-    for (const clang::FunctionDecl* function : collector.functions)
-      if (done.insert(function).second && !superseded(*function)) add(context, *function);
+    lower_unit(ast, filter_, pack_, unit_);
   }
 
  private:
-  void add(UnitContext& context, const clang::FunctionDecl& function) {
-    const auto* outer = enclosing_function(function);
-    FunctionLowering lowering(context, function, outer ? function_key(*outer) : "");
-    if (lowering.run()) {
-      unit_.functions.push_back(lowering.take());
-      return;
-    }
-    const Spot spot = context.spot(function.getNameInfo().getSourceRange());
-    unit_.problems.push_back(
-        {Problem::Kind::FunctionSkipped, unit_.files[spot.file], spot.line,
-         "'" + qualified_name(function) + "' was not analysed: " + lowering.problem()});
-  }
-
   ProjectFilter filter_;
   const ModelPack& pack_;
   UnitFacts& unit_;
-  std::vector<clang::Decl*> top_level_;
 };
 
 /// What the front end has read: the project's files by content, those of the system by size and
@@ -258,9 +125,7 @@ void run_frontend(const UnitCommand& command, llvm::IntrusiveRefCntPtr<llvm::vfs
   ErrorKeeper errors;
   invocation.setDiagnosticConsumer(&errors);
   const bool fine = invocation.run();
-  // The compiler calls files as they were named to it, and the other stages know no directory.
-  for (std::string& file : unit.files)
-    if (!llvm::StringRef(file).starts_with("<")) file = absolute_path(file, command.directory);
+  absolute_files(unit, command.directory);
   if (fine && errors.message.empty()) return;
   std::string message =
       errors.message.empty() ? "clang could not process its command line" : errors.message;

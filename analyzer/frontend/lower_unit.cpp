@@ -1,0 +1,155 @@
+// See lower_unit.h. A walk over the project's functions.
+#include "frontend/lower_unit.h"
+
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "lowering/function_lowering.h"
+#include "lowering/names.h"
+
+namespace holdfast::check {
+namespace {
+
+constexpr unsigned kMaxInstantiations = 4;  ///< per template; more tell the same story again
+
+class FunctionCollector : public clang::RecursiveASTVisitor<FunctionCollector> {
+ public:
+  explicit FunctionCollector(ProjectFilter& filter) : filter_(filter) {}
+
+  bool shouldVisitTemplateInstantiations() const { return true; }
+  bool shouldVisitImplicitCode() const { return false; }
+  bool shouldWalkTypesOfTypeLocs() const { return false; }
+  bool TraverseTypeLoc(clang::TypeLoc, bool = true) { return true; }
+
+  bool VisitFunctionDecl(clang::FunctionDecl* function) {
+    if (!function->doesThisDeclarationHaveABody() || function->hasSkippedBody()) return true;
+    if (function->isDefaulted() || !filter_(function->getLocation())) return true;
+    if (const auto* pattern = function->getTemplateInstantiationPattern()) {
+      if (++instantiations_[pattern] > kMaxInstantiations) return true;
+    }
+    functions.push_back(function);
+    return true;
+  }
+
+  bool VisitLambdaExpr(clang::LambdaExpr* lambda) {
+    auto* method = lambda->getCallOperator();
+    if (method && method->hasBody() && filter_(method->getLocation()) &&
+        seen_.insert(method).second)
+      functions.push_back(method);
+    return true;
+  }
+
+  std::vector<const clang::FunctionDecl*> functions;
+
+ private:
+  ProjectFilter& filter_;
+  llvm::DenseMap<const clang::FunctionDecl*, unsigned> instantiations_;
+  llvm::DenseSet<const clang::FunctionDecl*> seen_;
+};
+
+/// An uninstantiated pattern whose instances are analysed adds nothing.
+bool superseded(const clang::FunctionDecl& function) {
+  if (const auto* pattern = function.getDescribedFunctionTemplate()) {
+    const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
+    if (method && method->getParent()->isLambda()) return false;
+    for (const auto* instance : pattern->specializations())
+      if (instance->hasBody() && !instance->hasSkippedBody() &&
+          instance->getTemplateInstantiationPattern())
+        return true;
+    return false;
+  }
+  const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
+  if (!method || !function.isDependentContext()) return false;
+  const auto* parent = method->getParent()->getDescribedClassTemplate();
+  if (!parent) return false;
+  for (const auto* instance : parent->specializations())
+    for (const auto* member : instance->methods())
+      if (member->getTemplateInstantiationPattern() == &function && member->hasBody()) return true;
+  return false;
+}
+
+const clang::FunctionDecl* enclosing_function(const clang::FunctionDecl& function) {
+  for (const clang::DeclContext* context = function.getParent(); context;
+       context = context->getParent())
+    if (const auto* outer = llvm::dyn_cast<clang::FunctionDecl>(context)) return outer;
+  return nullptr;
+}
+
+void lower_function(UnitContext& context, const clang::FunctionDecl& function) {
+  const auto* outer = enclosing_function(function);
+  FunctionLowering lowering(context, function, outer ? function_key(*outer) : "");
+  if (lowering.run()) {
+    context.unit.functions.push_back(lowering.take());
+    return;
+  }
+  const Spot spot = context.spot(function.getNameInfo().getSourceRange());
+  context.unit.problems.push_back(
+      {Problem::Kind::FunctionSkipped, context.unit.files[spot.file], spot.line,
+       "'" + qualified_name(function) + "' was not analysed: " + lowering.problem()});
+}
+
+}  // namespace
+
+bool ProjectFilter::operator()(clang::SourceLocation location) {
+  if (location.isInvalid()) return false;
+  const auto file = sources_.getFileID(sources_.getExpansionLoc(location));
+  auto [entry, inserted] = known_.try_emplace(file, false);
+  if (inserted) entry->second = decide(file);
+  return entry->second;
+}
+
+bool ProjectFilter::decide(clang::FileID file) const {
+  if (file == sources_.getMainFileID()) return true;
+  const auto start = sources_.getLocForStartOfFile(file);
+  if (sources_.isInSystemHeader(start)) return false;
+  const auto entry = sources_.getFileEntryRefForID(file);
+  if (!entry) return false;
+  std::string path = entry->getFileEntry().tryGetRealPathName().str();
+  if (path.empty()) path = entry->getName().str();
+  if (options_.excluded.matches(path)) return false;
+  for (const auto& root : options_.project_roots)
+    if (path.compare(0, root.size(), root) == 0 &&
+        (root.empty() || root.back() == '/' || path.size() == root.size() ||
+         path[root.size()] == '/'))
+      return true;
+  return false;
+}
+
+void lower_unit(clang::ASTContext& ast, ProjectFilter& filter, const ModelPack& pack,
+                UnitFacts& unit) {
+  FunctionCollector collector(filter);
+  for (clang::Decl* declaration : ast.getTranslationUnitDecl()->decls())
+    if (filter(declaration->getLocation())) collector.TraverseDecl(declaration);
+  TypeTable types(pack, unit.types);
+  UnitContext context{
+      ast, types, unit, {}, [&filter](clang::SourceLocation place) { return filter(place); }};
+  for (std::size_t i = 0; i < unit.files.size(); ++i)
+    context.file_ids[unit.files[i]] = static_cast<std::uint32_t>(i);
+  unit.language = ast.getLangOpts().CPlusPlus ? "c++" : "c";
+  llvm::DenseSet<const clang::FunctionDecl*> done;
+  for (const clang::FunctionDecl* function : collector.functions)
+    if (done.insert(function).second && !superseded(*function)) lower_function(context, *function);
+}
+
+void absolute_files(UnitFacts& unit, const std::string& directory) {
+  for (std::string& file : unit.files)
+    if (!llvm::StringRef(file).starts_with("<")) file = absolute_path(file, directory);
+}
+
+std::string project_of(const std::string& file) {
+  llvm::SmallString<256> directory(llvm::sys::path::parent_path(file));
+  const std::string own(directory);
+  while (!directory.empty()) {
+    for (const char* mark : {".git", ".hg", ".svn", ".holdfast.yaml"}) {
+      llvm::SmallString<256> candidate(directory);
+      llvm::sys::path::append(candidate, mark);
+      if (llvm::sys::fs::exists(candidate)) return std::string(directory);
+    }
+    const auto parent = llvm::sys::path::parent_path(directory);
+    if (parent == directory || parent == "/") break;
+    directory = llvm::SmallString<256>(parent);
+  }
+  return own;
+}
+
+}  // namespace holdfast::check
