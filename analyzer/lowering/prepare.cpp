@@ -6,6 +6,7 @@
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
+#include "llvm/Config/llvm-config.h"
 #include "lowering/function_lowering.h"
 #include "lowering/names.h"
 
@@ -118,6 +119,15 @@ void FunctionLowering::describe_function() {
   }
 }
 
+/// The attribute is as old as LLVM 20; before it nobody can have written it.
+static bool is_captured_by_contract(const clang::ParmVarDecl& parameter) {
+#if LLVM_VERSION_MAJOR >= 20
+  return parameter.hasAttr<clang::LifetimeCaptureByAttr>();
+#else
+  return false;
+#endif
+}
+
 void FunctionLowering::add_parameters() {
   const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function_);
   if (method && method->isInstance())
@@ -130,7 +140,7 @@ void FunctionLowering::add_parameters() {
     fact.root = add_root(RootFact::Kind::Parameter, fact.name, parameter->getType(), nullptr);
     out_.roots[fact.root].index = index++;
     roots_[parameter] = fact.root;
-    fact.borrows_by_contract = parameter->hasAttr<clang::LifetimeCaptureByAttr>();
+    fact.borrows_by_contract = is_captured_by_contract(*parameter);
     for (const auto* annotation : parameter->specific_attrs<clang::AnnotateAttr>())
       fact.borrows_by_contract |= annotation->getAnnotation().starts_with("holdfast::lends");
     out_.parameters.push_back(std::move(fact));
