@@ -136,7 +136,7 @@ class Solver {
                   const Fact& fact, bool* certainly_not);
   const FunctionModel* find_model(const CallFact& call, const Fact& fact);
 
-  // model_calls.cpp: calls that a model describes.
+  // model_calls.cpp and starts.cpp: calls that a model describes.
   void call(const Fact& fact);
   void apply_model(const Fact& fact, const CallFact& call, const FunctionModel& model);
   void note_changes(const CallFact& call, const FunctionModel& model);
@@ -144,6 +144,9 @@ class Solver {
   void hand_to_operations(Place region);
   void apply_transfers(const Fact& fact, const CallFact& call, const FunctionModel& model);
   void apply_result(const Fact& fact, const CallFact& call, const FunctionModel& model);
+  void note_swap(const Fact& fact, const CallFact& call, const FunctionModel& model);
+  void describe_subjects(const Fact& fact, const CallFact& call, const FunctionModel& model,
+                         Operation& operation);
   void start_operation(const Fact& fact, const CallFact& call, const FunctionModel& model);
   bool perhaps_synchronous(const CallFact& call, const FunctionModel& model) const;
   void open_descriptors(const Fact& fact, Operation& operation);
@@ -178,6 +181,8 @@ class Solver {
   void add_context_lends(const Fact& fact, Operation& operation);
   bool guarded_now(const std::set<Place>& guards);
   void keep_user_data(Operation& operation);
+  void object_ended(Place object, const Stack& stack, const std::string& event, bool certain);
+  void add_paths(const std::set<Place>& from, std::vector<Path>& to) const;
   void build_summary(const State& at_exit);
   Path path_of(Place place) const;
   bool exportable(Place place) const;

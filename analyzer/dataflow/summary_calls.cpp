@@ -133,6 +133,16 @@ std::vector<Target> Solver::follow(std::vector<Target> targets, bool is_value,
   return targets;
 }
 
+/// An object and what it owns ended inside a callee.
+void Solver::object_ended(Place object, const Stack& stack, const std::string& event,
+                          bool certain) {
+  std::set<Place> ended;
+  collect_ended(object, ended, true);
+  if (exportable(object)) shrunk_.insert(object);
+  memory_ended(ended, object, Incident::Kind::Freed, stack, event, certain);
+  record_effect(EffectKind::Ended, object, stack, event, certain);
+}
+
 void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary& summary,
                            Place closure, bool only_one) {
   const Frame frame{&function_, fact.where};
@@ -160,15 +170,9 @@ void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary
         case EffectKind::Freed:
           memory_freed({target}, stack, item.effect.text, certain);
           break;
-        case EffectKind::Ended: {
-          std::set<Place> ended;
-          collect_ended(target.place, ended, true);
-          if (exportable(target.place)) shrunk_.insert(target.place);
-          memory_ended(ended, target.place, Incident::Kind::Freed, stack, item.effect.text,
-                       certain);
-          record_effect(EffectKind::Ended, target.place, stack, item.effect.text, certain);
+        case EffectKind::Ended:
+          object_ended(target.place, stack, item.effect.text, certain);
           break;
-        }
         default: {
           std::set<Place> guards;
           resolve_all(item.guards, guards);
@@ -400,13 +404,17 @@ void Solver::keep_user_data(Operation& operation) {
   }
 }
 
+void Solver::add_paths(const std::set<Place>& from, std::vector<Path>& to) const {
+  for (Place place : from)
+    if (places_.root_of(place).kind != RootFact::Kind::Local &&
+        places_.root_of(place).kind != RootFact::Kind::Temporary)
+      to.push_back(path_of(place));
+}
+
 void Solver::build_summary(const State& at_exit) {
   std::map<unsigned, int> exported;
   const auto paths = [&](const std::set<Place>& from, std::vector<Path>& to) {
-    for (Place place : from)
-      if (places_.root_of(place).kind != RootFact::Kind::Local &&
-          places_.root_of(place).kind != RootFact::Kind::Temporary)
-        to.push_back(path_of(place));
+    add_paths(from, to);
   };
   state_ = at_exit;
   at_exit.open.each([&](std::uint32_t key, std::uint32_t how) {

@@ -143,7 +143,7 @@ Reg FunctionLowering::constant_of(const clang::Expr& expression) {
   const llvm::APSInt value = result.Val.getInt();
   Fact& fact = emit(Fact::Kind::Constant, &expression);
   fact.flag = true;
-  fact.number = value.getSignificantBits() <= 64 ? value.getExtValue() : -1;
+  fact.number = value.isRepresentableByInt64() ? value.getExtValue() : -1;
   fact.text = text_of(expression, 120);
   return fact.dst = fresh();
 }

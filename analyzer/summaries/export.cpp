@@ -57,12 +57,17 @@ class Row {
     for (std::size_t i = first; i < path.steps.size(); ++i) {
       const Path::Step& step = path.steps[i];
       switch (step.step) {
-        case PlaceStep::Pointee: out.steps.push_back({AccessPath::StepKind::Pointee, ""}); break;
-        case PlaceStep::Element: out.steps.push_back({AccessPath::StepKind::Element, ""}); break;
+        case PlaceStep::Pointee:
+          out.steps.push_back({AccessPath::StepKind::Pointee, ""});
+          break;
+        case PlaceStep::Element:
+          out.steps.push_back({AccessPath::StepKind::Element, ""});
+          break;
         case PlaceStep::Field:
           out.steps.push_back({AccessPath::StepKind::Field, step.field});
           break;
-        case PlaceStep::Root: break;
+        case PlaceStep::Root:
+          break;
       }
     }
     // What the file cannot spell (an unnamed field) would not load again.
@@ -161,8 +166,8 @@ class Row {
     if (!item.effect.certain) return;
     auto path = access_path(item.path);
     if (!path) return;
-    const bool pointee = !path->steps.empty() &&
-                         path->steps.back().kind == AccessPath::StepKind::Pointee;
+    const bool pointee =
+        !path->steps.empty() && path->steps.back().kind == AccessPath::StepKind::Pointee;
     switch (item.effect.kind) {
       case EffectKind::Freed:
         // A model names the pointer, the summary what it points at.
@@ -171,10 +176,14 @@ class Row {
         add(row_.effects.frees, *path);
         useful_ = true;
         return;
-      case EffectKind::Mutated: return add(row_.effects.mutates, *path);
-      case EffectKind::Reallocated: return add(row_.effects.reallocates, *path);
-      case EffectKind::Read: return add(row_.effects.reads, *path);
-      default: return;
+      case EffectKind::Mutated:
+        return add(row_.effects.mutates, *path);
+      case EffectKind::Reallocated:
+        return add(row_.effects.reallocates, *path);
+      case EffectKind::Read:
+        return add(row_.effects.reads, *path);
+      default:
+        return;
     }
   }
 

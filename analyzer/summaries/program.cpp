@@ -161,7 +161,8 @@ void Program::add(UnitFacts unit) {
     solved.facts = &function;
     solved.unit = &owned;
     solved.noop = does_nothing(function);
-    if (function.is_destructor && !function.parent.empty()) destructors_.try_emplace(function.parent, index);
+    if (function.is_destructor && !function.parent.empty())
+      destructors_.try_emplace(function.parent, index);
     for (const std::string& base : function.overridden) overriders_[base].push_back(index);
     functions_.push_back(std::move(solved));
   }
@@ -257,7 +258,8 @@ std::vector<unsigned> Program::callees(unsigned index) const {
     // The destructor of a local, or of what it owns, runs here.
     const TypeFact& type = types_[root.type];
     for (const std::string& name : {type.name, types_[type.element].name})
-      if (auto found = destructors_.find(name); found != destructors_.end()) out.push_back(found->second);
+      if (auto found = destructors_.find(name); found != destructors_.end())
+        out.push_back(found->second);
   }
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());

@@ -4,7 +4,7 @@
 The plain and the guarded build both serve a consumer; objects of one do not link with the library
 of the other; and the plain library and program hold nothing of the debug mode.
 """
-# ctest: labels=slow timeout=300 needs=comm,comm_guarded
+# ctest: labels=slow timeout=300 needs=comm,comm_guarded,guard
 
 import os
 import pathlib

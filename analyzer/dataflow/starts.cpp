@@ -1,0 +1,372 @@
+// Solver: how an operation starts: what it runs on, what its handler is and does, what it is lent.
+#include <algorithm>
+
+#include "dataflow/solver.h"
+#include "llvm/ADT/StringRef.h"
+
+namespace holdfast::check {
+
+/// What the completion of a call depends on: a handler, an awaitable, a future, or nothing.
+/// Returns false when the call is complete when it returns.
+bool Solver::resolve_token(const CallFact& call, Operation& operation,
+                           const FunctionModel& model) const {
+  if (operation.until != Until::Token) return true;
+  const TypeFact& result = program_.types()[call.result_type];
+  if (!result.result.empty()) return true;
+  const bool returns_void = result.kind == TypeFact::Kind::Scalar && result.name == "void";
+  for (const Operand& operand : call.operands)
+    if (program_.types()[operand.type].token == "blocking") return false;
+  if (call.result_type == 0 || returns_void) return true;
+  // A token that returns a plain value has waited for it.
+  return result.kind == TypeFact::Kind::Record && !result.result.empty();
+}
+
+/// What the operation runs on, stands for it, and is waited for to end its lends.
+void Solver::describe_subjects(const Fact& fact, const CallFact& call, const FunctionModel& model,
+                               Operation& operation) {
+  const auto place_set = [&](const std::optional<AccessPath>& path, std::set<Place>& out) {
+    if (!path) return;
+    const PathValue value = evaluate(call, *path, fact);
+    for (const Target& target : value.targets) out.insert(target.place);
+  };
+  if (model.operation) {
+    operation.direction = model.operation->direction;
+    operation.discipline = model.operation->discipline;
+    operation.spawned = operation.direction == "spawn" || operation.direction == "coroutine";
+    place_set(model.operation->stream, operation.streams);
+    place_set(model.operation->request, operation.requests);
+    if (model.operation->chained) {
+      operation.chained = holds(call, *model.operation->chained, model, fact);
+      // The flag may also be set after the start, until it is submitted.
+      for (const auto& term : model.operation->chained->terms)
+        for (const Target& target : evaluate(call, term.path, fact).targets)
+          operation.chain_flags.insert(target.place);
+    }
+  }
+  for (const Lend& lend : model.lends) {
+    if (lend.until == Until::Request) place_set(lend.until_path, operation.requests);
+    if (lend.until == Until::Handle) place_set(lend.until_path, operation.handles);
+    if (lend.until == Until::Queue) place_set(lend.until_path, operation.queues);
+  }
+}
+
+void Solver::start_operation(const Fact& fact, const CallFact& call, const FunctionModel& model) {
+  auto [entry, inserted] =
+      operation_ids_.try_emplace({fact.call, 0u}, static_cast<unsigned>(operations_.size()));
+  if (inserted) operations_.emplace_back();
+  const unsigned id = entry->second;
+  started_in_[id] = current_block_;
+  Operation operation;
+  operation.model = &model;
+  operation.stack = here(fact.where);
+  operation.token = operations_[id].token;
+  if (!model.lends.empty()) operation.until = model.lends.front().until;
+  for (const Lend& lend : model.lends)
+    if (lend.until == Until::Token) operation.until = Until::Token;
+  describe_subjects(fact, call, model, operation);
+  if (!resolve_token(call, operation, model)) return;
+  for (const Operand& operand : call.operands)  // nothing runs yet, so nothing overlaps
+    if (program_.types()[operand.type].token == "deferred") operation.discipline = Discipline::Any;
+  describe_handler(fact, call, model, operation);
+  add_lends(fact, call, model, operation);
+  if (operation.until == Until::Callback || operation.until == Until::Queue)
+    add_context_lends(fact, operation);
+  for (const LendRecord& earlier : operations_[id].lends) {
+    bool known = false;
+    for (LendRecord& lend : operation.lends)
+      known |= lend.place == earlier.place && lend.role == earlier.role;
+    if (!known && !reporting_) operation.lends.push_back(earlier);
+  }
+  // The value that stands for the operation: its future, awaitable or request.
+  if (!operation.token) {
+    RootFact root;
+    root.kind = RootFact::Kind::Result;
+    root.name = "the operation";
+    operation.token = places_.root(places_.add_root(root));
+    operations_[id].token = operation.token;  // one for the call, even when it lends nothing
+  }
+  token_operations_[operation.token] = id;
+  const ValueId token = values_.pointer(operation.token);
+  if (fact.b && !program_.types()[call.result_type].result.empty())
+    for (Place to : addresses(fact.b)) write(places_.field(to, "$operation", 0), token, true);
+  if (operation.until == Until::Request)
+    for (Place request : operation.requests) {
+      const auto kind = places_.type(request).kind;
+      if (kind != TypeFact::Kind::Record) write(request, token, !places_.has_any_element(request));
+    }
+  if (fact.dst && !fact.b && call.result) {
+    Value value = values_.at(registers_[fact.dst]);
+    operation.status = root_place(call.result);
+    registers_[fact.dst] = values_.intern(std::move(value));
+    result_operations_[operation.status] = id;
+  }
+  if (operation.lends.empty() && operation.discipline != Discipline::Exclusive &&
+      operation.handlers.empty())
+    return;
+  for (const SiblingMove& move : call.sibling_moves) {
+    if (!reporting_) break;
+    Incident incident;
+    incident.kind = Incident::Kind::MovedInCall;
+    incident.operation = operation;
+    for (const LendRecord& lend : operation.lends)
+      if (lend.role == LendRole::Buffer) incident.lend = lend;
+    incident.stack = here(move.where);
+    incident.subject = move.name;
+    report(std::move(incident));
+  }
+  check_overlap(operation, state_.open);
+  open_descriptors(fact, operation);
+  set_operation(id, std::move(operation));
+  const bool perhaps = perhaps_synchronous(call, model);
+  if (perhaps) perhaps_synchronous_.insert(id);
+  state_.open.set(id + 1, perhaps ? 1 : 2);
+}
+
+/// Descriptors that are read at submission live until then: an operation of its own.
+void Solver::open_descriptors(const Fact& fact, Operation& operation) {
+  std::vector<LendRecord> descriptors, others;
+  for (LendRecord& lend : operation.lends)
+    (lend.until == Until::Submit ? descriptors : others).push_back(lend);
+  if (descriptors.empty() || others.empty()) {
+    if (others.empty() && !descriptors.empty()) operation.until = Until::Submit;
+    return;
+  }
+  auto [entry, inserted] =
+      operation_ids_.try_emplace({fact.call, 0x10000u}, static_cast<unsigned>(operations_.size()));
+  if (inserted) operations_.emplace_back();
+  Operation part = operation;
+  part.lends = std::move(descriptors);
+  part.until = Until::Submit;
+  part.direction.clear();
+  part.discipline = Discipline::Any;
+  part.token = kNoPlace;
+  part.streams.clear();
+  operation.lends = std::move(others);
+  operation.until = operation.lends.front().until;
+  set_operation(entry->second, std::move(part));
+  state_.open.set(entry->second + 1, 2);
+}
+
+/// Whatever a call can write to through its operands is no longer the constant that it was.
+void Solver::forget_constants(const CallFact& call) {
+  for (const Operand& operand : call.operands) {
+    const TypeFact& type = program_.types()[operand.type];
+    const bool may_write = operand.passing == Passing::Reference ||
+                           (operand.passing == Passing::Value && !type.is_const &&
+                            type.kind != TypeFact::Kind::Scalar);
+    if (!may_write) continue;
+    for (Place place : addresses(operand.value)) {
+      const ValueId held = state_.memory.get(place);
+      if (held && values_.at(held).is_constant)
+        state_.memory.set(place, values_.join(held, kEmpty));
+    }
+  }
+}
+
+void Solver::describe_handler(const Fact& fact, const CallFact& call, const FunctionModel& model,
+                              Operation& operation) {
+  std::vector<AccessPath> handlers;
+  if (model.operation && model.operation->handler) handlers.push_back(*model.operation->handler);
+  for (const Lend& lend : model.lends)
+    if ((lend.until == Until::Callback || lend.until == Until::Cleanup) && lend.until_path)
+      handlers.push_back(*lend.until_path);
+  for (const AccessPath& path : handlers) {
+    const PathValue value = evaluate(call, path, fact);
+    for (const Target& target : value.targets) {
+      const RootFact& root = places_.root_of(target.place);
+      if (root.kind == RootFact::Kind::Function)
+        look_into_handler(fact, call, model, operation, root.name, kNoPlace);
+      if (const ValueId code = state_.memory.get(target.place))
+        for (const Target& inner : std::vector<Target>(values_.at(code).targets))
+          if (places_.root_of(inner.place).kind == RootFact::Kind::Function)
+            look_into_handler(fact, call, model, operation, places_.root_of(inner.place).name,
+                              target.place);
+      // The caller's own callable, by itself or inside the closure: the caller learns of it.
+      std::vector<Target> reached{target};
+      std::set<Place> seen;
+      deep_of(target.place, reached, seen, 0);
+      for (Place inside : seen) reached.push_back({inside, Ownership::None, false});
+      look_into_parts(fact, call, model, operation, target.place, seen);
+      for (const Target& inner : reached) {
+        const RootFact& origin = places_.root_of(inner.place);
+        const bool callers = origin.kind == RootFact::Kind::Parameter;
+        if (!callers) {
+          if (const ValueId held = state_.memory.get(inner.place))
+            for (const Target& more : values_.at(held).targets)
+              operation.callers_token |=
+                  places_.root_of(more.place).kind == RootFact::Kind::Parameter &&
+                  program_.types()[places_.root_of(more.place).type].callable;
+          continue;
+        }
+        const TypeFact* type = &program_.types()[origin.type];
+        if (type->kind == TypeFact::Kind::Reference) type = &program_.types()[type->element];
+        operation.callers_token |=
+            type->callable || type->kind == TypeFact::Kind::Unknown || !type->token.empty();
+      }
+    }
+  }
+  if (model.operation && model.operation->context)
+    for (const Target& target : evaluate(call, *model.operation->context, fact).targets)
+      operation.handler_context.insert(target.place);
+  std::set<Place> seen;
+  for (const AccessPath& path : model.keeps)
+    for (const Target& target : evaluate(call, path, fact).targets)
+      owned_by(target.place, operation.keeps, seen, 0);
+}
+
+/// A composite handler (a bind result, an executor or allocator bound to a callable): each part
+/// that is code runs at the completion.
+void Solver::look_into_parts(const Fact& fact, const CallFact& call, const FunctionModel& model,
+                             Operation& operation, Place whole, const std::set<Place>& parts) {
+  for (Place part : parts) {
+    if (part == whole || !places_.within(part, whole)) continue;
+    const ValueId code = state_.memory.get(part);
+    if (!code) continue;
+    const Place closure = places_.type(part).callable ? part : kNoPlace;
+    for (const Target& inner : std::vector<Target>(values_.at(code).targets))
+      if (places_.root_of(inner.place).kind == RootFact::Kind::Function)
+        look_into_handler(fact, call, model, operation, places_.root_of(inner.place).name, closure);
+  }
+}
+
+/// What the handler will free and change, seen from here: its parameters are what the model says
+/// they are, its captures what the closure holds.
+void Solver::look_into_handler(const Fact& fact, const CallFact& call, const FunctionModel& model,
+                               Operation& operation, const std::string& key, Place closure) {
+  operation.handlers.insert(key);
+  for (const Summary* summary : program_.summaries(key, false))
+    for (const SummaryEffect& item : summary->effects) {
+      std::vector<Target> targets;
+      if (item.path.root == RootFact::Kind::This && closure != kNoPlace) {
+        targets = follow({{closure, Ownership::None, false}}, true, item.path.steps);
+      } else if (item.path.root == RootFact::Kind::Parameter && model.operation &&
+                 item.path.index < model.operation->passes.size() &&
+                 model.operation->passes[item.path.index]) {
+        const PathValue passed = evaluate(call, *model.operation->passes[item.path.index], fact);
+        targets = follow(passed.targets, true, item.path.steps);
+      } else if (item.path.root == RootFact::Kind::Global) {
+        targets = resolve(fact, call, item.path, kNoPlace);
+      }
+      for (const Target& target : targets) {
+        if (item.effect.kind == EffectKind::Freed || item.effect.kind == EffectKind::Ended) {
+          std::set<Place> seen;
+          operation.handler_frees.insert(target.place);
+          owned_by(target.place, operation.handler_frees, seen, 0);
+        } else if (item.effect.kind == EffectKind::Mutated) {
+          operation.signals.insert(target.place);
+        }
+      }
+    }
+}
+
+/// A callback reaches what its request's surroundings point at: user data, the struct around it.
+void Solver::add_context_lends(const Fact& fact, Operation& operation) {
+  std::set<Place> roots = operation.handler_context;
+  for (Place request : operation.requests) {
+    Place outer = request;
+    // Up to the object itself: its neighbours in an array are not its surroundings.
+    while (places_.at(outer).parent && places_.at(outer).step != PlaceStep::Pointee &&
+           places_.at(outer).step != PlaceStep::Element)
+      outer = places_.at(outer).parent;
+    roots.insert(outer);
+  }
+  std::vector<Target> reached;
+  std::set<Place> seen;
+  for (Place root : roots) {
+    deep_of(root, reached, seen, 0);
+    const auto kind = places_.root_of(root).kind;
+    if (operation.handler_context.count(root) &&
+        (kind == RootFact::Kind::Local || kind == RootFact::Kind::Temporary))
+      reached.push_back({root, Ownership::None, false});
+  }
+  for (Place place : seen)
+    if (const ValueId held = state_.memory.get(place))
+      for (const Target& target : values_.at(held).targets) {
+        const RootFact& origin = places_.root_of(target.place);
+        operation.callers_token |=
+            origin.kind == RootFact::Kind::Parameter && program_.types()[origin.type].callable;
+      }
+  for (const Target& target : reached) {
+    const auto kind = places_.root_of(target.place).kind;
+    const bool own_storage = kind == RootFact::Kind::Local || kind == RootFact::Kind::Temporary;
+    if (!own_storage || places_.has_pointee(target.place)) continue;
+    bool known = false;
+    for (const LendRecord& lend : operation.lends)
+      known |= places_.root_id(lend.place) == places_.root_id(target.place);
+    if (known) continue;
+    LendRecord record;
+    record.place = target.place;
+    record.role = LendRole::Captures;
+    record.access = Access::Hold;
+    record.where = fact.where;
+    operation.lends.push_back(std::move(record));
+  }
+}
+
+/// What is lent has ended, or was left by a move, before the operation begins.
+void Solver::report_if_dead(const Operation& operation, const LendRecord& lend) {
+  const std::uint32_t state = state_.dead.get(lend.place);
+  if (!reporting_ || !state) return;
+  Incident incident;
+  incident.kind = Incident::Kind::LentDead;
+  incident.operation = operation;
+  incident.lend = lend;
+  incident.root = places_.root_of(lend.place).kind;
+  incident.certain = lend.certain && state != kEndedPerhaps;
+  incident.subject = subject(lend.place, lend);
+  incident.detail = state == kMoved ? "moved" : "ended";
+  report(std::move(incident));
+}
+
+bool Solver::is_made_in_place(const CallFact& call, Place place) const {
+  for (const Operand& operand : call.operands)
+    if (operand.temporary)
+      for (Place made : addresses(operand.value))
+        if (made == place) return true;
+  return false;
+}
+
+void Solver::add_lends(const Fact& fact, const CallFact& call, const FunctionModel& model,
+                       Operation& operation) {
+  for (const Lend& lend : model.lends) {
+    const PathValue value = evaluate(call, lend.what, fact);
+    const int index = lend.what.index < 0 ? static_cast<int>(call.operands.size()) + lend.what.index
+                                          : lend.what.index;
+    const bool argument = lend.what.root == AccessPath::Root::Argument && index >= 0 &&
+                          index < static_cast<int>(call.operands.size());
+    // A buffer sequence of the project's own may carry the owner of its bytes with it.
+    if (argument && lend.role == LendRole::Buffer && lend.until == Until::Token) {
+      const TypeFact& type = program_.types()[call.operands[index].type];
+      std::set<Place> seen;
+      if (type.kind == TypeFact::Kind::Record && type.ownership == Ownership::None)
+        for (Place object : addresses(call.operands[index].value))
+          owned_by(object, operation.keeps, seen, 0);
+    }
+    for (const Target& target : value.targets) {
+      const RootFact::Kind root = places_.root_of(target.place).kind;
+      if (root == RootFact::Kind::Literal || root == RootFact::Kind::Function) continue;
+      if (token_operations_.count(places_.root(places_.root_id(target.place)))) continue;
+      // A handler made in place is moved into the operation; what lies inside it was looked at.
+      if (lend.role == LendRole::Captures && root == RootFact::Kind::Temporary &&
+          is_made_in_place(call, target.place))
+        continue;
+      LendRecord record;
+      record.place = target.place;
+      record.access = lend.access;
+      record.role = lend.role;
+      record.until = lend.until;
+      record.accessor = target.accessor;
+      record.certain = value.targets.size() == 1;
+      record.operand = argument ? static_cast<unsigned>(index) : 0;
+      record.where = argument ? call.operands[index].where : fact.where;
+      record.text = argument ? call.operands[index].text : call.callee;
+      if (lend.attached) {
+        // The new value takes the place of what this very call lent before on the same handle.
+      }
+      report_if_dead(operation, record);
+      operation.lends.push_back(std::move(record));
+    }
+  }
+}
+
+}  // namespace holdfast::check
