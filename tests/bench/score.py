@@ -88,17 +88,17 @@ def split_known(judgements, attribute, state):
                 what = "; ".join(f"{report.category}: {report.message}"
                                  for report in judgement.false_alarms[line])
             text = f"{case.file}:{line}: {what}"
-            (known if case.state == state else unknown).append(text)
+            (known if state in case.state.split("+") else unknown).append(text)
     return unknown, known
 
 
 def stale_labels(judgements):
     """Cases labelled as known trouble that give none any more."""
     for judgement in judgements:
-        state = judgement.case.state
-        if state == "known-miss" and not judgement.misses:
+        states = judgement.case.state.split("+")
+        if "known-miss" in states and not judgement.misses:
             yield judgement.case.file
-        if state == "known-false-alarm" and not judgement.false_alarms:
+        if "known-false-alarm" in states and not judgement.false_alarms:
             yield judgement.case.file
 
 
