@@ -5,6 +5,7 @@
 #include <map>
 
 #include "llvm/ADT/StringRef.h"
+#include "rules/member_names.h"
 #include "rules/story.h"
 
 namespace holdfast::check {
@@ -112,10 +113,6 @@ class LentOn {
         return true;
     }
     return false;
-  }
-
-  static bool same_step(const Path::Step& left, const Path::Step& right) {
-    return left.step == right.step && left.number == right.number && left.field == right.field;
   }
 
   bool is_kept(const SummaryOperation& item, const Path& path) const {
