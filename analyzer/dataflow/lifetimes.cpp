@@ -55,6 +55,16 @@ bool Solver::touches(Place lent, const std::set<Place>& ended) const {
   return false;
 }
 
+/// A loop of its own goes over all elements and ends each: the lent one is among them.
+bool Solver::touches_one_of_all(Place lent, Place ended) const {
+  if (!places_.has_any_element(ended)) return false;
+  for (Place place = lent; place; place = places_.at(place).parent) {
+    if (places_.same_but_for_indexes(place, ended)) return true;
+    if (places_.at(place).step == PlaceStep::Pointee) return false;
+  }
+  return false;
+}
+
 bool Solver::kept(const Operation& operation, Place lent) const {
   for (Place place = lent; place; place = places_.at(place).parent)
     if (operation.keeps.count(place)) return true;
@@ -163,13 +173,20 @@ void Solver::end_root(RootId root, std::uint32_t where) {
 void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::Kind kind,
                           const Stack& stack, const std::string& event, bool certain,
                           const std::set<int>* exempt) {
-  const OpenOperations open = still_open(state_.open, index_.lending_near(ended));
+  const bool one_of_many = kind == Incident::Kind::Freed && places_.has_any_element(owner);
+  std::vector<unsigned> near = index_.lending_near(ended);
+  if (one_of_many)
+    for (const unsigned id : index_.lending_under(places_.root_id(owner)))
+      if (std::find(near.begin(), near.end(), id) == near.end()) near.push_back(id);
+  const OpenOperations open = still_open(state_.open, near);
   for (auto [id, how] : open) {
     if (exempt && exempt->count(static_cast<int>(id))) continue;
     const Operation& operation = operations_[id];
     if (kind == Incident::Kind::Ended && reporting_ && never_runs_again(operation)) continue;
     for (const LendRecord& lend : operation.lends) {
-      if (!touches(lend.place, ended)) continue;
+      const bool one_of_all = one_of_many && in_another_loop(id) && stack.size() == 1 &&
+                              touches_one_of_all(lend.place, owner);
+      if (!one_of_all && !touches(lend.place, ended)) continue;
       const bool freed = kind == Incident::Kind::Freed;
       if (freed ? kept_through(operation, lend.place, ended) : kept(operation, lend.place))
         continue;
@@ -299,6 +316,8 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
     const Operation& operation = operations_[id];
     for (const LendRecord& lend : operation.lends) {
       if (lend.role == LendRole::Captures || lend.access == Access::Hold || guarded) continue;
+      // What is only queued is not looked at before it is submitted.
+      if (kind != EffectKind::Reallocated && state_.queued.get(id + 1)) continue;
       if (kind == EffectKind::Read &&
           (lend.access == Access::Read || lend.role != LendRole::Buffer))
         continue;
@@ -348,9 +367,16 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
     if (how == 1) effect.guards.insert(tested);
   });
   effect.guards.insert(inherited_guards_.begin(), inherited_guards_.end());
-  for (const Effect& known : effects_)
-    if (known.kind == effect.kind && known.place == effect.place && known.stack == effect.stack)
+  for (Effect& known : effects_)
+    if (known.kind == effect.kind && known.place == effect.place && known.stack == effect.stack) {
+      known.released_libraries.insert(effect.released_libraries.begin(),
+                                      effect.released_libraries.end());
+      known.guards.insert(effect.guards.begin(), effect.guards.end());
+      known.after_wait |= effect.after_wait;
+      known.after_cancel |= effect.after_cancel;
+      known.certain &= effect.certain;
       return;
+    }
   effects_.push_back(std::move(effect));
 }
 
@@ -393,14 +419,14 @@ bool Solver::is_chained(const Operation& operation) {
 }
 
 /// Which operations are certainly under way when this one starts, so that it forks the program.
-void Solver::note_pending(Operation& operation, const PersistentMap& pending) const {
+void Solver::note_pending(Operation& operation, const OpenOperationSet& pending) const {
   pending.each([&](std::uint32_t key, std::uint32_t how) {
     if (how == 2 && operation.together.size() < 8) operation.together.insert(key - 1);
   });
 }
 
 /// A second operation where the contract allows one at a time, or a control block used twice.
-void Solver::check_overlap(Operation& operation, const PersistentMap& pending) {
+void Solver::check_overlap(Operation& operation, const OpenOperationSet& pending) {
   state_.tested.each([&](std::uint32_t place, std::uint32_t) { operation.guards.insert(place); });
   operation.serialised |= changes_a_guard(operation.guards);
   if (reporting_) note_pending(operation, pending);
@@ -425,7 +451,8 @@ void Solver::check_overlap(Operation& operation, const PersistentMap& pending) {
     };
     for (Place request : operation.requests)
       if (lends_block(operation, request) && lends_block(earlier, request))
-        same_request |= certain_place(request) && earlier.requests.count(request) > 0 &&
+        same_request |= certain_place(request) && !is_next_of_list(id, request) &&
+                        earlier.requests.count(request) > 0 &&
                         places_.type(request).kind == TypeFact::Kind::Record;
     // What may overtake is a mistake only where nothing but the order of two lines was relied on.
     const bool ordered = operation.discipline == Discipline::Ordered && how == 2 &&
@@ -465,17 +492,53 @@ void Solver::release_operations(const std::function<bool(const Operation&)>& mat
   for (unsigned key : closed) state_.open.set(key, 0);
 }
 
-Solver::OpenOperations Solver::still_open(const PersistentMap& open,
-                                          const std::vector<unsigned>& ids) {
+/// Ways that differ in what is open are looked at one by one; what is open on one of them only is
+/// not certain.
+bool Solver::open_on_every_way(unsigned id) const {
+  if (!ways_ || ways_->all().size() < 2) return true;
+  if (const auto set = set_in_round_.find(id); set != set_in_round_.end())
+    if (set->second == std::pair{round_, way_}) return true;
+  return std::all_of(ways_->all().begin(), ways_->all().end(),
+                     [id](const State& way) { return way.open.get(id + 1) == 2; });
+}
+
+Solver::OpenOperations Solver::still_open(const OpenOperationSet& open,
+                                          const std::vector<unsigned>& ids) const {
   OpenOperations found;
   for (unsigned id : ids)
-    if (const std::uint32_t how = open.get(id + 1)) found.emplace_back(id, how);
+    if (const std::uint32_t how = open.get(id + 1); how && !(reporting_ && looks_on(id)))
+      found.emplace_back(id, how == 2 && open_on_every_way(id) ? 2 : 1);
   return found;
 }
 
 void Solver::set_operation(unsigned id, Operation operation) {
+  // Another way to the same call may lend other memory.
+  if (way_ > 0 && set_in_round_[id].first == round_) add_way(operation, operations_[id]);
+  set_in_round_[id] = {round_, way_};
   index_.add(id, operation);
   operations_[id] = std::move(operation);
+}
+
+/// What one way lends and the other does not is lent perhaps.
+void Solver::add_way(Operation& operation, const Operation& other) {
+  const auto lends = [](const Operation& one, const LendRecord& lend) {
+    return std::any_of(one.lends.begin(), one.lends.end(), [&](const LendRecord& known) {
+      return known.place == lend.place && known.role == lend.role && known.stack == lend.stack;
+    });
+  };
+  for (LendRecord& lend : operation.lends) lend.certain = lend.certain && lends(other, lend);
+  for (LendRecord lend : other.lends) {
+    if (lends(operation, lend)) continue;
+    lend.certain = false;
+    operation.lends.push_back(std::move(lend));
+  }
+  using Places = std::set<Place>;
+  for (Places Operation::* set :
+       {&Operation::keeps, &Operation::requests, &Operation::streams, &Operation::handles,
+        &Operation::queues, &Operation::handler_context, &Operation::guards,
+        &Operation::handler_frees, &Operation::signals, &Operation::chain_flags})
+    (operation.*set).insert((other.*set).begin(), (other.*set).end());
+  operation.handlers.insert(other.handlers.begin(), other.handlers.end());
 }
 
 void Solver::report(Incident incident) {

@@ -33,9 +33,10 @@ void Solver::call(const Fact& fact) {
 
 void Solver::apply_model(const Fact& fact, const CallFact& call, const FunctionModel& model) {
   note_changes(call, model);
+  state_.over |= model.effects.no_return;
   apply_effects(fact, call, model);
   for (const Release& release : model.effects.releases) {
-    if (!release.refusal) last_wait_[current_block_] = current_step_;
+    if (!release.refusal && !release.seen) last_wait_[current_block_] = current_step_;
     apply_release(fact, call, model, release);
   }
   for (const AccessPath& path : model.effects.invokes) {
@@ -277,54 +278,66 @@ std::uint64_t Solver::release_key(const SummaryRelease& release, std::uint64_t c
   return (std::uint64_t{1} << 62) | entry->second << 8 | static_cast<unsigned>(release.scope);
 }
 
-void Solver::apply_release(const Fact& fact, const CallFact& call, const FunctionModel& model,
-                           const Release& release) {
+/// What a release names: places, and whatever hangs on them (requests in a list, tokens).
+struct Solver::Awaited {
   std::set<Place> places, tokens;
-  if (release.path)
-    for (const Target& target : evaluate(call, *release.path, fact).targets) {
-      places.insert(target.place);
-      std::vector<Target> reached;
-      std::set<Place> seen;
-      deep_of(target.place, reached, seen, 0);
-      for (const Target& inner : reached) tokens.insert(inner.place);
-      for (const Target& inner : values_.at(load(target.place)).targets) tokens.insert(inner.place);
-      tokens.insert(target.place);
-    }
-  const Library* library = model.library;
-  const auto matches = [&](const Operation& operation) {
-    const bool same_library = operation.model && library && operation.model->library &&
-                              operation.model->library->family == library->family;
-    const auto meets = [](const std::set<Place>& left, const std::set<Place>& right) {
-      for (Place place : left)
-        if (right.count(place)) return true;
-      return false;
-    };
-    switch (release.scope) {
-      case Release::Scope::Request:
-      case Release::Scope::Result:
-        return meets(operation.requests, places) || meets(operation.requests, tokens) ||
-               (operation.token && tokens.count(operation.token)) ||
-               (!release.path && same_library);
-      case Release::Scope::Queue:
-        return same_library &&
-               (operation.queues.empty() || places.empty() || meets(operation.queues, places));
-      case Release::Scope::Handle:
-        return meets(operation.handles, places) || (places.empty() && same_library);
-      case Release::Scope::Stream:
-        return meets(operation.streams, places);
-      case Release::Scope::Library:
-        return same_library && operation.until != Until::Forever;
-      case Release::Scope::Submit:
-        return same_library && operation.until == Until::Submit;
-      case Release::Scope::All:
-        return operation.until != Until::Request && operation.until != Until::Forever &&
-               operation.until != Until::Submit;
-    }
-    return false;
+};
+
+Solver::Awaited Solver::awaited_by(const Fact& fact, const CallFact& call, const Release& release) {
+  Awaited awaited;
+  if (!release.path) return awaited;
+  for (const Target& target : evaluate(call, *release.path, fact).targets) {
+    awaited.places.insert(target.place);
+    awaited.tokens.insert(target.place);
+    std::vector<Target> reached;
+    std::set<Place> seen;
+    deep_of(target.place, reached, seen, 0);
+    for (const Target& inner : reached) awaited.tokens.insert(inner.place);
+    for (const Target& inner : values_.at(load(target.place)).targets)
+      awaited.tokens.insert(inner.place);
+  }
+  return awaited;
+}
+
+bool Solver::ends(const Release& release, const FunctionModel& model, const Awaited& awaited,
+                  const Operation& operation) {
+  using Scope = Release::Scope;
+  const auto meets = [](const std::set<Place>& left, const std::set<Place>& right) {
+    return std::any_of(left.begin(), left.end(), [&](Place place) { return right.count(place); });
   };
+  const bool same_library = operation.model && model.library && operation.model->library &&
+                            operation.model->library->family == model.library->family;
+  const Until until = operation.until;
+  switch (release.scope) {
+    case Scope::Request:
+    case Scope::Result:
+      return meets(operation.requests, awaited.places) ||
+             meets(operation.requests, awaited.tokens) ||
+             (operation.token && awaited.tokens.count(operation.token)) ||
+             (!release.path && same_library);
+    case Scope::Queue:
+      return same_library && (operation.queues.empty() || awaited.places.empty() ||
+                              meets(operation.queues, awaited.places));
+    case Scope::Handle:
+      return meets(operation.handles, awaited.places) || (awaited.places.empty() && same_library);
+    case Scope::Stream:
+      return meets(operation.streams, awaited.places);
+    case Scope::Library:
+      return same_library && until != Until::Forever;
+    case Scope::Submit:
+      return same_library && until == Until::Submit;
+    case Scope::All:
+      return until != Until::Request && until != Until::Forever && until != Until::Submit;
+  }
+  return false;
+}
+
+/// The wait as callers see it; returns its number.
+unsigned Solver::note_release(const Fact& fact, const FunctionModel& model, const Release& release,
+                              const std::set<Place>& places) {
   SummaryRelease record;
   record.scope = release.scope;
-  record.library = library ? library->family : "";
+  record.library = model.library ? model.library->family : "";
   if (release.path && places.size() == 1) {
     record.has_path = true;
     record.path = path_of(*places.begin());
@@ -333,35 +346,93 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
   auto [entry, inserted] = release_ids_.try_emplace(key, static_cast<unsigned>(releases_.size()));
   if (inserted) releases_.emplace_back();
   releases_[entry->second] = record;
+  return entry->second;
+}
+
+/// Whether it waited shows in its result: decided where the result is tested.
+void Solver::release_when(const Fact& fact, const CallFact& call, ConditionalRelease pending) {
+  if (!pending.refusal)
+    polled_[current_block_].insert(pending.operations.begin(), pending.operations.end());
+  Place result = call.result ? root_place(call.result) : kNoPlace;
+  const AccessPath& tested = pending.provided->terms.front().path;
+  if (tested.root != AccessPath::Root::Return) {
+    // The answer comes through an out-parameter: whatever is loaded from it stands for it.
+    auto [root, fresh] = call_roots_.try_emplace({fact.call, "flag"}, 0);
+    if (fresh) {
+      RootFact flag;
+      flag.kind = RootFact::Kind::Result;
+      flag.name = "the flag";
+      root->second = places_.add_root(flag);
+    }
+    result = places_.root(root->second);
+    for (const Target& target : evaluate(call, tested, fact).targets)
+      write(target.place, values_.pointer(result), true);
+  }
+  if (!result) return;
+  auto& answers = conditional_releases_[result];
+  if (way_ > 0 && !answers.empty())  // the other ways to this call wait for other operations
+    pending.operations.insert(answers[0].operations.begin(), answers[0].operations.end());
+  answers = {std::move(pending)};
+}
+
+void Solver::apply_release(const Fact& fact, const CallFact& call, const FunctionModel& model,
+                           const Release& release) {
+  const Awaited awaited = awaited_by(fact, call, release);
+  const auto matches = [&](const Operation& operation) {
+    return ends(release, model, awaited, operation);
+  };
+  const unsigned number = note_release(fact, model, release, awaited.places);
   if (release.provided) {
-    // Whether it waited shows in its result: decided where the result is tested.
-    ConditionalRelease pending{&*release.provided, &model, {}, entry->second, release.refusal};
+    ConditionalRelease pending{&*release.provided, &model, {}, number, release.refusal};
     state_.open.each([&](std::uint32_t open, std::uint32_t) {
       if (matches(operations_[open - 1])) pending.operations.insert(open - 1);
     });
-    if (!release.refusal)
-      polled_[current_block_].insert(pending.operations.begin(), pending.operations.end());
-    Place result = call.result ? root_place(call.result) : kNoPlace;
-    const AccessPath& tested = release.provided->terms.front().path;
-    if (tested.root != AccessPath::Root::Return) {
-      // The answer comes through an out-parameter: whatever is loaded from it stands for it.
-      auto [root, fresh] = call_roots_.try_emplace({fact.call, "flag"}, 0);
-      if (fresh) {
-        RootFact flag;
-        flag.kind = RootFact::Kind::Result;
-        flag.name = "the flag";
-        root->second = places_.add_root(flag);
-      }
-      result = places_.root(root->second);
-      for (const Target& target : evaluate(call, tested, fact).targets)
-        write(target.place, values_.pointer(result), true);
-    }
-    if (result) conditional_releases_[result] = {pending};
-    return;
+    return release_when(fact, call, std::move(pending));
   }
-  release_operations(matches);
-  if (release.scope == Release::Scope::Submit) return;
-  state_.waits.set(entry->second + 1, 2);
+  if (release.one && release.scope == Release::Scope::Queue)
+    reap_one(call, release, matches);
+  else
+    release_operations(matches);
+  if (release.scope == Release::Scope::Submit)
+    state_.queued = PersistentMap{};
+  else
+    state_.waits.set(number + 1, 2);
+}
+
+/// One completion is taken, and nothing says of which operation: all are complete when as many
+/// were taken as are due. In a loop nobody counts.
+void Solver::reap_one(const CallFact& call, const Release& release,
+                      const std::function<bool(const Operation&)>& matches) {
+  const bool counts = release.seen ? !state_.reported : true;
+  state_.reported = !release.seen;
+  for (const Operand& operand : call.operands)  // where the completion is reported
+    for (Place place : addresses(operand.value))
+      if (places_.type_at(places_.type(place).element).completion)
+        write(place, values_.pointer(places_.pointee(place)), true);
+  std::vector<unsigned> candidates;
+  unsigned due = 0;
+  bool in_loop = is_in_loop(current_block_);
+  state_.open.each([&](std::uint32_t key, std::uint32_t) {
+    const Operation& operation = operations_[key - 1];
+    if (!matches(operation)) return;
+    candidates.push_back(key);
+    const bool notified =
+        operation.model && operation.model->operation && operation.model->operation->notified;
+    due += notified ? 2 : 1;
+    in_loop |= is_in_loop(started_in_[key - 1]);
+  });
+  if (!counts && !in_loop) return;
+  unsigned most = 0;
+  for (const unsigned key : candidates) {
+    state_.reaped.set(key, state_.reaped.get(key) + 1);
+    most = std::max(most, state_.reaped.get(key));
+  }
+  for (const unsigned key : candidates) state_.open.set(key, in_loop || most >= due ? 0 : 1);
+}
+
+bool Solver::is_in_loop(std::uint32_t block) const {
+  return std::any_of(loops_.begin(), loops_.end(),
+                     [block](const auto& loop) { return loop.second.count(block) > 0; });
 }
 
 /// Optimistic: a call that nothing describes is taken to keep what it is given by value alive in
@@ -375,7 +446,7 @@ void Solver::unknown_call(const Fact& fact, const CallFact& call) {
         aggregate_operands(fact, call, to);
     }
   }
-  if (reporting_ && (call.in_project || call.indirect)) {
+  if (reporting_ && way_ == 0 && (call.in_project || call.indirect)) {
     const std::string what = call.callee.empty() ? "a call through a pointer" : call.callee;
     unknowns_.push_back({fact.where, what,
                          call.indirect ? "the called function is not known here"

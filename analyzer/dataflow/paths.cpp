@@ -1,4 +1,6 @@
 // Solver: the access paths and guards of models, evaluated at a call.
+#include <algorithm>
+
 #include "dataflow/solver.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringRef.h"
@@ -259,19 +261,9 @@ void Solver::owned_by(Place place, std::set<Place>& out, std::set<Place>& seen, 
     if (places_.at(child).step != PlaceStep::Pointee) owned_by(child, out, seen, depth + 1);
 }
 
-bool Solver::term_holds(const CallFact& call, const Condition::Term& term,
-                        const FunctionModel& model, const Fact& fact, bool* certainly_not) {
-  using Test = Condition::Test;
-  *certainly_not = false;
-  const int count = static_cast<int>(call.operands.size());
-  const int index = term.path.index < 0 ? count + term.path.index : term.path.index;
-  const bool argument = term.path.root == AccessPath::Root::Argument;
-  if (argument && (index < 0 || index >= count)) {
-    *certainly_not = true;
-    return false;
-  }
-  const Operand* operand = argument ? &call.operands[index] : nullptr;
-  // What is tested: the operand's own value, or what a path leads to.
+/// What a term tests: the operand's own value, or what a path leads to.
+Value Solver::tested_value(const CallFact& call, const Condition::Term& term,
+                           const Operand* operand, const Fact& fact) {
   Value value;
   if (operand && term.path.steps.empty()) {
     value = values_.at(reg(operand->value));
@@ -279,88 +271,101 @@ bool Solver::term_holds(const CallFact& call, const Condition::Term& term,
     if (operand->passing != Passing::Value && kind != TypeFact::Kind::Record &&
         kind != TypeFact::Kind::Array && value.targets.size() == 1)
       value = values_.at(load(value.targets[0].place));
-  } else {
-    const PathValue places = evaluate(call, term.path, fact);
-    for (const Target& target : places.targets)
-      if (const ValueId held = state_.memory.get(target.place)) value = values_.at(held);
+    return value;
   }
+  for (const Target& target : evaluate(call, term.path, fact).targets)
+    if (const ValueId held = state_.memory.get(target.place)) value = values_.at(held);
+  return value;
+}
+
+/// One of the named constants, or one of their bits.
+Solver::Answer Solver::has_number(const Value& value, const Condition::Term& term,
+                                  const FunctionModel& model) {
+  bool holds = false;
+  for (const std::string& name : term.names) {
+    std::int64_t number = 0;
+    const bool literal = !llvm::StringRef(name).getAsInteger(0, number);
+    const std::int64_t* known = literal ? &number : ModelPack::constant(model, name);
+    if (!literal && names_contain(value.names, last_component(name))) return Answer::Yes;
+    if (value.is_constant && known)
+      holds |= term.test == Condition::Test::AnyBit ? (value.number & *known) != 0
+                                                    : value.number == *known;
+  }
+  if (holds) return Answer::Yes;
+  return value.is_constant ? Answer::No : Answer::Unknown;
+}
+
+/// Null, or for a `Noop` test a function that does nothing.
+Solver::Answer Solver::is_nothing(const Value& value, bool noop_counts) const {
+  if (value.is_constant && value.number == 0) return Answer::Yes;
+  if (value.targets.empty()) return Answer::Unknown;
+  bool all_noop = noop_counts;
+  for (const Target& target : value.targets) {
+    const RootFact& root = places_.root_of(target.place);
+    std::string key = root.kind == RootFact::Kind::Function ? root.name : "";
+    if (const ValueId code = state_.memory.get(target.place);
+        key.empty() && code && !values_.at(code).targets.empty())
+      key = places_.root_of(values_.at(code).targets[0].place).name;
+    all_noop &= !key.empty() && program_.is_noop(key);
+  }
+  return all_noop ? Answer::Yes : Answer::No;
+}
+
+Solver::Answer Solver::has_type(TypeId id, const Condition::Term& term) const {
+  const TypeFact* type = &program_.types()[id];
+  if (type->kind == TypeFact::Kind::Pointer || type->kind == TypeFact::Kind::Reference)
+    type = &program_.types()[type->element];
+  if (std::find(term.names.begin(), term.names.end(), type->name) != term.names.end())
+    return Answer::Yes;
+  return type->name.empty() ? Answer::Unknown : Answer::No;
+}
+
+Solver::Answer Solver::term_holds(const CallFact& call, const Condition::Term& term,
+                                  const FunctionModel& model, const Fact& fact) {
+  using Test = Condition::Test;
+  const int count = static_cast<int>(call.operands.size());
+  const int index = term.path.index < 0 ? count + term.path.index : term.path.index;
+  const bool argument = term.path.root == AccessPath::Root::Argument;
+  if (argument && (index < 0 || index >= count)) return Answer::No;
+  const Operand* operand = argument ? &call.operands[index] : nullptr;
+  const Value value = tested_value(call, term, operand, fact);
+  const auto answer = [](bool holds) { return holds ? Answer::Yes : Answer::No; };
+  const TypeFact& type = program_.types()[operand ? operand->type : 0];
   switch (term.test) {
     case Test::AnyBit:
-    case Test::Equals: {
-      bool decided = value.is_constant;
-      bool holds = false;
-      for (const std::string& name : term.names) {
-        std::int64_t number = 0;
-        const bool literal = !llvm::StringRef(name).getAsInteger(0, number);
-        const std::int64_t* known = literal ? &number : ModelPack::constant(model, name);
-        const std::string spelled = last_component(name);
-        if (!literal && names_contain(value.names, spelled)) return true;
-        if (value.is_constant && known &&
-            (term.test == Test::AnyBit ? (value.number & *known) != 0 : value.number == *known))
-          holds = true;
-      }
-      *certainly_not = decided && !holds;
-      return holds;
-    }
+    case Test::Equals:
+      return has_number(value, term, model);
     case Test::Null:
-    case Test::Noop: {
-      if (value.is_constant && value.number == 0) return true;
-      if (value.targets.empty()) return false;
-      bool all_noop = term.test == Test::Noop;
-      for (const Target& target : value.targets) {
-        const RootFact& root = places_.root_of(target.place);
-        std::string key = root.kind == RootFact::Kind::Function ? root.name : "";
-        if (const ValueId code = state_.memory.get(target.place);
-            key.empty() && code && !values_.at(code).targets.empty())
-          key = places_.root_of(values_.at(code).targets[0].place).name;
-        all_noop &= !key.empty() && program_.is_noop(key);
-      }
-      *certainly_not = !all_noop;
-      return all_noop;
-    }
+    case Test::Noop:
+      return is_nothing(value, term.test == Test::Noop);
+    case Test::Lambda:
+      return answer(type.callable);
     case Test::Function:
-    case Test::Lambda: {
-      const bool lambda = operand && program_.types()[operand->type].callable;
-      bool function = false;
-      for (const Target& target : value.targets)
-        function |= places_.root_of(target.place).kind == RootFact::Kind::Function;
-      const bool holds = term.test == Test::Lambda ? lambda : function || lambda;
-      *certainly_not = !holds;
-      return holds;
-    }
-    case Test::Array: {
-      const bool holds = operand && program_.types()[operand->type].kind == TypeFact::Kind::Array;
-      *certainly_not = operand && operand->type && !holds;
-      return holds;
-    }
+      return answer(type.callable || std::any_of(value.targets.begin(), value.targets.end(),
+                                                 [this](const Target& target) {
+                                                   return places_.root_of(target.place).kind ==
+                                                          RootFact::Kind::Function;
+                                                 }));
+    case Test::Array:
+      if (type.kind == TypeFact::Kind::Array) return Answer::Yes;
+      return operand && operand->type ? Answer::No : Answer::Unknown;
     case Test::Temporary:
-      *certainly_not = operand && !operand->temporary;
-      return operand && operand->temporary;
-    case Test::Type: {
-      TypeId id = operand ? operand->type : call.object_type;
-      const TypeFact* type = &program_.types()[id];
-      if (type->kind == TypeFact::Kind::Pointer || type->kind == TypeFact::Kind::Reference)
-        type = &program_.types()[type->element];
-      bool holds = false;
-      for (const std::string& name : term.names) holds |= type->name == name;
-      *certainly_not = !type->name.empty() && !holds;
-      return holds;
-    }
+      return operand ? answer(operand->temporary) : Answer::Unknown;
+    case Test::Type:
+      return has_type(operand ? operand->type : call.object_type, term);
     case Test::Negative:
     case Test::Positive:
-      return false;
+      return Answer::Unknown;
   }
-  return false;
+  return Answer::Unknown;
 }
 
 bool Solver::holds(const CallFact& call, const Condition& condition, const FunctionModel& model,
                    const Fact& fact) {
-  for (const auto& term : condition.terms) {
-    bool certainly_not = false;
-    const bool holds = term_holds(call, term, model, fact, &certainly_not);
-    if (term.negated ? !certainly_not : !holds) return false;
-  }
-  return true;
+  return std::all_of(condition.terms.begin(), condition.terms.end(), [&](const auto& term) {
+    const Answer answer = term_holds(call, term, model, fact);
+    return term.negated ? answer == Answer::No : answer == Answer::Yes;
+  });
 }
 
 const FunctionModel* Solver::find_model(const CallFact& call, const Fact& fact) {

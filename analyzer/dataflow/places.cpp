@@ -107,6 +107,20 @@ bool Places::has_pointee(Place place) const {
   return false;
 }
 
+bool Places::same_but_for_indexes(Place left, Place right) const {
+  while (left != right) {
+    const Node& one = nodes_[left];
+    const Node& other = nodes_[right];
+    if (!one.parent || !other.parent || one.step != other.step) return false;
+    const bool any = one.step == PlaceStep::Element &&
+                     (one.detail == kAnyElement || other.detail == kAnyElement);
+    if (one.detail != other.detail && !any) return false;
+    left = one.parent;
+    right = other.parent;
+  }
+  return true;
+}
+
 std::string Places::text(Place place) const {
   if (place == kNoPlace) return "?";
   const Node& node = nodes_[place];

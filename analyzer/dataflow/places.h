@@ -69,6 +69,8 @@ class Places {
   /// True when the path from `place` to its root goes through an element at an unknown index.
   bool has_any_element(Place place) const;
   bool has_pointee(Place place) const;
+  /// True when both paths take the same steps, elements at unknown indexes standing for any.
+  bool same_but_for_indexes(Place left, Place right) const;
   /// As the programmer would write it: `this->buf_`, `*p`, `line`.
   std::string text(Place place) const;
 

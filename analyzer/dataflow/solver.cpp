@@ -37,7 +37,7 @@ void Solver::run_to_fixed_point() {
   last_wait_.assign(count, 0);
   waits_ahead_.assign(count, false);
   if (count == 0) return;
-  entry_states_[function_.entry].reachable = true;
+  join(entry_states_[function_.entry], State{});
   // Block ids fall from entry to exit, so the largest id first is reverse post-order.
   std::priority_queue<std::uint32_t> work;
   std::vector<bool> queued(count, false);
@@ -48,7 +48,7 @@ void Solver::run_to_fixed_point() {
       // Nothing came round: the body of this loop always leaves it.
       const std::uint32_t head = *unsettled_.rbegin();
       unsettled_.erase(head);
-      if (back_states_[head].reachable || !never_round_.insert(head).second) continue;
+      if (back_states_[head].reachable() || !never_round_.insert(head).second) continue;
       work.push(head);
     }
     const std::uint32_t block = work.top();
@@ -60,15 +60,11 @@ void Solver::run_to_fixed_point() {
     }
     std::vector<std::uint32_t> grown;
     // A loop is taken to run at least once: its exit is reached with what came round.
-    const bool runs_once = back_states_[block].reachable;
-    if (runs_once) {
-      state_ = back_states_[block];
-      transfer_block(block);
-      propagate(block, true, grown);
-    }
-    state_ = entry_states_[block];
-    transfer_block(block);
-    propagate(block, false, grown);
+    const auto hand_on = [&](bool exits_only) {
+      return [&, exits_only] { propagate(block, exits_only, grown); };
+    };
+    transfer_ways(block, back_states_[block], hand_on(true));
+    transfer_ways(block, entry_states_[block], hand_on(false));
     for (std::uint32_t next : grown) {
       if (queued[next]) continue;
       work.push(next);
@@ -115,7 +111,7 @@ void Solver::find_waits_ahead() {
 void Solver::propagate(std::uint32_t block, bool exits_only, std::vector<std::uint32_t>& grown) {
   const Block& from = function_.blocks[block];
   const auto loop = loops_.find(block);
-  const bool runs_once = back_states_[block].reachable && loop != loops_.end();
+  const bool runs_once = back_states_[block].reachable() && loop != loops_.end();
   for (std::size_t i = 0; i < from.successors.size(); ++i) {
     const std::uint32_t next = from.successors[i];
     if (next == kNoBlock) continue;
@@ -127,11 +123,7 @@ void Solver::propagate(std::uint32_t block, bool exits_only, std::vector<std::ui
     const bool exits = runs_once && leaves;
     if (exits != exits_only && runs_once) continue;
     State refined = state_;
-    if (from.branch.counted)
-      refine_counted(refined, from.branch, i == 0);
-    else if (from.branch.relation != BranchFact::Relation::None &&
-             !refine(refined, from.branch, i == 0))
-      continue;
+    if (!refine(refined, known_now(from.branch), i == 0)) continue;
     if (from.ends_loop) drain(refined, block, next);
     bool changed = join(entry_states_[next], refined);
     if (next >= block) changed |= join(back_states_[next], refined);
@@ -141,28 +133,31 @@ void Solver::propagate(std::uint32_t block, bool exits_only, std::vector<std::ui
 
 void Solver::report_pass() {
   reporting_ = true;
-  for (std::size_t i = function_.blocks.size(); i-- > 0;) {
-    if (!entry_states_[i].reachable) continue;
-    state_ = entry_states_[i];
-    transfer_block(static_cast<std::uint32_t>(i));
-    if (i == function_.exit) finish_function();
-  }
-  if (!entry_states_.empty() && !entry_states_[function_.exit].reachable) summary_.no_return = true;
+  Ways at_exit;
+  for (std::size_t i = function_.blocks.size(); i-- > 0;)
+    transfer_ways(static_cast<std::uint32_t>(i), entry_states_[i], [&] {
+      if (i == function_.exit) join(at_exit, state_);
+    });
+  if (at_exit.reachable())
+    finish_function(at_exit);
+  else if (!entry_states_.empty())
+    summary_.no_return = true;
+}
+
+bool Solver::join(Ways& into, const State& from) {
+  return into.add(from, [this](State& mine, const State& theirs) { return join(mine, theirs); });
 }
 
 bool Solver::join(State& into, const State& from) {
-  if (!into.reachable) {
-    into = from;
-    into.reachable = true;
-    return true;
-  }
   const auto values = [this](std::uint32_t mine, std::uint32_t theirs) {
-    return values_.join(mine, theirs);
+    // What was not written on the other way is there as it came: no constant.
+    return values_.join(mine ? mine : kEmpty, theirs ? theirs : kEmpty);
   };
   const auto certain = [](std::uint32_t mine, std::uint32_t theirs) {
     return mine == theirs ? mine : 1u;  // on one way only, or only perhaps: perhaps
   };
   const auto either = [](std::uint32_t mine, std::uint32_t theirs) { return mine ? mine : theirs; };
+  const auto both = [](std::uint32_t mine, std::uint32_t theirs) { return mine & theirs; };
   const auto gone = [](std::uint32_t mine, std::uint32_t theirs) {
     return mine == kMoved || theirs == kMoved ? kMoved : kEndedPerhaps;
   };
@@ -171,6 +166,10 @@ bool Solver::join(State& into, const State& from) {
   changed |= into.dead.join(from.dead, gone);
   changed |= into.waits.join(from.waits, certain);
   changed |= into.tested.join(from.tested, either);
+  changed |= into.queued.join(from.queued, both);
+  changed |= into.reaped.join(from.reaped, either);
+  changed |= into.looked.join(from.looked, either);
+  into.reported &= from.reported;
   changed |= from.cancelled && !into.cancelled;
   into.cancelled |= from.cancelled;
   return changed;
@@ -240,12 +239,35 @@ bool implied(const Condition& condition, const FunctionModel& model, const Branc
   return any;
 }
 
+/// `submit(ring) != 2`: the program has noticed that not all was taken.
+bool says_not_all(const BranchFact& branch, bool taken) {
+  using Relation = BranchFact::Relation;
+  const bool differs = branch.relation == (taken ? Relation::NotEqual : Relation::Equal);
+  const bool fewer = branch.relation == (taken ? Relation::Less : Relation::GreaterEqual);
+  return branch.number > 0 && (differs || fewer);
+}
+
 }  // namespace
+
+/// A quantity whose value is known at this point is as good as a constant.
+BranchFact Solver::known_now(BranchFact branch) const {
+  if (!branch.counted) return branch;
+  const Value& other = values_.at(reg(branch.other));
+  if (!other.is_constant || other.maybe_null) return branch;
+  branch.counted = false;
+  branch.number = other.number;
+  return branch;
+}
 
 /// On the way where a call's result says that it was refused, nothing is in flight; on the way
 /// where a poll says that it reaped something, that is complete.
 /// Returns false when the way cannot be taken.
 bool Solver::refine(State& state, const BranchFact& branch, bool taken) const {
+  if (branch.relation == BranchFact::Relation::None) return true;
+  if (branch.counted) {
+    refine_counted(state, branch, taken);
+    return true;
+  }
   // A way that a flag's known value forbids is open only once the handler has changed the flag.
   for (Place flag : addresses(branch.address)) {
     const ValueId held = state.memory.get(flag);
@@ -279,7 +301,8 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) const {
     if (auto waited = conditional_releases_.find(target.place);
         waited != conditional_releases_.end())
       for (const ConditionalRelease& release : waited->second)
-        if (implied(*release.provided, *release.model, branch, taken, !release.refusal)) {
+        if (implied(*release.provided, *release.model, branch, taken, !release.refusal) ||
+            (release.refusal && says_not_all(branch, taken))) {
           for (unsigned id : release.operations) state.open.set(id + 1, 0);
           if (!release.refusal) state.waits.set(release.release + 1, 2);
         }
@@ -327,13 +350,38 @@ void Solver::drain(State& state, std::uint32_t block, std::uint32_t next) const 
   }
 }
 
+/// Runs the block once for each way that reaches it. What it computed on all of them is what later
+/// blocks find in its registers.
+template <typename Then>
+void Solver::transfer_ways(std::uint32_t block, const Ways& ways, Then then) {
+  if (!ways.reachable()) return;
+  const Ways reached = ways;  // it may grow on the way
+  ways_ = &reached;
+  ++round_;
+  std::map<Reg, ValueId> computed;
+  for (way_ = 0; way_ < reached.all().size(); ++way_) {
+    state_ = reached.all()[way_];
+    transfer_block(block);
+    if (!state_.over) then();
+    if (reached.all().size() == 1) break;
+    for (std::uint32_t index : function_.blocks[block].facts)
+      if (const Reg dst = function_.facts[index].dst) {
+        ValueId& all = computed.try_emplace(dst, kNothing).first->second;
+        all = values_.join(all, registers_[dst]);
+      }
+  }
+  for (const auto& [reg, value] : computed) registers_[reg] = value;
+  way_ = 0;
+  ways_ = nullptr;
+}
+
 void Solver::transfer_block(std::uint32_t block) {
-  state_.reachable = true;
   current_block_ = block;
   current_step_ = 0;
   for (std::uint32_t index : function_.blocks[block].facts) {
     ++current_step_;
     transfer(function_.facts[index]);
+    if (state_.over) return;
   }
 }
 
@@ -353,10 +401,87 @@ ValueId Solver::merge(const Fact& fact) {
   return values_.intern(std::move(value));
 }
 
+/// The program asks a completion which one it is (`flags`, user data), or whether another follows.
+void Solver::look_into(Place tested) {
+  const Place parent = places_.at(tested).parent;
+  if (!parent || !places_.type(parent).completion || places_.at(tested).step != PlaceStep::Field ||
+      places_.field_name(tested) == "res")
+    return;
+  state_.reaped.each(
+      [&](std::uint32_t key, std::uint32_t) { state_.looked.set(key, current_block_ + 1); });
+}
+
+/// ... and waits again on one of the ways from there.
+bool Solver::looks_on(unsigned id) const {
+  const std::uint32_t block = state_.looked.get(id + 1);
+  return block && (waits_ahead_[block - 1] || last_wait_[block - 1] > 0);
+}
+
 /// A comparison of quantities does not hide that the place was tested for itself before.
 void Solver::test(const Fact& fact) {
   for (Place place : addresses(fact.a))
     if (!fact.flag || !state_.tested.get(place)) state_.tested.set(place, fact.flag ? 2 : 1);
+}
+
+/// The address of a field or element of what `fact.a` may point at.
+ValueId Solver::part_of(const Fact& fact) {
+  Value value;
+  const Value& index = values_.at(reg(fact.b));
+  const bool known = fact.b ? index.is_constant : fact.number > 0;
+  const std::int64_t number = fact.b ? index.number : fact.number - 1;
+  for (const Target& base : std::vector<Target>(values_.at(reg(fact.a)).targets)) {
+    Place place = base.place;
+    if (fact.kind == Fact::Kind::Field) {
+      place = places_.field(place, fact.text, fact.type);
+    } else if (!(fact.flag && known && number == 0)) {
+      // Stepping along from an element stays among the elements of the same array.
+      const bool element = places_.at(place).step == PlaceStep::Element;
+      const Place array = element ? places_.at(place).parent : place;
+      place =
+          places_.element(array,
+                          known && number >= 0 && !element ? static_cast<std::uint32_t>(number + 1)
+                                                           : Places::kAnyElement,
+                          fact.type);
+    }
+    value.targets.push_back({place, Ownership::None, base.accessor});
+  }
+  return values_.intern(std::move(value));
+}
+
+ValueId Solver::read(const Fact& fact) {
+  ValueId result = kNothing;
+  for (Place place : addresses(fact.a)) {
+    if (fact.type && places_.at(place).type == 0 &&
+        program_.types()[fact.type].kind != TypeFact::Kind::Unknown)
+      places_.retype(place, fact.type);
+    if (places_.type(place).kind == TypeFact::Kind::Scalar)
+      memory_changed(place, EffectKind::Read, here(fact.where), "it is read", true);
+    look_into(place);
+    result = values_.join(result, load(place));
+  }
+  return result ? result : kEmpty;
+}
+
+void Solver::await(const Fact& fact) {
+  std::set<Place> tokens;
+  std::vector<Target> reached;
+  for (Place place : addresses(fact.a)) {
+    tokens.insert(place);
+    std::set<Place> visited;
+    deep_of(place, reached, visited, 0);
+  }
+  for (const Target& target : reached) tokens.insert(target.place);
+  release_operations(
+      [&](const Operation& operation) { return operation.token && tokens.count(operation.token); });
+}
+
+void Solver::leave_with(const Fact& fact) {
+  const Place to = root_place(fact.root);
+  if (fact.flag) {
+    for (Place from : addresses(fact.a)) copy_object(to, from, true);
+  } else {
+    write(to, reg(fact.a) ? reg(fact.a) : kEmpty, false);
+  }
 }
 
 void Solver::transfer(const Fact& fact) {
@@ -367,43 +492,12 @@ void Solver::transfer(const Fact& fact) {
       result = values_.pointer(root_place(fact.root));
       break;
     case Fact::Kind::Field:
-    case Fact::Kind::Element: {
-      Value value;
-      const Value& index = values_.at(reg(fact.b));
-      const bool known = fact.b ? index.is_constant : fact.number > 0;
-      const std::int64_t number = fact.b ? index.number : fact.number - 1;
-      for (const Target& base : std::vector<Target>(values_.at(reg(fact.a)).targets)) {
-        Place place = base.place;
-        if (fact.kind == Fact::Kind::Field) {
-          place = places_.field(place, fact.text, fact.type);
-        } else if (!(fact.flag && known && number == 0)) {
-          // Stepping along from an element stays among the elements of the same array.
-          const bool element = places_.at(place).step == PlaceStep::Element;
-          const Place array = element ? places_.at(place).parent : place;
-          place = places_.element(array,
-                                  known && number >= 0 && !element
-                                      ? static_cast<std::uint32_t>(number + 1)
-                                      : Places::kAnyElement,
-                                  fact.type);
-        }
-        value.targets.push_back({place, Ownership::None, base.accessor});
-      }
-      result = values_.intern(std::move(value));
+    case Fact::Kind::Element:
+      result = part_of(fact);
       break;
-    }
-    case Fact::Kind::Load: {
-      for (Place place : addresses(fact.a)) {
-        if (fact.type && places_.at(place).type == 0 &&
-            program_.types()[fact.type].kind != TypeFact::Kind::Unknown)
-          places_.retype(place, fact.type);
-        const TypeFact::Kind kind = places_.type(place).kind;
-        if (kind == TypeFact::Kind::Scalar)
-          memory_changed(place, EffectKind::Read, here(fact.where), "it is read", true);
-        result = values_.join(result, load(place));
-      }
-      if (!result) result = kEmpty;
+    case Fact::Kind::Load:
+      result = read(fact);
       break;
-    }
     case Fact::Kind::Store:
       store(fact);
       break;
@@ -437,30 +531,12 @@ void Solver::transfer(const Fact& fact) {
       memory_freed(targets, here(fact.where), "it is deleted", targets.size() == 1);
       break;
     }
-    case Fact::Kind::Await: {
-      std::set<Place> tokens, seen;
-      std::vector<Target> reached;
-      for (Place place : addresses(fact.a)) {
-        tokens.insert(place);
-        std::set<Place> visited;
-        deep_of(place, reached, visited, 0);
-      }
-      for (const Target& target : reached) tokens.insert(target.place);
-      release_operations([&](const Operation& operation) {
-        return operation.token && tokens.count(operation.token);
-      });
-      result = kEmpty;
+    case Fact::Kind::Await:
+      await(fact);
       break;
-    }
-    case Fact::Kind::Return: {
-      const Place to = root_place(fact.root);
-      if (fact.flag) {
-        for (Place from : addresses(fact.a)) copy_object(to, from, true);
-      } else {
-        write(to, reg(fact.a) ? reg(fact.a) : kEmpty, false);
-      }
+    case Fact::Kind::Return:
+      leave_with(fact);
       break;
-    }
     case Fact::Kind::End:
       end_root(fact.root, fact.where);
       break;
@@ -471,10 +547,20 @@ void Solver::transfer(const Fact& fact) {
   if (fact.dst) registers_[fact.dst] = result ? result : kEmpty;
 }
 
-void Solver::finish_function() {
-  const State before = state_;
+void Solver::finish_function(const Ways& at_exit) {
   current_block_ = function_.exit;
   current_step_ = function_.blocks[function_.exit].facts.size();
+  State whole = at_exit.all().front();
+  ways_ = &at_exit;
+  for (way_ = 0; way_ < at_exit.all().size(); ++way_) {
+    state_ = at_exit.all()[way_];
+    if (way_) join(whole, state_);
+    end_everything();
+  }
+  build_summary(whole);
+}
+
+void Solver::end_everything() {
   // Parameters end with the call, and locals that an exceptional way left do too.
   for (std::size_t i = 1; i < function_.roots.size(); ++i) {
     const auto kind = function_.roots[i].kind;
@@ -482,7 +568,6 @@ void Solver::finish_function() {
       end_root(static_cast<RootId>(i), 0);
   }
   for (const ParameterFact& parameter : function_.parameters) end_root(parameter.root, 0);
-  build_summary(before);
 }
 
 }  // namespace holdfast::check

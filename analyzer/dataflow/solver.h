@@ -22,8 +22,8 @@
 
 #include "dataflow/operation.h"
 #include "dataflow/operation_index.h"
-#include "dataflow/persistent_map.h"
 #include "dataflow/places.h"
+#include "dataflow/state.h"
 #include "dataflow/values.h"
 #include "models/pack.h"
 #include "summaries/summary.h"
@@ -55,7 +55,7 @@ struct UnknownCall {
 
 class Solver {
  public:
-  static constexpr unsigned kMaxVisits = 40;
+  static constexpr unsigned kMaxVisits = 60;
   static constexpr std::size_t kMaxSummaryItems = 96;
 
   Solver(const ProgramView& program, const FunctionFacts& function);
@@ -69,16 +69,15 @@ class Solver {
   bool gave_up() const { return gave_up_; }
 
  private:
+  class AppliedSummary;
   static constexpr std::uint32_t kEnded = 1, kMoved = 2;
   static constexpr std::uint32_t kEndedPerhaps = 3;  ///< on one of the ways that meet
-  struct State {
-    PersistentMap memory;  ///< Place -> ValueId
-    PersistentMap open;    ///< operation index + 1 -> 1 may, 2 certain
-    PersistentMap dead;    ///< Place -> kEnded, kMoved, kEndedPerhaps
-    PersistentMap waits;   ///< index of a release + 1 -> 2 certain, 1 may
-    PersistentMap tested;  ///< Place -> 1
-    bool reachable = false;
-    bool cancelled = false;  ///< a cancellation was asked for on some way here
+  struct ConditionalRelease {
+    const Condition* provided = nullptr;
+    const FunctionModel* model = nullptr;
+    std::set<unsigned> operations;
+    unsigned release = 0;
+    bool refusal = false;
   };
   struct PathValue {
     bool is_value = false;  ///< pointers themselves, not the places that hold them
@@ -91,17 +90,27 @@ class Solver {
   void run_to_fixed_point();
   void report_pass();
   bool join(State& into, const State& from);
+  bool join(Ways& into, const State& from);
   bool refine(State& state, const BranchFact& branch, bool taken) const;
+  BranchFact known_now(BranchFact branch) const;
   void refine_counted(State& state, const BranchFact& branch, bool taken) const;
   void drain(State& state, std::uint32_t block, std::uint32_t next) const;
   void find_loops();
   void find_waits_ahead();
   void propagate(std::uint32_t block, bool exits_only, std::vector<std::uint32_t>& grown);
   void transfer_block(std::uint32_t block);
+  template <typename Then>
+  void transfer_ways(std::uint32_t block, const Ways& ways, Then then);
   void transfer(const Fact& fact);
+  ValueId part_of(const Fact& fact);
+  ValueId read(const Fact& fact);
+  void await(const Fact& fact);
+  void leave_with(const Fact& fact);
   ValueId merge(const Fact& fact);
   void test(const Fact& fact);
-  void finish_function();
+  void look_into(Place tested);
+  void finish_function(const Ways& at_exit);
+  void end_everything();
 
   // memory.cpp: reading and writing the state.
   Place root_place(RootId root) { return places_.root(root); }
@@ -132,8 +141,15 @@ class Solver {
   std::vector<Place> elements_of(Place place);
   bool holds(const CallFact& call, const Condition& condition, const FunctionModel& model,
              const Fact& fact);
-  bool term_holds(const CallFact& call, const Condition::Term& term, const FunctionModel& model,
-                  const Fact& fact, bool* certainly_not);
+  enum class Answer : std::uint8_t { No, Unknown, Yes };
+  Answer term_holds(const CallFact& call, const Condition::Term& term, const FunctionModel& model,
+                    const Fact& fact);
+  Value tested_value(const CallFact& call, const Condition::Term& term, const Operand* operand,
+                     const Fact& fact);
+  static Answer has_number(const Value& value, const Condition::Term& term,
+                           const FunctionModel& model);
+  Answer is_nothing(const Value& value, bool noop_counts) const;
+  Answer has_type(TypeId id, const Condition::Term& term) const;
   const FunctionModel* find_model(const CallFact& call, const Fact& fact);
 
   // model_calls.cpp and starts.cpp: calls that a model describes.
@@ -148,6 +164,8 @@ class Solver {
   void describe_subjects(const Fact& fact, const CallFact& call, const FunctionModel& model,
                          Operation& operation);
   void start_operation(const Fact& fact, const CallFact& call, const FunctionModel& model);
+  void stand_for(const Fact& fact, const CallFact& call, unsigned id, Operation& operation);
+  void report_sibling_moves(const CallFact& call, const Operation& operation);
   bool perhaps_synchronous(const CallFact& call, const FunctionModel& model) const;
   void open_descriptors(const Fact& fact, Operation& operation);
   void forget_constants(const CallFact& call);
@@ -161,6 +179,17 @@ class Solver {
   std::uint64_t release_key(const SummaryRelease& release, std::uint64_t call);
   void apply_release(const Fact& fact, const CallFact& call, const FunctionModel& model,
                      const Release& release);
+  struct Awaited;
+  Awaited awaited_by(const Fact& fact, const CallFact& call, const Release& release);
+  static bool ends(const Release& release, const FunctionModel& model, const Awaited& awaited,
+                   const Operation& operation);
+  void release_when(const Fact& fact, const CallFact& call, ConditionalRelease pending);
+  unsigned note_release(const Fact& fact, const FunctionModel& model, const Release& release,
+                        const std::set<Place>& places);
+  void reap_one(const CallFact& call, const Release& release,
+                const std::function<bool(const Operation&)>& matches);
+  bool is_in_loop(std::uint32_t block) const;
+  bool looks_on(unsigned id) const;
   void unknown_call(const Fact& fact, const CallFact& call);
   void aggregate_operands(const Fact& fact, const CallFact& call, Place to);
   void invoke(const Fact& fact, ValueId callable, const CallFact* call);
@@ -183,7 +212,13 @@ class Solver {
   void keep_user_data(Operation& operation);
   void object_ended(Place object, const Stack& stack, const std::string& event, bool certain);
   void add_paths(const std::set<Place>& from, std::vector<Path>& to) const;
+  // summary_export.cpp: the summary of this function.
+  using ExportedOperations = std::map<unsigned, int>;  ///< operation -> number in the summary
   void build_summary(const State& at_exit);
+  SummaryOperation export_operation(unsigned id, bool certain);
+  std::optional<PathTarget> export_target(const Target& target, bool returned,
+                                          const ExportedOperations& exported) const;
+  void export_store(Place place, ValueId value_id, const ExportedOperations& exported);
   Path path_of(Place place) const;
   bool exportable(Place place) const;
 
@@ -195,6 +230,7 @@ class Solver {
   void collect_ended(Place place, std::set<Place>& out, bool owners_too, unsigned depth = 0);
   void collect_owned(Place owner, std::set<Place>& out, unsigned depth);
   bool touches(Place lent, const std::set<Place>& ended) const;
+  bool touches_one_of_all(Place lent, Place ended) const;
   bool kept(const Operation& operation, Place lent) const;
   bool kept_through(const Operation& operation, Place lent, const std::set<Place>& ended) const;
   void memory_ended(const std::set<Place>& ended, Place owner, Incident::Kind kind,
@@ -208,8 +244,8 @@ class Solver {
   bool overlaps(Place changed, Place lent, bool all_elements) const;
   bool in_another_loop(unsigned operation) const;
   bool is_next_of_list(unsigned operation, Place lent) const;
-  void check_overlap(Operation& operation, const PersistentMap& pending);
-  void note_pending(Operation& operation, const PersistentMap& pending) const;
+  void check_overlap(Operation& operation, const OpenOperationSet& pending);
+  void note_pending(Operation& operation, const OpenOperationSet& pending) const;
   bool is_chained(const Operation& operation);
   bool changes_a_guard(const std::set<Place>& guards) const;
   void record_effect(EffectKind kind, Place place, const Stack& stack, const std::string& event,
@@ -217,8 +253,10 @@ class Solver {
   bool other_owner_holds(Place region, Place except);
   void release_operations(const std::function<bool(const Operation&)>& matches);
   using OpenOperations = std::vector<std::pair<unsigned, unsigned>>;  ///< number, how certain
-  static OpenOperations still_open(const PersistentMap& open, const std::vector<unsigned>& ids);
+  OpenOperations still_open(const OpenOperationSet& open, const std::vector<unsigned>& ids) const;
+  bool open_on_every_way(unsigned id) const;
   void set_operation(unsigned id, Operation operation);
+  static void add_way(Operation& operation, const Operation& other);
   void report(Incident incident);
   Stack here(std::uint32_t where) const { return {{&function_, where}}; }
   std::string subject(Place place, const LendRecord& lend) const;
@@ -228,8 +266,8 @@ class Solver {
   Places places_;
   Values values_;
   std::vector<ValueId> registers_;
-  std::vector<State> entry_states_;
-  std::vector<State> back_states_;  ///< of loop heads: what comes round, without the first entry
+  std::vector<Ways> entry_states_;
+  std::vector<Ways> back_states_;  ///< of loop heads: what comes round, without the first entry
   std::map<std::uint32_t, std::set<std::uint32_t>> loops_;  ///< head -> blocks
   std::vector<unsigned> visits_;
   std::set<std::uint32_t> unsettled_;       ///< loop heads whose exits wait for what comes round
@@ -238,18 +276,15 @@ class Solver {
   std::map<unsigned, std::uint32_t> started_in_;        ///< operation -> block
   std::map<std::uint32_t, std::set<unsigned>> polled_;  ///< block -> operations it polls for
   State state_;
+  const Ways* ways_ = nullptr;  ///< of the block that is being transferred
+  std::size_t way_ = 0;         ///< which of them `state_` came by
+  unsigned round_ = 0;          ///< counts transfers of a block over all its ways
+  std::map<unsigned, std::pair<unsigned, std::size_t>> set_in_round_;  ///< operation -> round, way
   std::vector<Operation> operations_;
   OperationIndex index_{places_};
   std::map<std::pair<std::uint32_t, unsigned>, unsigned> operation_ids_;  ///< call and ordinal
   std::map<Place, unsigned> token_operations_;
   std::map<Place, unsigned> result_operations_;  ///< by the place of the call's plain result
-  struct ConditionalRelease {
-    const Condition* provided = nullptr;
-    const FunctionModel* model = nullptr;
-    std::set<unsigned> operations;
-    unsigned release = 0;
-    bool refusal = false;
-  };
   std::map<Place, std::vector<ConditionalRelease>> conditional_releases_;
   std::uint32_t current_where_ = 0;
   std::uint32_t current_block_ = 0;

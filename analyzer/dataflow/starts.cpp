@@ -50,6 +50,32 @@ void Solver::describe_subjects(const Fact& fact, const CallFact& call, const Fun
   }
 }
 
+/// The values that stand for the operation: its future, awaitable or request, and its result.
+void Solver::stand_for(const Fact& fact, const CallFact& call, unsigned id, Operation& operation) {
+  if (!operation.token) {
+    RootFact root;
+    root.kind = RootFact::Kind::Result;
+    root.name = "the operation";
+    operation.token = places_.root(places_.add_root(root));
+    operations_[id].token = operation.token;  // one for the call, even when it lends nothing
+  }
+  token_operations_[operation.token] = id;
+  const ValueId token = values_.pointer(operation.token);
+  if (fact.b && !program_.types()[call.result_type].result.empty())
+    for (Place to : addresses(fact.b)) write(places_.field(to, "$operation", 0), token, true);
+  if (operation.until == Until::Request)
+    for (Place request : operation.requests) {
+      const auto kind = places_.type(request).kind;
+      if (kind != TypeFact::Kind::Record) write(request, token, !places_.has_any_element(request));
+    }
+  if (fact.dst && !fact.b && call.result) {
+    Value value = values_.at(registers_[fact.dst]);
+    operation.status = root_place(call.result);
+    registers_[fact.dst] = values_.intern(std::move(value));
+    result_operations_[operation.status] = id;
+  }
+}
+
 void Solver::start_operation(const Fact& fact, const CallFact& call, const FunctionModel& model) {
   auto [entry, inserted] =
       operation_ids_.try_emplace({fact.call, 0u}, static_cast<unsigned>(operations_.size()));
@@ -77,34 +103,25 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
       known |= lend.place == earlier.place && lend.role == earlier.role;
     if (!known && !reporting_) operation.lends.push_back(earlier);
   }
-  // The value that stands for the operation: its future, awaitable or request.
-  if (!operation.token) {
-    RootFact root;
-    root.kind = RootFact::Kind::Result;
-    root.name = "the operation";
-    operation.token = places_.root(places_.add_root(root));
-    operations_[id].token = operation.token;  // one for the call, even when it lends nothing
-  }
-  token_operations_[operation.token] = id;
-  const ValueId token = values_.pointer(operation.token);
-  if (fact.b && !program_.types()[call.result_type].result.empty())
-    for (Place to : addresses(fact.b)) write(places_.field(to, "$operation", 0), token, true);
-  if (operation.until == Until::Request)
-    for (Place request : operation.requests) {
-      const auto kind = places_.type(request).kind;
-      if (kind != TypeFact::Kind::Record) write(request, token, !places_.has_any_element(request));
-    }
-  if (fact.dst && !fact.b && call.result) {
-    Value value = values_.at(registers_[fact.dst]);
-    operation.status = root_place(call.result);
-    registers_[fact.dst] = values_.intern(std::move(value));
-    result_operations_[operation.status] = id;
-  }
+  stand_for(fact, call, id, operation);
   if (operation.lends.empty() && operation.discipline != Discipline::Exclusive &&
       operation.handlers.empty())
     return;
+  report_sibling_moves(call, operation);
+  check_overlap(operation, state_.open);
+  open_descriptors(fact, operation);
+  set_operation(id, std::move(operation));
+  const bool perhaps = perhaps_synchronous(call, model);
+  if (perhaps) perhaps_synchronous_.insert(id);
+  state_.open.set(id + 1, perhaps ? 1 : 2);
+  const bool queued = model.library && model.library->submits;
+  state_.queued.set(id + 1, queued ? 1 : 0);
+  state_.reaped.set(id + 1, 0);
+  state_.looked.set(id + 1, 0);
+}
+
+void Solver::report_sibling_moves(const CallFact& call, const Operation& operation) {
   for (const SiblingMove& move : call.sibling_moves) {
-    if (!reporting_) break;
     Incident incident;
     incident.kind = Incident::Kind::MovedInCall;
     incident.operation = operation;
@@ -114,12 +131,6 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
     incident.subject = move.name;
     report(std::move(incident));
   }
-  check_overlap(operation, state_.open);
-  open_descriptors(fact, operation);
-  set_operation(id, std::move(operation));
-  const bool perhaps = perhaps_synchronous(call, model);
-  if (perhaps) perhaps_synchronous_.insert(id);
-  state_.open.set(id + 1, perhaps ? 1 : 2);
 }
 
 /// Descriptors that are read at submission live until then: an operation of its own.

@@ -1,4 +1,6 @@
-// Solver: calls of functions whose summary is known, and the summary of the solved function.
+// Solver: calls of functions whose summary is known.
+#include <algorithm>
+
 #include "dataflow/solver.h"
 
 namespace holdfast::check {
@@ -33,8 +35,12 @@ bool Solver::apply_summaries(const Fact& fact, const CallFact& call, const std::
         write(places_.field(to, "this", 0), values_.pointer(closure), true);
     return true;
   }
-  for (const Summary* summary : summaries)
+  bool returns = false;
+  for (const Summary* summary : summaries) {
     apply_summary(fact, call, *summary, closure, summaries.size() == 1);
+    returns |= !summary->no_return;
+  }
+  state_.over |= !returns && !call.key.empty();
   return true;
 }
 
@@ -143,373 +149,250 @@ void Solver::object_ended(Place object, const Stack& stack, const std::string& e
   record_effect(EffectKind::Ended, object, stack, event, certain);
 }
 
-void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary& summary,
-                           Place closure, bool only_one) {
-  const Frame frame{&function_, fact.where};
-  const auto resolve_all = [&](const std::vector<Path>& paths, std::set<Place>& out) {
+/// One summary at one call: what the callee does, in the order in which it meets the caller's
+/// state.
+class Solver::AppliedSummary {
+ public:
+  AppliedSummary(Solver& solver, const Fact& fact, const CallFact& call, const Summary& summary,
+                 Place closure, bool only_one)
+      : solver_(solver),
+        fact_(fact),
+        call_(call),
+        summary_(summary),
+        closure_(closure),
+        only_one_(only_one) {}
+
+  void apply() {
+    for (const SummaryEffect& item : summary_.effects) take_effect(item);
+    solver_.state_.queued = PersistentMap{};  // who is called may submit
+    if (!summary_.releases.empty())
+      solver_.last_wait_[solver_.current_block_] = solver_.current_step_;
+    for (const SummaryRelease& release : summary_.releases) wait_for(release);
+    // How the operations it leaves open stand to each other was judged in the callee.
+    pending_ = solver_.state_.open;
+    tokens_.assign(summary_.operations.size(), kNoPlace);
+    for (std::size_t i = 0; i < summary_.operations.size(); ++i) start(i);
+    ValueId returned = kNothing;
+    for (const SummaryStore& store : summary_.stores) keep(store, returned);
+    if (returned && fact_.dst && !fact_.b)
+      solver_.registers_[fact_.dst] = solver_.values_.join(returned, kEmpty);
+    for (const Path& path : summary_.moved_out)
+      for (const Target& target : resolve(path)) solver_.state_.memory.set(target.place, kEmpty);
+  }
+
+ private:
+  std::vector<Target> resolve(const Path& path, bool allow_value = false) {
+    return solver_.resolve(fact_, call_, path, closure_, allow_value);
+  }
+  std::set<Place> resolve_all(const std::vector<Path>& paths) {
+    std::set<Place> out;
     for (const Path& path : paths)
-      for (const Target& target : resolve(fact, call, path, closure)) out.insert(target.place);
-  };
-  // 1. What it does to memory that is in flight here.
-  for (const SummaryEffect& item : summary.effects) {
-    const auto targets = resolve(fact, call, item.path, closure);
-    const Stack stack = extend(frame, item.effect.stack);
-    const bool certain = item.effect.certain && only_one && targets.size() == 1;
+      for (const Target& target : resolve(path)) out.insert(target.place);
+    return out;
+  }
+  Stack seen_from_here(const Stack& inner) const {
+    return extend({&solver_.function_, fact_.where}, inner);
+  }
+
+  /// What it does to memory that is in flight here.
+  void take_effect(const SummaryEffect& item) {
+    const auto targets = resolve(item.path);
+    const Stack stack = seen_from_here(item.effect.stack);
+    const bool certain = item.effect.certain && only_one_ && targets.size() == 1;
     // Waits that came before it inside the callee have ended what they wait for.
-    const PersistentMap open_before = state_.open;
+    const OpenOperationSet open_before = solver_.state_.open;
     if (item.effect.after_wait || !item.effect.released_libraries.empty())
-      release_operations([&](const Operation& operation) {
+      solver_.release_operations([&](const Operation& operation) {
         return item.effect.after_wait ||
                (operation.model && operation.model->library &&
                 item.effect.released_libraries.count(operation.model->library->family));
       });
-    inherited_guards_.clear();
-    resolve_all(item.guards, inherited_guards_);
+    const std::set<Place> guards = resolve_all(item.guards);
+    solver_.inherited_guards_ = guards;
     for (const Target& target : targets) {
-      switch (item.effect.kind) {
-        case EffectKind::Freed:
-          memory_freed({target}, stack, item.effect.text, certain);
-          break;
-        case EffectKind::Ended:
-          object_ended(target.place, stack, item.effect.text, certain);
-          break;
-        default: {
-          std::set<Place> guards;
-          resolve_all(item.guards, guards);
-          memory_changed(target.place, item.effect.kind, stack, item.effect.text, certain, true,
-                         &guards);
-        }
-      }
+      if (item.effect.kind == EffectKind::Freed)
+        solver_.memory_freed({target}, stack, item.effect.text, certain);
+      else if (item.effect.kind == EffectKind::Ended)
+        solver_.object_ended(target.place, stack, item.effect.text, certain);
+      else
+        solver_.memory_changed(target.place, item.effect.kind, stack, item.effect.text, certain,
+                               true, &guards);
     }
-    state_.open = open_before;
-    inherited_guards_.clear();
+    solver_.state_.open = open_before;
+    solver_.inherited_guards_.clear();
   }
-  // 2. What it waits for.
-  if (!summary.releases.empty()) last_wait_[current_block_] = current_step_;
-  for (const SummaryRelease& release : summary.releases) {
+
+  void wait_for(const SummaryRelease& release) {
     std::set<Place> places;
     if (release.has_path)
-      for (const Target& target : resolve(fact, call, release.path, closure, true)) {
+      for (const Target& target : resolve(release.path, true)) {
         places.insert(target.place);
-        for (const Target& held : values_.at(load(target.place)).targets) places.insert(held.place);
+        for (const Target& held : solver_.values_.at(solver_.load(target.place)).targets)
+          places.insert(held.place);
       }
-    release_operations([&](const Operation& operation) {
-      if (release.scope == Release::Scope::All) return operation.until != Until::Request;
-      const bool same = operation.model && operation.model->library &&
-                        operation.model->library->family == release.library;
-      if (!same && release.scope != Release::Scope::Result &&
-          release.scope != Release::Scope::Request)
-        return false;
-      if (release.scope == Release::Scope::Library || release.scope == Release::Scope::Queue ||
-          !release.has_path)
-        return same;
-      for (Place place : places)
-        if (operation.requests.count(place) || operation.handles.count(place) ||
-            operation.streams.count(place) || operation.token == place)
-          return true;
-      return false;
-    });
+    solver_.release_operations(
+        [&](const Operation& operation) { return ends(release, places, operation); });
     const std::uint64_t key =
-        release_key(release, (static_cast<std::uint64_t>(fact.call) << 8) | 0x80);
-    auto [entry, inserted] = release_ids_.try_emplace(key, static_cast<unsigned>(releases_.size()));
-    if (inserted) releases_.push_back(release);
-    if (release.has_path && places.size() >= 1)
-      releases_[entry->second].path = path_of(*places.begin());
-    state_.waits.set(entry->second + 1, 2);
+        solver_.release_key(release, (static_cast<std::uint64_t>(fact_.call) << 8) | 0x80);
+    auto& known = solver_.releases_;
+    auto [entry, inserted] =
+        solver_.release_ids_.try_emplace(key, static_cast<unsigned>(known.size()));
+    if (inserted) known.push_back(release);
+    if (release.has_path && !places.empty())
+      known[entry->second].path = solver_.path_of(*places.begin());
+    solver_.state_.waits.set(entry->second + 1, 2);
   }
-  // 3. The operations it leaves open. How they stand to each other was judged in the callee.
-  const PersistentMap pending = state_.open;
-  std::vector<Place> tokens(summary.operations.size(), kNoPlace);
-  for (std::size_t i = 0; i < summary.operations.size(); ++i) {
-    const SummaryOperation& item = summary.operations[i];
-    auto [entry, inserted] = operation_ids_.try_emplace({fact.call, static_cast<unsigned>(i + 1)},
-                                                        static_cast<unsigned>(operations_.size()));
-    if (inserted) operations_.emplace_back();
+
+  static bool ends(const SummaryRelease& release, const std::set<Place>& places,
+                   const Operation& operation) {
+    using Scope = Release::Scope;
+    if (release.scope == Scope::All) return operation.until != Until::Request;
+    const bool same = operation.model && operation.model->library &&
+                      operation.model->library->family == release.library;
+    if (!same && release.scope != Scope::Result && release.scope != Scope::Request) return false;
+    if (release.scope == Scope::Library || release.scope == Scope::Queue || !release.has_path)
+      return same;
+    return std::any_of(places.begin(), places.end(), [&](Place place) {
+      return operation.requests.count(place) || operation.handles.count(place) ||
+             operation.streams.count(place) || operation.token == place;
+    });
+  }
+
+  /// One of the operations that it leaves open.
+  void start(std::size_t number) {
+    const SummaryOperation& item = summary_.operations[number];
+    auto [entry, inserted] =
+        solver_.operation_ids_.try_emplace({fact_.call, static_cast<unsigned>(number + 1)},
+                                           static_cast<unsigned>(solver_.operations_.size()));
+    if (inserted) solver_.operations_.emplace_back();
     const unsigned id = entry->second;
-    started_in_[id] = current_block_;
-    Operation operation = item.operation;
-    operation.stack = extend(frame, item.operation.stack);
-    operation.lends.clear();
-    operation.keeps.clear();
-    operation.requests.clear();
-    operation.streams.clear();
-    operation.handles.clear();
-    operation.queues.clear();
-    operation.handler_context.clear();
-    operation.guards.clear();
-    operation.handler_frees.clear();
-    operation.signals.clear();
-    operation.chain_flags.clear();
-    operation.together.clear();
-    resolve_all(item.frees, operation.handler_frees);
-    resolve_all(item.signals, operation.signals);
-    resolve_all(item.keeps, operation.keeps);
-    resolve_all(item.requests, operation.requests);
-    resolve_all(item.streams, operation.streams);
-    resolve_all(item.handles, operation.handles);
-    resolve_all(item.queues, operation.queues);
-    resolve_all(item.context, operation.handler_context);
-    resolve_all(item.guards, operation.guards);
-    for (std::size_t k = 0; k < item.lends.size(); ++k) {
-      const Path& path = item.lends[k];
-      const auto targets = resolve(fact, call, path, closure);
-      for (const Target& target : targets) {
-        const auto kind = places_.root_of(target.place).kind;
-        if (kind == RootFact::Kind::Literal || kind == RootFact::Kind::Function) continue;
-        LendRecord lend = item.operation.lends[k];
-        lend.place = target.place;
-        lend.accessor = lend.accessor || target.accessor;
-        lend.certain = lend.certain && targets.size() == 1 && only_one;
-        // A parameter's bytes enter at this call; a member's stay with the callee that names it.
-        bool through_field = path.root == RootFact::Kind::This;
-        for (std::size_t s = 0; s < path.steps.size() && path.root == RootFact::Kind::Parameter;
-             ++s)
-          through_field |= path.steps[s].step == PlaceStep::Field;
-        lend.via_object = lend.via_object || through_field;
-        if (!lend.via_object && path.root == RootFact::Kind::Parameter &&
-            path.index < call.operands.size()) {
-          lend.text = call.operands[path.index].text;
-          lend.operand = path.index;
-        }
-        if (lend.role != LendRole::Captures) report_if_dead(operation, lend);
-        operation.lends.push_back(std::move(lend));
-      }
-    }
-    if (operation.callers_token) {
-      // The callable came from this function; unless it came from its caller in turn, it is ours.
-      operation.callers_token = false;
-      for (const Operand& operand : call.operands) {
-        for (const Target& target : values_.at(reg(operand.value)).targets) {
-          const RootFact& root = places_.root_of(target.place);
-          if (root.kind != RootFact::Kind::Parameter) continue;
-          const TypeFact* type = &program_.types()[root.type];
-          if (type->kind == TypeFact::Kind::Reference) type = &program_.types()[type->element];
-          operation.callers_token |= type->callable || type->kind == TypeFact::Kind::Unknown;
-        }
-        // What the handler owns is kept here as it would be at the call itself.
-        std::set<Place> seen;
-        for (Place object : addresses(operand.value)) {
-          const TypeFact& type = places_.type(object);
-          if (type.callable || !type.token.empty() || type.kind == TypeFact::Kind::Unknown)
-            owned_by(object, operation.keeps, seen, 0);
-        }
-      }
-    }
-    if (!operation.token || inserted) {
-      operation.token = operations_[id].token;
-      if (!operation.token) {
-        RootFact root;
-        root.kind = RootFact::Kind::Result;
-        root.name = "the operation";
-        operation.token = places_.root(places_.add_root(root));
-      }
-    } else {
-      operation.token = operations_[id].token;
-    }
-    token_operations_[operation.token] = id;
-    tokens[i] = operation.token;
-    operation.status = operations_[id].status;
-    if (!operation.status) {
+    solver_.started_in_[id] = solver_.current_block_;
+    Operation operation = in_places_of_here(item);
+    for (std::size_t k = 0; k < item.lends.size(); ++k) add_lends(item, k, operation);
+    if (operation.callers_token) take_over_token(operation);
+    const auto stands_for = [&](Place known, const char* name) {
+      if (known) return known;
       RootFact root;
       root.kind = RootFact::Kind::Result;
-      root.name = "the status";
-      operation.status = places_.root(places_.add_root(root));
-    }
-    result_operations_[operation.status] = id;
-    check_overlap(operation, pending);
-    set_operation(id, std::move(operation));
-    state_.open.set(id + 1, item.certain && only_one ? 2 : 1);
+      root.name = name;
+      return solver_.places_.root(solver_.places_.add_root(root));
+    };
+    operation.token = stands_for(solver_.operations_[id].token, "the operation");
+    operation.status = stands_for(solver_.operations_[id].status, "the status");
+    solver_.token_operations_[operation.token] = id;
+    solver_.result_operations_[operation.status] = id;
+    tokens_[number] = operation.token;
+    solver_.check_overlap(operation, pending_);
+    solver_.set_operation(id, std::move(operation));
+    solver_.state_.open.set(id + 1, item.certain && only_one_ ? 2 : 1);
   }
-  // 4. What it stores and returns.
-  ValueId returned = kNothing;
-  for (const SummaryStore& store : summary.stores) {
+
+  Operation in_places_of_here(const SummaryOperation& item) {
+    Operation operation = item.operation;
+    operation.stack = seen_from_here(item.operation.stack);
+    operation.lends.clear();
+    operation.chain_flags.clear();
+    operation.together.clear();
+    operation.handler_frees = resolve_all(item.frees);
+    operation.signals = resolve_all(item.signals);
+    operation.keeps = resolve_all(item.keeps);
+    operation.requests = resolve_all(item.requests);
+    operation.streams = resolve_all(item.streams);
+    operation.handles = resolve_all(item.handles);
+    operation.queues = resolve_all(item.queues);
+    operation.handler_context = resolve_all(item.context);
+    operation.guards = resolve_all(item.guards);
+    operation.token = operation.status = kNoPlace;
+    return operation;
+  }
+
+  void add_lends(const SummaryOperation& item, std::size_t number, Operation& operation) {
+    const Path& path = item.lends[number];
+    const auto targets = resolve(path);
+    for (const Target& target : targets) {
+      const auto kind = solver_.places_.root_of(target.place).kind;
+      if (kind == RootFact::Kind::Literal || kind == RootFact::Kind::Function) continue;
+      LendRecord lend = item.operation.lends[number];
+      lend.place = target.place;
+      lend.accessor = lend.accessor || target.accessor;
+      lend.certain = lend.certain && targets.size() == 1 && only_one_;
+      // A parameter's bytes enter at this call; a member's stay with the callee that names it.
+      bool through_field = path.root == RootFact::Kind::This;
+      if (path.root == RootFact::Kind::Parameter)
+        for (const Path::Step& step : path.steps) through_field |= step.step == PlaceStep::Field;
+      lend.via_object = lend.via_object || through_field;
+      if (!lend.via_object && path.root == RootFact::Kind::Parameter &&
+          path.index < call_.operands.size()) {
+        lend.text = call_.operands[path.index].text;
+        lend.operand = path.index;
+      }
+      if (lend.role != LendRole::Captures) solver_.report_if_dead(operation, lend);
+      operation.lends.push_back(std::move(lend));
+    }
+  }
+
+  /// The callable came from this function; unless it came from its caller in turn, it is ours.
+  void take_over_token(Operation& operation) {
+    operation.callers_token = false;
+    const auto& types = solver_.program_.types();
+    for (const Operand& operand : call_.operands) {
+      for (const Target& target : solver_.values_.at(solver_.reg(operand.value)).targets) {
+        const RootFact& root = solver_.places_.root_of(target.place);
+        if (root.kind != RootFact::Kind::Parameter) continue;
+        const TypeFact* type = &types[root.type];
+        if (type->kind == TypeFact::Kind::Reference) type = &types[type->element];
+        operation.callers_token |= type->callable || type->kind == TypeFact::Kind::Unknown;
+      }
+      // What the handler owns is kept here as it would be at the call itself.
+      std::set<Place> seen;
+      for (Place object : solver_.addresses(operand.value)) {
+        const TypeFact& type = solver_.places_.type(object);
+        if (type.callable || !type.token.empty() || type.kind == TypeFact::Kind::Unknown)
+          solver_.owned_by(object, operation.keeps, seen, 0);
+      }
+    }
+  }
+
+  /// What it stores and returns.
+  void keep(const SummaryStore& store, ValueId& returned) {
     Value value;
     value.is_constant = store.is_constant;
     value.number = store.number;
     value.names = store.names;
     for (const PathTarget& target : store.targets) {
       if (target.operation >= 0) {
-        const Place token = tokens[target.operation];
-        const Operation& started = operations_[token_operations_[token]];
+        const Place token = tokens_[target.operation];
+        const Operation& started = solver_.operations_[solver_.token_operations_[token]];
         value.targets.push_back({target.status ? started.status : token, Ownership::None, false});
         continue;
       }
-      for (const Target& resolved : resolve(fact, call, target.path, closure))
+      for (const Target& resolved : resolve(target.path))
         value.targets.push_back(
             {resolved.place, target.ownership, target.accessor || resolved.accessor});
     }
-    const ValueId id = values_.intern(std::move(value));
-    if (store.to.root == RootFact::Kind::Return && store.to.steps.empty() && !fact.b) {
+    const ValueId id = solver_.values_.intern(std::move(value));
+    if (store.to.root == RootFact::Kind::Return && store.to.steps.empty() && !fact_.b) {
       returned = id;
-      continue;
-    }
-    const auto targets = resolve(fact, call, store.to, closure);
-    for (const Target& target : targets)
-      write(target.place, id,
-            targets.size() == 1 && only_one && store.to.root == RootFact::Kind::Return);
-  }
-  if (returned && fact.dst && !fact.b) registers_[fact.dst] = values_.join(returned, kEmpty);
-  for (const Path& path : summary.moved_out)
-    for (const Target& target : resolve(fact, call, path, closure))
-      state_.memory.set(target.place, kEmpty);
-}
-
-bool Solver::exportable(Place place) const {
-  const auto kind = places_.root_of(place).kind;
-  switch (kind) {
-    case RootFact::Kind::Global:
-      return true;
-    case RootFact::Kind::This:
-    case RootFact::Kind::Parameter:
-      return places_.has_pointee(place);
-    default:
-      return false;
-  }
-}
-
-Path Solver::path_of(Place place) const {
-  Path path;
-  while (places_.at(place).parent) {
-    const auto& node = places_.at(place);
-    Path::Step step;
-    step.step = node.step;
-    step.type = node.type;
-    if (node.step == PlaceStep::Field) step.field = places_.field_name(place);
-    if (node.step == PlaceStep::Element) step.number = node.detail;
-    path.steps.insert(path.steps.begin(), std::move(step));
-    place = node.parent;
-  }
-  const RootFact& root = places_.root_of(place);
-  path.root = root.kind;
-  path.name = root.name;
-  path.root_type = root.type;
-  path.index = root.kind == RootFact::Kind::Parameter ? root.index : places_.root_id(place);
-  return path;
-}
-
-/// A request that leaves the function with new memory as its user data owns it, and whatever that
-/// owns: the `new shared_ptr(self)` of C callbacks.
-void Solver::keep_user_data(Operation& operation) {
-  std::set<Place> data = operation.handler_context;
-  for (Place request : operation.requests) {
-    std::vector<Target> reached;
-    std::set<Place> seen;
-    deep_of(request, reached, seen, 0);
-    for (const Target& target : reached) data.insert(target.place);
-  }
-  for (Place place : data) {
-    if (places_.root_of(place).kind != RootFact::Kind::Heap) continue;
-    std::set<Place> seen;
-    owned_by(place, operation.keeps, seen, 0);
-  }
-}
-
-void Solver::add_paths(const std::set<Place>& from, std::vector<Path>& to) const {
-  for (Place place : from)
-    if (places_.root_of(place).kind != RootFact::Kind::Local &&
-        places_.root_of(place).kind != RootFact::Kind::Temporary)
-      to.push_back(path_of(place));
-}
-
-void Solver::build_summary(const State& at_exit) {
-  std::map<unsigned, int> exported;
-  const auto paths = [&](const std::set<Place>& from, std::vector<Path>& to) {
-    add_paths(from, to);
-  };
-  state_ = at_exit;
-  at_exit.open.each([&](std::uint32_t key, std::uint32_t how) {
-    if (summary_.operations.size() >= kMaxSummaryItems) {
-      summary_.truncated = true;
       return;
     }
-    Operation& operation = operations_[key - 1];
-    keep_user_data(operation);
-    SummaryOperation item;
-    item.operation = operation;
-    item.number = key - 1;
-    item.operation.lends.clear();
-    item.certain = how == 2;
-    for (const LendRecord& lend : operation.lends) {
-      const auto kind = places_.root_of(lend.place).kind;
-      if (kind == RootFact::Kind::Local || kind == RootFact::Kind::Temporary ||
-          kind == RootFact::Kind::Literal)
-        continue;
-      if (kind == RootFact::Kind::Parameter && !places_.has_pointee(lend.place)) continue;
-      if (kept(operation, lend.place) && kind == RootFact::Kind::Heap) continue;
-      item.lends.push_back(path_of(lend.place));
-      item.operation.lends.push_back(lend);
-    }
-    paths(operation.keeps, item.keeps);
-    paths(operation.requests, item.requests);
-    paths(operation.streams, item.streams);
-    paths(operation.handles, item.handles);
-    paths(operation.queues, item.queues);
-    paths(operation.handler_context, item.context);
-    paths(operation.guards, item.guards);
-    paths(operation.handler_frees, item.frees);
-    paths(operation.signals, item.signals);
-    exported[key - 1] = static_cast<int>(summary_.operations.size());
-    summary_.operations.push_back(std::move(item));
-  });
-  for (const Effect& effect : effects_) {
-    SummaryEffect item{effect, path_of(effect.place), {}};
-    paths(effect.guards, item.guards);
-    summary_.effects.push_back(std::move(item));
+    const auto targets = resolve(store.to);
+    const bool strong = targets.size() == 1 && only_one_ && store.to.root == RootFact::Kind::Return;
+    for (const Target& target : targets) solver_.write(target.place, id, strong);
   }
-  at_exit.waits.each([&](std::uint32_t key, std::uint32_t how) {
-    SummaryRelease release = releases_[key - 1];
-    release.certain = how == 2;
-    summary_.releases.push_back(std::move(release));
-  });
-  at_exit.memory.each([&](std::uint32_t place, std::uint32_t value_id) {
-    const auto kind = places_.root_of(place).kind;
-    const bool returned = kind == RootFact::Kind::Return;
-    const bool foreign = (kind == RootFact::Kind::Parameter || kind == RootFact::Kind::This) &&
-                         places_.has_pointee(place);
-    const bool allocated = kind == RootFact::Kind::Heap;
-    const Value& value = values_.at(value_id);
-    if (value_id == kEmpty && (foreign || kind == RootFact::Kind::Parameter) &&
-        places_.type(place).ownership != Ownership::None)
-      summary_.moved_out.push_back(path_of(place));
-    if (!returned && !foreign && !allocated && kind != RootFact::Kind::Global) return;
-    if (summary_.stores.size() >= kMaxSummaryItems) {
-      summary_.truncated = true;
-      return;
-    }
-    SummaryStore store;
-    store.to = path_of(place);
-    store.is_constant = value.is_constant;
-    store.number = value.number;
-    store.names = value.names;
-    for (const Target& target : value.targets) {
-      PathTarget item;
-      item.ownership = target.ownership;
-      item.accessor = target.accessor;
-      if (auto token = token_operations_.find(target.place); token != token_operations_.end()) {
-        auto known = exported.find(token->second);
-        if (known == exported.end()) continue;
-        item.operation = known->second;
-      } else if (auto status = result_operations_.find(target.place);
-                 status != result_operations_.end() && exported.count(status->second)) {
-        item.operation = exported[status->second];
-        item.status = true;
-      } else {
-        const auto target_kind = places_.root_of(target.place).kind;
-        if (target_kind == RootFact::Kind::Local || target_kind == RootFact::Kind::Temporary)
-          continue;
-        if (target_kind == RootFact::Kind::Parameter && !places_.has_pointee(target.place))
-          continue;
-        // Numbers are not memory: what a sum is made of is nobody's view.
-        if (returned && places_.type(places_.root(places_.root_id(target.place))).kind ==
-                            TypeFact::Kind::Scalar)
-          continue;
-        item.path = path_of(target.place);
-      }
-      store.targets.push_back(std::move(item));
-    }
-    if (!store.targets.empty() || store.is_constant || !store.names.empty())
-      summary_.stores.push_back(std::move(store));
-  });
+
+  Solver& solver_;
+  const Fact& fact_;
+  const CallFact& call_;
+  const Summary& summary_;
+  const Place closure_;
+  const bool only_one_;
+  OpenOperationSet pending_;
+  std::vector<Place> tokens_;
+};
+
+void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary& summary,
+                           Place closure, bool only_one) {
+  AppliedSummary(*this, fact, call, summary, closure, only_one).apply();
 }
 
 }  // namespace holdfast::check

@@ -177,6 +177,7 @@ struct BranchFact {
   Reg address = kNoReg;  ///< where the value was loaded from
   std::int64_t number = 0;
   bool counted = false;  ///< compared with a quantity that is not known here, not with `number`
+  Reg other = kNoReg;    ///< that quantity
 };
 
 inline constexpr std::uint32_t kNoBlock = 0xffffffff;

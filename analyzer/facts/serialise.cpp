@@ -81,8 +81,8 @@ static void describe(Archive& out, CaptureFact& value) {
 
 template <typename Archive>
 static void describe(Archive& out, BranchFact& value) {
-  auto& [relation, reg, address, number, counted] = value;
-  fields(out, relation, reg, address, number, counted);
+  auto& [relation, reg, address, number, counted, other] = value;
+  fields(out, relation, reg, address, number, counted, other);
 }
 
 template <typename Archive>
@@ -195,7 +195,7 @@ class Checker {
   }
 
   bool block(const Block& one) const {
-    return reg(one.branch.value) && reg(one.branch.address) &&
+    return reg(one.branch.value) && reg(one.branch.address) && reg(one.branch.other) &&
            all(one.facts, [&](std::uint32_t id) { return id < function_.facts.size(); }) &&
            all(one.successors,
                [&](std::uint32_t id) { return id == kNoBlock || id < function_.blocks.size(); });

@@ -37,6 +37,8 @@ bool FunctionLowering::build_blocks() {
     block_ = &out_.blocks[id];
     for (const auto& element : *block) lower_element(element);
     lower_terminator(*block);
+    // clang leads a call that does not return to the exit; nothing ends on that way.
+    if (block->hasNoReturnElement()) continue;
     for (const auto& successor : block->succs())
       block_->successors.push_back(
           successor.getReachableBlock() ? successor.getReachableBlock()->getBlockID() : kNoBlock);
@@ -182,6 +184,11 @@ void FunctionLowering::describe_branch(const clang::Stmt* condition) {
                            context_.ast, clang::Expr::NPC_ValueDependentIsNotNull);
     if (!right && !comparison->getRHS()->getType()->isIntegerType()) return;
     branch.counted = !right;
+    if (branch.counted) {
+      const auto* quantity = comparison->getRHS()->IgnoreParenImpCasts();
+      branch.other = lower(quantity);
+      if (quantity->isGLValue()) branch.other = load(branch.other, quantity->getType(), quantity);
+    }
     branch.number = constant.Val.isInt() && constant.Val.getInt().getSignificantBits() <= 64
                         ? constant.Val.getInt().getExtValue()
                         : 0;

@@ -385,6 +385,7 @@ class LibraryReader {
     path(value, "context", operation.context);
     condition(value, "chained", operation.chained);
     condition(value, "refused", operation.refused);
+    flag(value, "notified", operation.notified);
     with(value, "passes", [&](const YamlValue& v) {
       for (const YamlValue& item : in_.list(v, "paths")) {
         const bool nothing = item.kind == Kind::Scalar && item.scalar == "_";
@@ -479,6 +480,7 @@ class LibraryReader {
       path(value, "path", release.path);
       condition(value, "if", release.provided);
       flag(value, "one", release.one);
+      flag(value, "seen", release.seen);
       flag(value, "refusal", release.refusal);
     }
     effects.releases.push_back(std::move(release));

@@ -126,7 +126,8 @@ struct OperationModel {
   std::optional<AccessPath> handler;  ///< token or callback
   std::optional<AccessPath> context;  ///< user data handed to the callback
   std::optional<Condition> chained;   ///< links the next operation behind this one
-  std::optional<Condition> refused;   ///< over the result: not accepted, so nothing is lent
+  bool notified = false;  ///< a second completion, the notification, gives the memory back
+  std::optional<Condition> refused;  ///< over the result: not accepted, so nothing is lent
   /// What the handler's parameters denote, in order; an empty place is nothing of the call's.
   std::vector<std::optional<AccessPath>> passes;
 };
@@ -152,6 +153,7 @@ struct Release {
   std::optional<AccessPath> path;
   std::optional<Condition> provided;  ///< over the result: only then has it waited (polls)
   bool one = false;                   ///< at most one operation is reaped (a single completion)
+  bool seen = false;                  ///< the completion that a wait has already reported
   bool refusal = false;               ///< they were not accepted: nothing was waited for
 };
 
@@ -243,6 +245,7 @@ struct Library {
   std::vector<FunctionModel> functions;
   std::vector<Example> examples;
   std::string file;
+  bool submits = false;  ///< what is started is only queued until a call submits it
 };
 
 }  // namespace holdfast::check

@@ -46,6 +46,8 @@ ModelPack ModelPack::builtin() {
 void ModelPack::add(std::unique_ptr<Library> library, bool is_builtin) {
   for (FunctionModel& function : library->functions) {
     function.library = library.get();
+    for (const Release& release : function.effects.releases)
+      library->submits |= release.scope == Release::Scope::Submit;
     for (const std::string& name : function.names) {
       for (const std::string& one : all_names(*library, name)) {
         index(function, one, is_builtin, *library);

@@ -22,14 +22,14 @@ constexpr std::array function_keys{
     "mutates"sv,   "reallocates"sv, "reads"sv,   "releases-ownership"sv,
     "stores"sv,    "releases"sv,    "invokes"sv, "returns"sv,
     "note"sv,      "examples"sv};
-constexpr std::array operation_keys{"direction"sv, "stream"sv,  "discipline"sv,
-                                    "request"sv,   "handler"sv, "context"sv,
-                                    "chained"sv,   "refused"sv, "passes"sv};
+constexpr std::array operation_keys{"direction"sv, "stream"sv,  "discipline"sv, "request"sv,
+                                    "handler"sv,   "context"sv, "chained"sv,    "refused"sv,
+                                    "passes"sv,    "notified"sv};
 constexpr std::array lend_keys{"what"sv, "access"sv, "role"sv, "until"sv, "attached"sv};
 constexpr std::array until_keys{"callback"sv, "request"sv, "queue"sv,
                                 "submit"sv,   "cleanup"sv, "handle"sv};
 constexpr std::array transfer_keys{"from"sv, "to"sv, "accessor"sv};
-constexpr std::array release_keys{"scope"sv, "path"sv, "if"sv, "one"sv, "refusal"sv};
+constexpr std::array release_keys{"scope"sv, "path"sv, "if"sv, "one"sv, "seen"sv, "refusal"sv};
 constexpr std::array example_keys{"rule"sv, "language"sv, "includes"sv, "bad"sv, "ok"sv};
 
 #define HOLDFAST_RULE(Id, Text, Line, On, Cwe) Text##sv,

@@ -181,7 +181,8 @@ class Writer {
         .add("handler", operation.handler)
         .add("context", operation.context)
         .add("chained", operation.chained)
-        .add("refused", operation.refused);
+        .add("refused", operation.refused)
+        .flag("notified", operation.notified);
     if (!operation.passes.empty()) {
       std::string list;
       for (const std::optional<AccessPath>& path : operation.passes) {
@@ -220,8 +221,10 @@ class Writer {
           .add("path", release.path)
           .add("if", release.provided)
           .flag("one", release.one)
+          .flag("seen", release.seen)
           .flag("refusal", release.refusal);
-      const bool bare = !release.path && !release.provided && !release.one && !release.refusal;
+      const bool bare =
+          !release.path && !release.provided && !release.one && !release.seen && !release.refusal;
       line(6, "- " + (bare ? word_of(release.scope, scope_words) : flow.text()));
     }
     paths("invokes", effects.invokes);

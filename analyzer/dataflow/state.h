@@ -1,0 +1,109 @@
+//===- dataflow/state.h - what is known at one point, on each way to it -------===//
+//
+// Purpose    The solver's abstract state, and the ways that reach a block. Ways on which the same
+//            operations are open are one; ways that differ in that stay apart, so that what holds
+//            only where an operation was refused is not mixed with what holds where it is pending.
+// Owns       Persistent maps, by reference count.
+// Lifetimes  Self-contained.
+// States     A state is unreachable until something is joined into it. Ways that outgrow
+//            kMaxWays become one for good, so that the solver comes to an end.
+// Threads    One solver, one thread.
+// Fails      Never.
+// Cost       A copy is five reference counts; a join is proportional to the difference.
+// Source     Das, Lerner, Seigle, "ESP: path-sensitive program verification in polynomial
+//            time" (PLDI 2002): states are merged only where the property is in the same state.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "dataflow/persistent_map.h"
+
+namespace holdfast::check {
+
+/// Which operations are open: number + 1 -> 1 perhaps, 2 certainly. `key()` tells which, in short.
+class OpenOperationSet {
+ public:
+  using Key = PersistentMap::Key;
+  using Value = PersistentMap::Value;
+
+  Value get(Key operation) const { return map_.get(operation); }
+  void set(Key operation, Value how) {
+    if ((map_.get(operation) != 0) != (how != 0)) key_ ^= mix(operation);
+    map_.set(operation, how);
+  }
+  template <typename Combine>
+  bool join(const OpenOperationSet& other, Combine combine) {
+    const bool changed = map_.join(other.map_, combine);
+    if (key_ != other.key_) {
+      key_ = 0;
+      map_.each([this](Key operation, Value) { key_ ^= mix(operation); });
+    }
+    return changed;
+  }
+  template <typename Visit>
+  void each(Visit visit) const {
+    map_.each(visit);
+  }
+  std::uint64_t key() const { return key_; }
+
+ private:
+  static std::uint64_t mix(std::uint64_t value) {  // splitmix64
+    value += 0x9e3779b97f4a7c15u;
+    value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9u;
+    value = (value ^ (value >> 27)) * 0x94d049bb133111ebu;
+    return value ^ (value >> 31);
+  }
+
+  PersistentMap map_;
+  std::uint64_t key_ = 0;
+};
+
+struct State {
+  PersistentMap memory;    ///< Place -> ValueId
+  OpenOperationSet open;   ///< operations in flight
+  PersistentMap dead;      ///< Place -> kEnded, kMoved, kEndedPerhaps
+  PersistentMap waits;     ///< index of a release + 1 -> 2 certain, 1 may
+  PersistentMap tested;    ///< Place -> 1 for itself, 2 as a quantity
+  PersistentMap queued;    ///< operation + 1 -> 1: nothing has been submitted since its start
+  PersistentMap reaped;    ///< operation + 1 -> completions that were taken since its start
+  PersistentMap looked;    ///< operation + 1 -> block + 1 where a reaped completion was looked into
+  bool reported = false;   ///< a completion was reported that has not been consumed
+  bool cancelled = false;  ///< a cancellation was asked for on some way here
+  bool over = false;       ///< something was called that does not return
+};
+
+/// The states in which a block is reached.
+class Ways {
+ public:
+  static constexpr std::size_t kMaxWays = 6;
+
+  bool reachable() const { return !ways_.empty(); }
+  const std::vector<State>& all() const { return ways_; }
+
+  /// Adds a way; `join(into, from)` merges two states and says whether the first has changed.
+  template <typename Join>
+  bool add(const State& from, Join join) {
+    for (State& way : ways_)
+      if (merged_ || way.open.key() == from.open.key()) return join(way, from);
+    if (ways_.size() < kMaxWays) {
+      ways_.push_back(from);
+      return true;
+    }
+    for (std::size_t i = 1; i < ways_.size(); ++i) join(ways_[0], ways_[i]);
+    join(ways_[0], from);
+    ways_.resize(1);
+    merged_ = true;
+    return true;
+  }
+
+ private:
+  std::vector<State> ways_;
+  bool merged_ = false;
+};
+
+}  // namespace holdfast::check

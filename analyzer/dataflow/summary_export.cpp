@@ -1,0 +1,171 @@
+// Solver: the summary of the solved function, in paths that its callers understand.
+#include "dataflow/solver.h"
+
+namespace holdfast::check {
+
+bool Solver::exportable(Place place) const {
+  const auto kind = places_.root_of(place).kind;
+  switch (kind) {
+    case RootFact::Kind::Global:
+      return true;
+    case RootFact::Kind::This:
+    case RootFact::Kind::Parameter:
+      return places_.has_pointee(place);
+    default:
+      return false;
+  }
+}
+
+Path Solver::path_of(Place place) const {
+  Path path;
+  while (places_.at(place).parent) {
+    const auto& node = places_.at(place);
+    Path::Step step;
+    step.step = node.step;
+    step.type = node.type;
+    if (node.step == PlaceStep::Field) step.field = places_.field_name(place);
+    if (node.step == PlaceStep::Element) step.number = node.detail;
+    path.steps.insert(path.steps.begin(), std::move(step));
+    place = node.parent;
+  }
+  const RootFact& root = places_.root_of(place);
+  path.root = root.kind;
+  path.name = root.name;
+  path.root_type = root.type;
+  path.index = root.kind == RootFact::Kind::Parameter ? root.index : places_.root_id(place);
+  return path;
+}
+
+/// A request that leaves the function with new memory as its user data owns it, and whatever that
+/// owns: the `new shared_ptr(self)` of C callbacks.
+void Solver::keep_user_data(Operation& operation) {
+  std::set<Place> data = operation.handler_context;
+  for (Place request : operation.requests) {
+    std::vector<Target> reached;
+    std::set<Place> seen;
+    deep_of(request, reached, seen, 0);
+    for (const Target& target : reached) data.insert(target.place);
+  }
+  for (Place place : data) {
+    if (places_.root_of(place).kind != RootFact::Kind::Heap) continue;
+    std::set<Place> seen;
+    owned_by(place, operation.keeps, seen, 0);
+  }
+}
+
+void Solver::add_paths(const std::set<Place>& from, std::vector<Path>& to) const {
+  for (Place place : from)
+    if (places_.root_of(place).kind != RootFact::Kind::Local &&
+        places_.root_of(place).kind != RootFact::Kind::Temporary)
+      to.push_back(path_of(place));
+}
+
+/// An operation that is open when the function returns.
+SummaryOperation Solver::export_operation(unsigned id, bool certain) {
+  Operation& operation = operations_[id];
+  keep_user_data(operation);
+  SummaryOperation item;
+  item.operation = operation;
+  item.number = id;
+  item.operation.lends.clear();
+  item.certain = certain;
+  for (const LendRecord& lend : operation.lends) {
+    const auto kind = places_.root_of(lend.place).kind;
+    if (kind == RootFact::Kind::Local || kind == RootFact::Kind::Temporary ||
+        kind == RootFact::Kind::Literal)
+      continue;
+    if (kind == RootFact::Kind::Parameter && !places_.has_pointee(lend.place)) continue;
+    if (kept(operation, lend.place) && kind == RootFact::Kind::Heap) continue;
+    item.lends.push_back(path_of(lend.place));
+    item.operation.lends.push_back(lend);
+  }
+  add_paths(operation.keeps, item.keeps);
+  add_paths(operation.requests, item.requests);
+  add_paths(operation.streams, item.streams);
+  add_paths(operation.handles, item.handles);
+  add_paths(operation.queues, item.queues);
+  add_paths(operation.handler_context, item.context);
+  add_paths(operation.guards, item.guards);
+  add_paths(operation.handler_frees, item.frees);
+  add_paths(operation.signals, item.signals);
+  return item;
+}
+
+/// What a place may hold that callers can name: an operation, its plain result, or memory.
+std::optional<PathTarget> Solver::export_target(const Target& target, bool returned,
+                                                const ExportedOperations& exported) const {
+  PathTarget item;
+  item.ownership = target.ownership;
+  item.accessor = target.accessor;
+  if (auto token = token_operations_.find(target.place); token != token_operations_.end()) {
+    auto known = exported.find(token->second);
+    if (known == exported.end()) return std::nullopt;
+    item.operation = known->second;
+    return item;
+  }
+  if (auto status = result_operations_.find(target.place); status != result_operations_.end())
+    if (auto known = exported.find(status->second); known != exported.end()) {
+      item.operation = known->second;
+      item.status = true;
+      return item;
+    }
+  const auto kind = places_.root_of(target.place).kind;
+  if (kind == RootFact::Kind::Local || kind == RootFact::Kind::Temporary) return std::nullopt;
+  if (kind == RootFact::Kind::Parameter && !places_.has_pointee(target.place)) return std::nullopt;
+  // Numbers are not memory: what a sum is made of is nobody's view.
+  const RootFact& root = places_.root_of(target.place);
+  if (returned && program_.types()[root.type].kind == TypeFact::Kind::Scalar) return std::nullopt;
+  item.path = path_of(target.place);
+  return item;
+}
+
+void Solver::export_store(Place place, ValueId value_id, const ExportedOperations& exported) {
+  const auto kind = places_.root_of(place).kind;
+  const bool returned = kind == RootFact::Kind::Return;
+  const bool foreign = (kind == RootFact::Kind::Parameter || kind == RootFact::Kind::This) &&
+                       places_.has_pointee(place);
+  const bool allocated = kind == RootFact::Kind::Heap;
+  const Value& value = values_.at(value_id);
+  if (value_id == kEmpty && (foreign || kind == RootFact::Kind::Parameter) &&
+      places_.type(place).ownership != Ownership::None)
+    summary_.moved_out.push_back(path_of(place));
+  if (!returned && !foreign && !allocated && kind != RootFact::Kind::Global) return;
+  if (summary_.stores.size() >= kMaxSummaryItems) {
+    summary_.truncated = true;
+    return;
+  }
+  SummaryStore store;
+  store.to = path_of(place);
+  store.is_constant = value.is_constant;
+  store.number = value.number;
+  store.names = value.names;
+  for (const Target& target : value.targets)
+    if (auto item = export_target(target, returned, exported))
+      store.targets.push_back(std::move(*item));
+  if (!store.targets.empty() || store.is_constant || !store.names.empty())
+    summary_.stores.push_back(std::move(store));
+}
+
+void Solver::build_summary(const State& at_exit) {
+  ExportedOperations exported;
+  state_ = at_exit;
+  at_exit.open.each([&](std::uint32_t key, std::uint32_t how) {
+    if (looks_on(key - 1)) return;
+    exported[key - 1] = static_cast<int>(summary_.operations.size());
+    summary_.operations.push_back(export_operation(key - 1, how == 2));
+  });
+  for (const Effect& effect : effects_) {
+    SummaryEffect item{effect, path_of(effect.place), {}};
+    add_paths(effect.guards, item.guards);
+    summary_.effects.push_back(std::move(item));
+  }
+  at_exit.waits.each([&](std::uint32_t key, std::uint32_t how) {
+    SummaryRelease release = releases_[key - 1];
+    release.certain = how == 2;
+    summary_.releases.push_back(std::move(release));
+  });
+  at_exit.memory.each(
+      [&](std::uint32_t place, std::uint32_t value) { export_store(place, value, exported); });
+}
+
+}  // namespace holdfast::check
