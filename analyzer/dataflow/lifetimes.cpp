@@ -325,7 +325,11 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
           place != lend.place)
         continue;
       if (is_next_of_list(id, lend.place)) continue;
-      if (!overlaps(place, lend.place, in_another_loop(id) && stack.size() == 1)) continue;
+      // Objects that are moved elsewhere take along the bytes that they hold themselves.
+      Place lent = lend.place;
+      if (kind == EffectKind::Reallocated && places_.within(places_.moved_with(lent), place))
+        lent = places_.moved_with(lent);
+      if (!overlaps(place, lent, in_another_loop(id) && stack.size() == 1)) continue;
       if (kind == EffectKind::Moved && kept(operation, lend.place)) continue;
       Incident incident;
       incident.kind = kind == EffectKind::Moved ? Incident::Kind::Moved : Incident::Kind::Mutated;

@@ -16,8 +16,8 @@ void Solver::call(const Fact& fact) {
   if (fact.dst) registers_[fact.dst] = result;
   if (!fact.b && call.result) forget(root_place(call.result));
 
-  if (llvm::StringRef(call.callee).contains_insensitive("cancel")) state_.cancelled = true;
   const FunctionModel* model = find_model(call, fact);
+  if (llvm::StringRef(call.callee).contains_insensitive("cancel")) state_.cancelled = true;
   forget_constants(call);
   if (model) {
     apply_model(fact, call, *model);

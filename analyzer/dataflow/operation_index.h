@@ -30,6 +30,8 @@ class OperationIndex {
   void add(unsigned id, const Operation& operation) {
     for (const LendRecord& lend : operation.lends) {
       append(regions_[region(lend.place)], id);
+      const Place object = places_.moved_with(lend.place);
+      if (object != lend.place) append(regions_[region(object)], id);
       append(roots_[places_.root_id(lend.place)], id);
     }
     if (one_at_a_time(operation))

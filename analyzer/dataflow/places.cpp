@@ -107,6 +107,15 @@ bool Places::has_pointee(Place place) const {
   return false;
 }
 
+Place Places::moved_with(Place place) const {
+  for (Place at = place; at; at = nodes_[at].parent) {
+    if (nodes_[at].step != PlaceStep::Pointee) continue;
+    const Place owner = nodes_[at].parent;
+    return type(owner).storage == Storage::MaybeInline ? owner : place;
+  }
+  return place;
+}
+
 bool Places::same_but_for_indexes(Place left, Place right) const {
   while (left != right) {
     const Node& one = nodes_[left];

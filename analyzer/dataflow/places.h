@@ -69,6 +69,9 @@ class Places {
   /// True when the path from `place` to its root goes through an element at an unknown index.
   bool has_any_element(Place place) const;
   bool has_pointee(Place place) const;
+  /// The object that may hold the bytes at `place` in itself, as a small string does; otherwise
+  /// the place itself.
+  Place moved_with(Place place) const;
   /// True when both paths take the same steps, elements at unknown indexes standing for any.
   bool same_but_for_indexes(Place left, Place right) const;
   /// As the programmer would write it: `this->buf_`, `*p`, `line`.

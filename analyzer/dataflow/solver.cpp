@@ -259,6 +259,16 @@ BranchFact Solver::known_now(BranchFact branch) const {
   return branch;
 }
 
+/// A flag that only a handler raises tells that it has run.
+bool Solver::close_signalled(State& state, Place flag) const {
+  std::vector<unsigned> closed;
+  state.open.each([&](std::uint32_t key, std::uint32_t) {
+    if (operations_[key - 1].signals.count(flag)) closed.push_back(key);
+  });
+  for (unsigned key : closed) state.open.set(key, 0);
+  return !closed.empty();
+}
+
 /// On the way where a call's result says that it was refused, nothing is in flight; on the way
 /// where a poll says that it reaped something, that is complete.
 /// Returns false when the way cannot be taken.
@@ -280,16 +290,15 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) const {
     for (unsigned id : perhaps_synchronous_)
       if (operations_[id].guards.count(flag)) state.open.set(id + 1, 0);
     if (!contradicts && !raised) continue;
-    std::vector<unsigned> closed;
-    state.open.each([&](std::uint32_t key, std::uint32_t) {
-      if (operations_[key - 1].signals.count(flag)) closed.push_back(key);
-    });
-    for (unsigned key : closed) state.open.set(key, 0);
-    if (contradicts && closed.empty() && !places_.has_any_element(flag) &&
+    const bool closed = close_signalled(state, flag);
+    if (contradicts && !closed && !places_.has_any_element(flag) &&
         addresses(branch.address).size() == 1)
       return false;
   }
+  const bool set = compare(branch.relation, 1, branch.number) == taken &&
+                   compare(branch.relation, 0, branch.number) != taken;
   for (const Target& target : values_.at(reg(branch.value)).targets) {
+    if (set) close_signalled(state, target.place);  // `if (answer)` of an optional
     auto started = result_operations_.find(target.place);
     if (started != result_operations_.end()) {
       const Operation& operation = operations_[started->second];
@@ -327,6 +336,22 @@ void Solver::refine_counted(State& state, const BranchFact& branch, bool taken) 
       }
 }
 
+bool Solver::leaves_when_reaped(std::uint32_t block, const std::set<std::uint32_t>& loop) const {
+  const Block& from = function_.blocks[block];
+  if (from.successors.size() != 2 || from.branch.relation == BranchFact::Relation::None)
+    return false;
+  for (const Target& target : values_.at(reg(from.branch.value)).targets) {
+    const auto waited = conditional_releases_.find(target.place);
+    if (waited == conditional_releases_.end()) continue;
+    for (const ConditionalRelease& release : waited->second)
+      for (const bool taken : {true, false})
+        if (!release.refusal && !loop.count(from.successors[taken ? 0 : 1]) &&
+            implied(*release.provided, *release.model, from.branch, taken, false))
+          return true;
+  }
+  return false;
+}
+
 /// A loop that reaps completions until its own condition says stop has counted them: what it
 /// polled for is complete. Not when the condition is the poll itself, or a budget beside it.
 void Solver::drain(State& state, std::uint32_t block, std::uint32_t next) const {
@@ -339,9 +364,9 @@ void Solver::drain(State& state, std::uint32_t block, std::uint32_t next) const 
   const BranchFact& branch = function_.blocks[block].branch;
   for (const auto& [head, body] : loops_) {
     if (!body.count(block) || body.count(next)) continue;
-    const bool limited = !branch.counted && branch.number != 0;
-    if (limited && std::any_of(body.begin(), body.end(), [&](std::uint32_t inside) {
-          return function_.blocks[inside].ends_loop && tests_poll(inside);
+    // A reaped completion ends the loop: behind its own condition nothing was reaped.
+    if (std::any_of(body.begin(), body.end(), [&](std::uint32_t inside) {
+          return leaves_when_reaped(inside, body);
         }))
       continue;
     for (std::uint32_t inside : body)

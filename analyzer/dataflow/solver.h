@@ -92,8 +92,10 @@ class Solver {
   bool join(State& into, const State& from);
   bool join(Ways& into, const State& from);
   bool refine(State& state, const BranchFact& branch, bool taken) const;
+  bool close_signalled(State& state, Place flag) const;
   BranchFact known_now(BranchFact branch) const;
   void refine_counted(State& state, const BranchFact& branch, bool taken) const;
+  bool leaves_when_reaped(std::uint32_t block, const std::set<std::uint32_t>& loop) const;
   void drain(State& state, std::uint32_t block, std::uint32_t next) const;
   void find_loops();
   void find_waits_ahead();

@@ -13,8 +13,16 @@ Contexts completion_contexts(const Program& program) {
       if (program.types()[type.element].completion || type.completion)
         found.all.insert(function.facts->key);
     }
-    for (const Operation& operation : function.operations)
+    for (std::size_t i = 0; i < function.operations.size(); ++i) {
+      const Operation& operation = function.operations[i];
       found.handlers.insert(operation.handlers.begin(), operation.handlers.end());
+      for (const std::string& handler : operation.handlers) {
+        std::set<std::string>& classes = found.concerned[handler];
+        classes.insert(function.facts->parent);
+        const std::set<std::string>& used = function.lend_notes[i].classes;
+        classes.insert(used.begin(), used.end());
+      }
+    }
     for (const SummaryRelease& release : function.summary.releases)
       if (release.scope == Release::Scope::Queue || release.scope == Release::Scope::Library)
         found.all.insert(function.facts->key);

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 
@@ -22,6 +23,9 @@ namespace holdfast::check {
 struct Contexts {
   std::set<std::string> handlers;  ///< given to an operation as its handler
   std::set<std::string> all;       ///< these, whoever reaps, and those that only they call
+  /// By handler: the classes that its operations were started by or use, so that it may end their
+  /// objects. Other objects know nothing of this completion.
+  std::map<std::string, std::set<std::string>> concerned;
 };
 
 Contexts completion_contexts(const Program& program);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "llvm/ADT/StringRef.h"
 #include "rules/member_names.h"
@@ -35,9 +36,13 @@ class LentOn {
   /// Classes whose objects some function ends although nothing has just completed.
   void find_dropped_classes() {
     for (const SolvedFunction& function : program_.functions()) {
-      if (contexts_.all.count(function.facts->key) || function.facts->is_destructor) continue;
+      if (function.facts->is_destructor) continue;
+      const bool is_handler = contexts_.handlers.count(function.facts->key) > 0;
+      if (contexts_.all.count(function.facts->key) && !is_handler) continue;
       // A lambda that nobody calls by name was handed on, perhaps to be called at the completion.
-      if (function.facts->is_lambda && program_.callers(function.facts->key).empty()) continue;
+      if (!is_handler && function.facts->is_lambda &&
+          program_.callers(function.facts->key).empty())
+        continue;
       for (const SummaryEffect& item : function.summary.effects) {
         // Who is called answers where it is called: there stand the tests it depends on.
         if (!program_.callers(function.facts->key).empty()) continue;
@@ -50,6 +55,7 @@ class LentOn {
           const TypeFact& found = type(id);
           if (found.kind == TypeFact::Kind::Record && found.ownership == Ownership::None &&
               !found.name.empty()) {
+            if (is_handler && is_concerned(function, found)) break;
             if (item.effect.after_cancel) {
               freed_after_cancel_[found.name].push_back(&item);
               break;
@@ -63,6 +69,16 @@ class LentOn {
         }
       }
     }
+  }
+
+  /// What completes here may be the last that used an object of this class. A handler in C is told
+  /// by its user data alone, and the class says nothing.
+  bool is_concerned(const SolvedFunction& handler, const TypeFact& object) const {
+    const auto found = contexts_.concerned.find(handler.facts->key);
+    if (found == contexts_.concerned.end() || handler.unit->language == "c") return true;
+    const auto concerns = [&](const std::string& name) { return found->second.count(name) > 0; };
+    return concerns(object.name) ||
+           std::any_of(object.bases.begin(), object.bases.end(), concerns);
   }
 
   /// Freed only when a member of the object says so, a reference count, a state; or a number or
@@ -361,8 +377,10 @@ class LentOn {
                                  const Path& path) {
     if (freed_after_cancel_.empty()) return false;
     bool any = false;
-    for (const Path::Step& step : path.steps) {
-      const TypeFact& found = type(step.type);
+    std::vector<TypeId> on_the_way{path.root_type};
+    for (const Path::Step& step : path.steps) on_the_way.push_back(step.type);
+    for (const TypeId id : on_the_way) {
+      const TypeFact& found = type(id);
       auto freed = found.kind == TypeFact::Kind::Record ? freed_after_cancel_.find(found.name)
                                                         : freed_after_cancel_.end();
       if (freed == freed_after_cancel_.end()) continue;

@@ -320,8 +320,18 @@ std::vector<std::vector<unsigned>> Program::components() const {
 
 namespace {
 
+/// The classes of the objects on the way to a place.
+void add_classes(const Places& places, Place place, std::set<std::string>& out) {
+  for (; place; place = places.at(place).parent)
+    if (places.type(place).kind == TypeFact::Kind::Record) out.insert(places.type(place).name);
+}
+
 LendNote note_of(const Places& places, const Operation& operation, const LendRecord& lend) {
   LendNote note;
+  add_classes(places, lend.place, note.classes);
+  for (const std::set<Place>* used :
+       {&operation.keeps, &operation.streams, &operation.requests, &operation.handles})
+    for (const Place place : *used) add_classes(places, place, note.classes);
   note.subject = places.text(lend.place);
   const RootFact& root = places.root_of(lend.place);
   note.root = root.kind;

@@ -30,6 +30,7 @@ struct LendNote {
   std::uint32_t root_where = 0;  ///< where it was allocated or declared
   bool through_pointer = false;  ///< not the root object itself, but what it points at
   std::string owner_class;       ///< class of the object that it is a member of
+  std::set<std::string> classes;  ///< of all objects that the operation uses or keeps
   std::string keeper;            ///< what the operation holds and it is part of
   bool freed_by_handler = false;
 };
