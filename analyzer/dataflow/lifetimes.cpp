@@ -203,7 +203,8 @@ void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::K
       incident.root = places_.root_of(owner).kind;
       // Memory owned by a temporary or local is called by the owner's kind, not by the heap's.
       incident.subject = subject(lend.place, lend);
-      if (lend.role == LendRole::Captures && lend.via_object)
+      if (lend.role == LendRole::Captures && lend.via_object &&
+          places_.type(lend.place).kind == TypeFact::Kind::Record)
         incident.owner_class = places_.type(lend.place).name;
       for (Place place = lend.place; place; place = places_.at(place).parent)
         if (places_.at(place).step == PlaceStep::Field && places_.at(place).parent) {

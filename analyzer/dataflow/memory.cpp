@@ -146,6 +146,16 @@ void Solver::own_fresh_region(Place owner) {
   write(owner, values_.pointer(places_.pointee(owner), places_.type(owner).ownership), true);
 }
 
+/// A weak pointer made from a share holds nothing, and a share made from it does again.
+ValueId Solver::held_as(Ownership ownership, ValueId held) {
+  if (ownership != Ownership::Weak && ownership != Ownership::Shared) return held;
+  Value value = values_.at(held);
+  for (Target& target : value.targets)
+    if (target.ownership == Ownership::Weak || target.ownership == Ownership::Shared)
+      target.ownership = ownership;
+  return values_.intern(std::move(value));
+}
+
 void Solver::copy_object(Place to, Place from, bool moved, unsigned depth) {
   if (to == from || to == kNoPlace || from == kNoPlace || depth > 5) return;
   places_.retype(to, places_.at(from).type);
@@ -157,7 +167,7 @@ void Solver::copy_object(Place to, Place from, bool moved, unsigned depth) {
         copy_object(places_.field(to, "$operation", 0), child, false, depth + 1);
     const ValueId held = load(from);
     if (type.ownership != Ownership::Unique) {
-      write(to, held, true);
+      write(to, held_as(places_.type(to).ownership, held), true);
       if (moved) state_.memory.set(from, kEmpty);
       return;
     }

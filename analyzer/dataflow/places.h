@@ -31,7 +31,7 @@ enum class PlaceStep : std::uint8_t { Root, Field, Element, Pointee };
 
 class Places {
  public:
-  static constexpr unsigned kMaxDepth = 8;
+  static constexpr unsigned kMaxDepth = 12;
   static constexpr std::uint32_t kAnyElement = 0;
 
   explicit Places(const std::vector<TypeFact>& types) : types_(types) { nodes_.emplace_back(); }

@@ -336,11 +336,17 @@ void Solver::refine_counted(State& state, const BranchFact& branch, bool taken) 
       }
 }
 
-bool Solver::leaves_when_reaped(std::uint32_t block, const std::set<std::uint32_t>& loop) const {
+bool Solver::leaves_when_reaped(const State& state, std::uint32_t block,
+                                const std::set<std::uint32_t>& loop) const {
   const Block& from = function_.blocks[block];
   if (from.successors.size() != 2 || from.branch.relation == BranchFact::Relation::None)
     return false;
-  for (const Target& target : values_.at(reg(from.branch.value)).targets) {
+  std::vector<Target> answers = values_.at(reg(from.branch.value)).targets;
+  for (Place answer : addresses(from.branch.address))  // as it is when the loop comes round
+    if (const ValueId held = state.memory.get(answer))
+      answers.insert(answers.end(), values_.at(held).targets.begin(),
+                     values_.at(held).targets.end());
+  for (const Target& target : answers) {
     const auto waited = conditional_releases_.find(target.place);
     if (waited == conditional_releases_.end()) continue;
     for (const ConditionalRelease& release : waited->second)
@@ -366,7 +372,7 @@ void Solver::drain(State& state, std::uint32_t block, std::uint32_t next) const 
     if (!body.count(block) || body.count(next)) continue;
     // A reaped completion ends the loop: behind its own condition nothing was reaped.
     if (std::any_of(body.begin(), body.end(), [&](std::uint32_t inside) {
-          return leaves_when_reaped(inside, body);
+          return leaves_when_reaped(state, inside, body);
         }))
       continue;
     for (std::uint32_t inside : body)

@@ -95,7 +95,8 @@ class Solver {
   bool close_signalled(State& state, Place flag) const;
   BranchFact known_now(BranchFact branch) const;
   void refine_counted(State& state, const BranchFact& branch, bool taken) const;
-  bool leaves_when_reaped(std::uint32_t block, const std::set<std::uint32_t>& loop) const;
+  bool leaves_when_reaped(const State& state, std::uint32_t block,
+                          const std::set<std::uint32_t>& loop) const;
   void drain(State& state, std::uint32_t block, std::uint32_t next) const;
   void find_loops();
   void find_waits_ahead();
@@ -121,6 +122,7 @@ class Solver {
   ValueId load(Place place);
   void write(Place place, ValueId value, bool strong);
   void store(const Fact& fact);
+  ValueId held_as(Ownership ownership, ValueId held);
   void copy_object(Place to, Place from, bool moved, unsigned depth = 0);
   void copy(const Fact& fact);
   void forget(Place place);

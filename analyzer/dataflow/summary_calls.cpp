@@ -306,6 +306,14 @@ class Solver::AppliedSummary {
     return operation;
   }
 
+  /// In a lambda `this` is the closure: what it captured by reference is no member of an object.
+  static bool captured_by_reference(const SummaryOperation& item, const Path& path) {
+    return item.operation.stack.front().function->is_lambda &&
+           std::none_of(path.steps.begin(), path.steps.end(), [](const Path::Step& step) {
+             return step.step == PlaceStep::Field && step.field == "this";
+           });
+  }
+
   void add_lends(const SummaryOperation& item, std::size_t number, Operation& operation) {
     const Path& path = item.lends[number];
     const auto targets = resolve(path);
@@ -317,7 +325,7 @@ class Solver::AppliedSummary {
       lend.accessor = lend.accessor || target.accessor;
       lend.certain = lend.certain && targets.size() == 1 && only_one_;
       // A parameter's bytes enter at this call; a member's stay with the callee that names it.
-      bool through_field = path.root == RootFact::Kind::This;
+      bool through_field = path.root == RootFact::Kind::This && !captured_by_reference(item, path);
       if (path.root == RootFact::Kind::Parameter)
         for (const Path::Step& step : path.steps) through_field |= step.step == PlaceStep::Field;
       lend.via_object = lend.via_object || through_field;

@@ -24,6 +24,21 @@ std::size_t common_functions(const Stack& left, const Stack& right) {
   return count;
 }
 
+bool has_errors(const UnitFacts& unit) {
+  return std::any_of(unit.problems.begin(), unit.problems.end(), [](const Problem& problem) {
+    return problem.kind == Problem::Kind::UnitHasErrors;
+  });
+}
+
+/// The call in the function that owns the memory; a lambda that stands in it is a part of it.
+const Frame& own_frame(const Stack& stack) {
+  std::size_t depth = 0;
+  while (depth + 1 < stack.size() && stack[depth + 1].function->is_lambda &&
+         stack[depth + 1].function->enclosing == stack[depth].function->key)
+    ++depth;
+  return stack[depth];
+}
+
 /// The free function that goes with the memory does nothing at all.
 bool has_fake_owner(const Program& program, const Operation& operation) {
   if (operation.handlers.empty()) return false;
@@ -58,7 +73,7 @@ Decision decide_end(const Incident& incident, const std::string& api) {
   Decision decision;
   decision.rule = rule_for_end(incident);
   const bool inside = decision.rule == "member-no-keepalive";
-  decision.where = inside ? incident.operation.stack.back() : incident.operation.stack.front();
+  decision.where = inside ? incident.operation.stack.back() : own_frame(incident.operation.stack);
   const std::string name = "'" + incident.subject + "'";
   if (decision.rule == "stack-control-block")
     decision.message = name + " dies with its scope while '" + api + "' still uses it";
@@ -184,7 +199,9 @@ void judge(const Program& program, const std::vector<std::string>& wrappers, Res
       finding.where = program.place(decision.where);
       finding.function = decision.where.function->name;
       finding.message = decision.message;
-      finding.confidence = incident.certain && decision.rule != "member-no-keepalive"
+      // What clang guessed about code that it could not compile is not certain.
+      finding.confidence = incident.certain && decision.rule != "member-no-keepalive" &&
+                                   !has_errors(*function.unit)
                                ? Confidence::Definite
                                : Confidence::Possible;
       if (!incident.first.empty())
