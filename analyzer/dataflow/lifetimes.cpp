@@ -135,7 +135,14 @@ void Solver::run_destructors(std::set<Place>& ended, std::uint32_t where) {
 
 /// The function owns the loop that the operation runs on, and nothing runs or waits from here on:
 /// its handler will not run and nothing touches its buffers.
-bool Solver::never_runs_again(const Operation& operation) const {
+bool Solver::never_runs_again(const Operation& operation, unsigned id) const {
+  // Queued on a ring of this function's own, and never submitted.
+  const auto is_local = [this](Place place) {
+    return !places_.has_pointee(place) && places_.root_of(place).kind == RootFact::Kind::Local;
+  };
+  if (state_.queued.get(id + 1) && !operation.queues.empty() &&
+      std::all_of(operation.queues.begin(), operation.queues.end(), is_local))
+    return true;
   if (!operation.model || !operation.model->library) return false;
   if (waits_ahead_[current_block_] || last_wait_[current_block_] > current_step_) return false;
   const std::string& family = operation.model->library->family;
@@ -182,7 +189,7 @@ void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::K
   for (auto [id, how] : open) {
     if (exempt && exempt->count(static_cast<int>(id))) continue;
     const Operation& operation = operations_[id];
-    if (kind == Incident::Kind::Ended && reporting_ && never_runs_again(operation)) continue;
+    if (kind == Incident::Kind::Ended && reporting_ && never_runs_again(operation, id)) continue;
     for (const LendRecord& lend : operation.lends) {
       const bool one_of_all = one_of_many && in_another_loop(id) && stack.size() == 1 &&
                               touches_one_of_all(lend.place, owner);

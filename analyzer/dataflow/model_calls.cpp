@@ -435,9 +435,29 @@ bool Solver::is_in_loop(std::uint32_t block) const {
                      [block](const auto& loop) { return loop.second.count(block) > 0; });
 }
 
+/// `completion_wait_for(&done)`: a call that is named a wait, and is given what an operation
+/// refers to, waits for that operation.
+void Solver::wait_by_name(const CallFact& call) {
+  const llvm::StringRef name = llvm::StringRef(call.callee).rsplit("::").second.empty()
+                                   ? llvm::StringRef(call.callee)
+                                   : llvm::StringRef(call.callee).rsplit("::").second;
+  if (!name.contains_insensitive("wait") && !name.contains_insensitive("join")) return;
+  std::set<Place> given;
+  for (const Operand& operand : call.operands)
+    for (Place place : addresses(operand.value)) given.insert(place);
+  for (Place place : addresses(call.object)) given.insert(place);
+  release_operations([&](const Operation& operation) {
+    return given.count(operation.token) ||
+           std::any_of(operation.lends.begin(), operation.lends.end(),
+                       [&](const LendRecord& lend) { return given.count(lend.place) > 0; });
+  });
+  last_wait_[current_block_] = current_step_;
+}
+
 /// Optimistic: a call that nothing describes is taken to keep what it is given by value alive in
 /// its result, and to wait when its name says so and it has something to wait for.
 void Solver::unknown_call(const Fact& fact, const CallFact& call) {
+  wait_by_name(call);
   if (fact.b) {
     for (Place to : addresses(fact.b)) {
       const TypeFact type = places_.type(to);

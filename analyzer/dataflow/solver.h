@@ -194,6 +194,7 @@ class Solver {
                 const std::function<bool(const Operation&)>& matches);
   bool is_in_loop(std::uint32_t block) const;
   bool looks_on(unsigned id) const;
+  void wait_by_name(const CallFact& call);
   void unknown_call(const Fact& fact, const CallFact& call);
   void aggregate_operands(const Fact& fact, const CallFact& call, Place to);
   void invoke(const Fact& fact, ValueId callable, const CallFact* call);
@@ -230,7 +231,7 @@ class Solver {
   std::vector<Target> freed_by_destructor(Place place);
   void run_destructors(std::set<Place>& ended, std::uint32_t where);
   void end_root(RootId root, std::uint32_t where);
-  bool never_runs_again(const Operation& operation) const;
+  bool never_runs_again(const Operation& operation, unsigned id) const;
   void collect_ended(Place place, std::set<Place>& out, bool owners_too, unsigned depth = 0);
   void collect_owned(Place owner, std::set<Place>& out, unsigned depth);
   bool touches(Place lent, const std::set<Place>& ended) const;

@@ -121,7 +121,8 @@ void FunctionLowering::lower_return(const clang::Expr* value, const clang::Stmt&
     const Reg result = lower(value);
     Fact& fact = emit(Fact::Kind::Return, &statement);
     fact.a = result;
-    fact.flag = is_object_type(value->getType());
+    // `return *this;` of a reference hands back the object itself, not a copy of it.
+    fact.flag = is_object_type(value->getType()) && (out_.returns_class || !value->isGLValue());
     fact.root = out_.return_root;
   }
   end_temporaries(&statement, &statement);
