@@ -146,6 +146,10 @@ bool Solver::never_runs_again(const Operation& operation, unsigned id) const {
   if (!operation.model || !operation.model->library) return false;
   if (waits_ahead_[current_block_] || last_wait_[current_block_] > current_step_) return false;
   const std::string& family = operation.model->library->family;
+  const auto runs_family = [&](const TypeFact& type) { return type.loop == family; };
+  if (function_.name == "main" &&
+      std::any_of(program_.types().begin(), program_.types().end(), runs_family))
+    return true;
   for (std::size_t i = 1; i < function_.roots.size(); ++i) {
     const RootFact& root = function_.roots[i];
     if (root.kind != RootFact::Kind::Local || program_.types()[root.type].loop != family) continue;
@@ -194,6 +198,7 @@ void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::K
       const bool one_of_all = one_of_many && in_another_loop(id) && stack.size() == 1 &&
                               touches_one_of_all(lend.place, owner);
       if (!one_of_all && !touches(lend.place, ended)) continue;
+      if (places_.is_folded(lend.place)) continue;
       const bool freed = kind == Incident::Kind::Freed;
       if (freed ? kept_through(operation, lend.place, ended) : kept(operation, lend.place))
         continue;
@@ -324,6 +329,7 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
     const Operation& operation = operations_[id];
     for (const LendRecord& lend : operation.lends) {
       if (lend.role == LendRole::Captures || lend.access == Access::Hold || guarded) continue;
+      if (places_.is_folded(lend.place)) continue;
       // What is only queued is not looked at before it is submitted.
       if (kind != EffectKind::Reallocated && state_.queued.get(id + 1)) continue;
       if (kind == EffectKind::Read &&
@@ -450,7 +456,8 @@ void Solver::check_overlap(Operation& operation, const OpenOperationSet& pending
     const Operation& earlier = operations_[id];
     const auto certain_place = [&](Place place) {
       const auto kind = places_.root_of(place).kind;
-      return !places_.has_any_element(place) && kind != RootFact::Kind::Heap;
+      return !places_.has_any_element(place) && !places_.is_folded(place) &&
+             kind != RootFact::Kind::Heap;
     };
     bool same_stream = false, same_request = false;
     for (Place stream : operation.streams)
@@ -458,7 +465,9 @@ void Solver::check_overlap(Operation& operation, const OpenOperationSet& pending
     // The same control block, not the same queue that slots are taken from.
     const auto lends_block = [](const Operation& one, Place place) {
       for (const LendRecord& lend : one.lends)
-        if (lend.place == place && lend.role == LendRole::ControlBlock) return true;
+        if (lend.place == place && lend.role == LendRole::ControlBlock &&
+            lend.access != Access::Hold)  // a timer or watcher that is only kept may be set again
+          return true;
       return false;
     };
     for (Place request : operation.requests)

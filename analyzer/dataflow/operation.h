@@ -14,7 +14,9 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -69,6 +71,8 @@ struct Operation {
   bool callers_token = false;   ///< the handler, request or result belongs to the caller
   bool serialised =
       false;             ///< started behind a test of something that the starting function changes
+  std::optional<std::int64_t> answer;  ///< what its function returns on every way that starts it
+  bool answers_nonzero = false;        ///< or that it is not zero
   bool spawned = false;  ///< runs a coroutine or function of its own
   std::set<Place> handler_frees;  ///< what the handler gives back: owned by the operation
   std::set<unsigned> together;    ///< operations that are certainly pending when it starts

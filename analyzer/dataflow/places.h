@@ -68,6 +68,8 @@ class Places {
   bool within(Place inner, Place outer) const;
   /// True when the path from `place` to its root goes through an element at an unknown index.
   bool has_any_element(Place place) const;
+  /// True when the tree ends here, so that the place stands for all that lies behind it.
+  bool is_folded(Place place) const { return nodes_[place].depth >= kMaxDepth; }
   bool has_pointee(Place place) const;
   /// The object that may hold the bytes at `place` in itself, as a small string does; otherwise
   /// the place itself.

@@ -303,6 +303,12 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) const {
     if (started != result_operations_.end()) {
       const Operation& operation = operations_[started->second];
       const FunctionModel* model = operation.model;
+      const bool zero = branch.number == 0 && compare(branch.relation, 0, 0) == taken &&
+                        compare(branch.relation, 1, 0) != taken;
+      if ((operation.answer &&
+           compare(branch.relation, *operation.answer, branch.number) != taken) ||
+          (operation.answers_nonzero && zero))
+        state.open.set(started->second + 1, 0);
       if (model && model->operation && model->operation->refused &&
           implied(*model->operation->refused, *model, branch, taken, false))
         state.open.set(started->second + 1, 0);
@@ -588,7 +594,7 @@ void Solver::finish_function(const Ways& at_exit) {
     if (way_) join(whole, state_);
     end_everything();
   }
-  build_summary(whole);
+  build_summary(whole, at_exit);
 }
 
 void Solver::end_everything() {

@@ -219,7 +219,8 @@ class Solver {
   void add_paths(const std::set<Place>& from, std::vector<Path>& to) const;
   // summary_export.cpp: the summary of this function.
   using ExportedOperations = std::map<unsigned, int>;  ///< operation -> number in the summary
-  void build_summary(const State& at_exit);
+  void build_summary(const State& at_exit, const Ways& ways);
+  void note_answer(unsigned id, const Ways& at_exit, Operation& operation);
   SummaryOperation export_operation(unsigned id, bool certain);
   std::optional<PathTarget> export_target(const Target& target, bool returned,
                                           const ExportedOperations& exported) const;

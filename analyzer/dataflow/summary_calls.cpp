@@ -174,6 +174,10 @@ class Solver::AppliedSummary {
     for (std::size_t i = 0; i < summary_.operations.size(); ++i) start(i);
     ValueId returned = kNothing;
     for (const SummaryStore& store : summary_.stores) keep(store, returned);
+    for (const Place token : tokens_)
+      if (const Operation& started = solver_.operations_[solver_.token_operations_[token]];
+          started.answer || started.answers_nonzero)
+        returned = solver_.values_.join(returned, solver_.values_.pointer(started.status));
     if (returned && fact_.dst && !fact_.b)
       solver_.registers_[fact_.dst] = solver_.values_.join(returned, kEmpty);
     for (const Path& path : summary_.moved_out)

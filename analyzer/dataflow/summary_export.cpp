@@ -75,6 +75,7 @@ SummaryOperation Solver::export_operation(unsigned id, bool certain) {
         kind == RootFact::Kind::Literal)
       continue;
     if (kind == RootFact::Kind::Parameter && !places_.has_pointee(lend.place)) continue;
+    if (places_.is_folded(lend.place)) continue;
     if (kept(operation, lend.place) && kind == RootFact::Kind::Heap) continue;
     item.lends.push_back(path_of(lend.place));
     item.operation.lends.push_back(lend);
@@ -146,13 +147,37 @@ void Solver::export_store(Place place, ValueId value_id, const ExportedOperation
     summary_.stores.push_back(std::move(store));
 }
 
-void Solver::build_summary(const State& at_exit) {
+/// What is returned wherever the operation was started tells callers, by the other answers, where
+/// it was not.
+void Solver::note_answer(unsigned id, const Ways& at_exit, Operation& operation) {
+  operation.answer.reset();
+  operation.answers_nonzero = false;
+  if (!function_.return_root || at_exit.all().size() < 2) return;
+  const Place returned = root_place(function_.return_root);
+  std::set<ValueId> answers;
+  for (const State& way : at_exit.all())
+    if (way.open.get(id + 1)) answers.insert(way.memory.get(returned));
+  const auto kind = program_.types()[function_.result_type].kind;
+  const bool pointer = kind == TypeFact::Kind::Pointer;
+  operation.answers_nonzero = !answers.empty();
+  for (const ValueId answer : answers) {
+    const Value& value = values_.at(answer);
+    operation.answers_nonzero &= value.is_constant ? value.number != 0
+                                                   : pointer && !value.targets.empty() &&
+                                                         !value.maybe_null;
+  }
+  const Value& only = values_.at(answers.size() == 1 ? *answers.begin() : kNothing);
+  if (only.is_constant) operation.answer = only.number;
+}
+
+void Solver::build_summary(const State& at_exit, const Ways& ways) {
   ExportedOperations exported;
   state_ = at_exit;
   at_exit.open.each([&](std::uint32_t key, std::uint32_t how) {
     if (looks_on(key - 1)) return;
     exported[key - 1] = static_cast<int>(summary_.operations.size());
     summary_.operations.push_back(export_operation(key - 1, how == 2));
+    note_answer(key - 1, ways, summary_.operations.back().operation);
   });
   for (const Effect& effect : effects_) {
     SummaryEffect item{effect, path_of(effect.place), {}};

@@ -160,7 +160,8 @@ Decision decide(const Incident& incident, const std::string& api) {
 bool is_noise(const Incident& incident) {
   // What main owns outlives everything: nothing runs after it.
   const Stack& stack = incident.operation.stack;
-  if (incident.kind == Incident::Kind::Ended && incident.lend.via_object && !stack.empty() &&
+  const bool only_kept = incident.lend.via_object || incident.lend.access == Access::Hold;
+  if (incident.kind == Incident::Kind::Ended && only_kept && !stack.empty() &&
       stack.front().function->name == "main")
     return true;
   if (incident.kind == Incident::Kind::Freed && incident.lend.role == LendRole::Captures)
