@@ -95,7 +95,10 @@ void memory_net::detach(channel_state& ch) noexcept {
   node& n = **held;
   n.ch = nullptr;
   drop_parcels(n);
-  if (n.port != 0) ports_.erase(n.port);
+  // A successor may have taken the port since.
+  if (const auto own = ports_.find(n.port); own != ports_.end() && own->second.lock() == *held) {
+    ports_.erase(own);
+  }
   for (const node_ref& waiting : n.backlog) {  // connected, never accepted
     if (node_ref other = waiting->peer.lock()) {
       other->reset = true;

@@ -129,11 +129,7 @@ op_id engine::accept(operation* op, channel_state* ch, const request& r) noexcep
   op->id = {index, slots_[index].generation};
   ++live_;
   ++counters_.accepted;
-  if (r.options && r.options->deadline != time_point::max()) {
-    op->deadline.when = r.options->deadline;
-    op->deadline.op = op;
-    timers_.add(op->deadline);
-  }
+  arm_deadline(op);
   if constexpr (guarded_build) say(event_kind::accepted, *op);
   const op_id id = op->id;
   if (ch && op->kind != op_kind::close) {
@@ -141,6 +137,20 @@ op_id engine::accept(operation* op, channel_state* ch, const request& r) noexcep
     enqueue(op, *ch);
   }
   return id;
+}
+
+/// The deadline of the operation, or of the address that a connect tries now if that is earlier.
+void engine::arm_deadline(operation* op) noexcept {
+  timers_.remove(op->deadline);
+  op->deadline.when = op->last_moment;
+  if (op->address_timeout != duration::max()) {
+    const time_point now = backend_->now();
+    const bool earlier = op->last_moment > now && op->address_timeout < op->last_moment - now;
+    if (earlier) op->deadline.when = now + op->address_timeout;
+  }
+  if (op->deadline.when == time_point::max()) return;
+  op->deadline.op = op;
+  timers_.add(op->deadline);
 }
 
 void engine::enqueue(operation* op, channel_state& ch) noexcept {
@@ -255,6 +265,8 @@ void engine::expire() noexcept {
     } else if (node->op->kind == op_kind::timer) {
       decide(node->op, outcome::completed, cause::none, {});
       push_due(node->op);
+    } else if (now < node->op->last_moment) {
+      give_up_address(node->op);
     } else {
       request_cancel(node->op, cause::deadline);
     }

@@ -123,6 +123,8 @@ class engine {
   void decide_cancelled(operation* op, cause why) noexcept;
   void latch(channel_state& ch, direction d, operation* culprit) noexcept;
   cancel_answer request_cancel(operation* op, cause why) noexcept;
+  void arm_deadline(operation* op) noexcept;
+  void give_up_address(operation* op) noexcept;
   void push_due(operation* op) noexcept;
   void wake_watchers(channel_state& ch, bool all) noexcept;
   void finish(operation* op) noexcept;

@@ -120,6 +120,7 @@ struct operation : task {
   bool retire_later = false;  ///< the handler was handed to another executor
   bool retired = false;       ///< the handler has returned
   bool handler_alive = true;
+  bool skip_address = false;  ///< connect: this address has had its time
   error_code error;
 
   std::size_t total = 0;
@@ -139,6 +140,8 @@ struct operation : task {
   std::shared_ptr<const void> owner;
   anchor_block* anchor = nullptr;
   timer_node deadline;
+  time_point last_moment = time_point::max();  ///< what the caller set; addresses may end earlier
+  duration address_timeout = duration::max();
 
   direction dir() const noexcept { return operation_direction(kind); }
   bool decided() const noexcept { return state != op_state::queued; }
