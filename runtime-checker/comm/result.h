@@ -74,6 +74,7 @@ enum class errc {
   lent_already,  ///< a read holds this tail
   no_room,       ///< the tail is full or empty-handed
   no_memory,     ///< memory for the operation was not to be had
+  still_lent,    ///< registered memory is in flight (S23)
 };
 
 const boost::system::error_category& refusal_category() noexcept;

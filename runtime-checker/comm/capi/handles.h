@@ -26,7 +26,12 @@ struct hf_tail {
 };
 struct hf_pool {
   hf_pool(size_t page_size, size_t max_pages) : pages(page_size, max_pages) {}
+  hf_pool(holdfast::comm::one_block_t block, size_t page_size, size_t count)
+      : pages(block, page_size, count) {}
   holdfast::comm::page_pool pages;
+};
+struct hf_registration {
+  holdfast::comm::registration entry;
 };
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI::capi {

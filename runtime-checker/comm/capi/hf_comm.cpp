@@ -54,11 +54,18 @@ int give_address(const endpoint& e, sockaddr_storage* at, socklen_t* length) noe
 extern "C" {
 
 const char* hf_refusal_text(int refusal) {
-  static const char* const texts[] = {
-      "accepted",           "not open",     "closing",     "this direction has ended",
-      "the queue is full",  "wrong thread", "unsupported", "memory already lent",
-      "no room to read to", "out of memory"};
-  return refusal <= 0 && refusal >= HF_E_NO_MEMORY ? texts[-refusal] : "unknown";
+  static const char* const texts[] = {"accepted",
+                                      "not open",
+                                      "closing",
+                                      "this direction has ended",
+                                      "the queue is full",
+                                      "wrong thread",
+                                      "unsupported",
+                                      "memory already lent",
+                                      "no room to read to",
+                                      "out of memory",
+                                      "the memory is in flight"};
+  return refusal <= 0 && refusal >= HF_E_STILL_LENT ? texts[-refusal] : "unknown";
 }
 
 hf_context* hf_context_new(enum hf_backend backend) {

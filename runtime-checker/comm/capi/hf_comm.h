@@ -48,7 +48,8 @@ enum {
   HF_E_UNSUPPORTED = -6,
   HF_E_LENT_ALREADY = -7,
   HF_E_NO_ROOM = -8,
-  HF_E_NO_MEMORY = -9
+  HF_E_NO_MEMORY = -9,
+  HF_E_STILL_LENT = -10
 };
 const char* hf_refusal_text(int refusal);
 
@@ -115,6 +116,8 @@ hf_page* hf_tail_page(hf_tail* tail, size_t offset, size_t size);
 hf_pool* hf_pool_new(size_t page_size, size_t max_pages);
 void hf_pool_free(hf_pool* pool); /* pages in use go back to the heap */
 size_t hf_pool_pages_in_use(const hf_pool* pool);
+/* All pages in one block, made at once, which hf_register_pool takes. */
+hf_pool* hf_pool_new_block(size_t page_size, size_t pages);
 
 /* Contexts. hf_context_new returns null when the backend cannot be had. */
 hf_context* hf_context_new(enum hf_backend backend);
@@ -129,6 +132,15 @@ int hf_post(hf_context* context, void (*function)(void* data), void* data);
 size_t hf_shutdown(hf_context* context, unsigned milliseconds);
 enum hf_cancel_answer hf_cancel(hf_context* context, hf_op op);
 int hf_after(hf_context* context, unsigned milliseconds, hf_done* done, void* data, hf_op* op);
+
+/* Memory that the kernel is told of once (S23); without effect on backends that keep no such table.
+ * Null and errno on failure. Of a pool the registration keeps the memory; otherwise the caller
+ * does. hf_unregister frees the handle and returns 0, or HF_E_STILL_LENT while operations over the
+ * memory are in flight: then nothing has happened. The pool is one of hf_pool_new_block. */
+typedef struct hf_registration hf_registration;
+hf_registration* hf_register_pool(hf_context* context, hf_pool* pool);
+hf_registration* hf_register_memory(hf_context* context, void* memory, size_t size);
+int hf_unregister(hf_registration* registration);
 
 /* Channels. They return null and set errno on failure. */
 hf_channel* hf_channel_adopt(hf_context* context, int descriptor, enum hf_kind kind);

@@ -1,7 +1,24 @@
 // The C interface's memory: bytes and their keepers, pages, filling pages, pools.
+#include <cerrno>
+
 #include "comm/capi/handles.h"
 
 using namespace holdfast::comm;
+
+namespace {
+
+template <class Make>
+hf_registration* registered(Make make) noexcept {
+  std::unique_ptr<hf_registration> made(new (std::nothrow) hf_registration);
+  error_code ec = make_error_code(errc::no_memory);
+  if (made) made->entry = make(ec);
+  if (!ec) return made.release();
+  const bool short_of = ec == make_error_code(errc::no_memory);
+  errno = !is_refusal(ec) ? ec.value() : short_of ? ENOMEM : EBUSY;
+  return nullptr;
+}
+
+}  // namespace
 
 extern "C" {
 
@@ -79,11 +96,32 @@ hf_pool* hf_pool_new(size_t page_size, size_t max_pages) {
     return nullptr;
   }
 }
+hf_pool* hf_pool_new_block(size_t page_size, size_t pages) {
+  try {
+    return new hf_pool(one_block, page_size, pages);
+  } catch (const std::exception&) {
+    return nullptr;
+  }
+}
 void hf_pool_free(hf_pool* pool) {
   delete pool;
 }
 size_t hf_pool_pages_in_use(const hf_pool* pool) {
   return pool->pages.pages_in_use();
+}
+
+hf_registration* hf_register_pool(hf_context* context, hf_pool* pool) {
+  return registered([&](error_code& ec) { return context->loop.register_memory(pool->pages, ec); });
+}
+hf_registration* hf_register_memory(hf_context* context, void* memory, size_t size) {
+  return registered(
+      [&](error_code& ec) { return context->loop.register_memory(trusted(memory, size), ec); });
+}
+int hf_unregister(hf_registration* registration) {
+  if (!registration) return 0;
+  if (const error_code refusal = registration->entry.end()) return -refusal.value();
+  delete registration;
+  return 0;
 }
 
 }  // extern "C"

@@ -39,6 +39,7 @@
 #define hf_poll hf_guarded_poll
 #define hf_pool_free hf_guarded_pool_free
 #define hf_pool_new hf_guarded_pool_new
+#define hf_pool_new_block hf_guarded_pool_new_block
 #define hf_pool_pages_in_use hf_guarded_pool_pages_in_use
 #define hf_post hf_guarded_post
 #define hf_read hf_guarded_read
@@ -47,6 +48,8 @@
 #define hf_read_trusted hf_guarded_read_trusted
 #define hf_receive_from hf_guarded_receive_from
 #define hf_refusal_text hf_guarded_refusal_text
+#define hf_register_memory hf_guarded_register_memory
+#define hf_register_pool hf_guarded_register_pool
 #define hf_run hf_guarded_run
 #define hf_send_to hf_guarded_send_to
 #define hf_shutdown hf_guarded_shutdown
@@ -60,6 +63,7 @@
 #define hf_tail_page hf_guarded_tail_page
 #define hf_tail_space hf_guarded_tail_space
 #define hf_trusted hf_guarded_trusted
+#define hf_unregister hf_guarded_unregister
 #define hf_wait_writable hf_guarded_wait_writable
 #define hf_write hf_guarded_write
 #define hf_writev hf_guarded_writev

@@ -3,6 +3,7 @@
 
 #include "comm/core/engine.h"
 #include "comm/events.h"
+#include "comm/guarded/memory_watch.h"
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
 namespace {
@@ -173,6 +174,9 @@ void engine::apply_moved(channel_state& ch, direction d, const step& s) noexcept
   switch (op->kind) {
     case op_kind::connect:
       ch.phase = channel_phase::open;
+      if constexpr (guarded_build) {
+        if (ch.descriptor >= 0) watch::descriptor_opened(&ch, ch.descriptor);
+      }
       decide(op, outcome::completed, cause::none, {});
       mark_dirty(ch, direction::read);
       return;
@@ -391,6 +395,7 @@ void engine::finish(operation* op) noexcept {
                      ch, op->id.number());
     }
   }
+  if (!regions_.empty()) return_registered(*op);
   op->give_back();  // may run user code: free functions
   op_slot& slot = slots_[op->id.index];
   slot.op = nullptr;

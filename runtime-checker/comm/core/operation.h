@@ -133,6 +133,7 @@ struct operation : task {
   std::uint32_t endpoint_index = 0;
   endpoint* endpoints = nullptr;  ///< a datagram's peer, or the list to connect to
   std::uint32_t unreleased = 0;   ///< transport accesses whose end is not yet known
+  int registered = -1;            ///< the slot of registered memory that holds all of it (S23)
 
   page_pool* pool = nullptr;          ///< read_page: where the page comes from
   tail taken;                         ///< read_page: the page, once data was there
