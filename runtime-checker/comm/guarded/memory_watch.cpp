@@ -220,7 +220,7 @@ finding follow(state& s, const lifecycle_event& e) noexcept try {
 }  // namespace
 
 void on_event(const lifecycle_event& event) noexcept {
-  if (event.kind == event_kind::channel_opened && event.descriptor >= 0) {
+  if (event.kind == event_kind::channel_opened) {
     descriptor_opened(event.object, event.descriptor);
     return;
   }
@@ -272,9 +272,13 @@ void bury(std::byte* data, std::size_t size, void* block, void (*free)(void*)) n
 
 void descriptor_opened(const void* channel, int descriptor) noexcept {
   struct stat about;
-  if (::fstat(descriptor, &about) != 0) return;
+  const bool known = descriptor >= 0 && ::fstat(descriptor, &about) == 0;
   std::lock_guard guard(here().lock);
   try {
+    if (!known) {  // a channel at this address may have ended with its context
+      here().descriptors.erase(channel);
+      return;
+    }
     here().descriptors.insert_or_assign(channel, file_identity{about.st_dev, about.st_ino});
   } catch (const std::bad_alloc&) {
   }

@@ -19,7 +19,7 @@ void page_revived(std::byte* data) noexcept;
 /// A dead page of the heap: kept for a while instead of being freed at once.
 void bury(std::byte* data, std::size_t size, void* block, void (*free)(void* block)) noexcept;
 
-/// Remembers which file a channel's descriptor is.
+/// Remembers which file a channel's descriptor is; below zero: it has none yet.
 void descriptor_opened(const void* channel, int descriptor) noexcept;
 /// False when the number stands for something else by now, or for nothing.
 bool descriptor_is_the_same(const void* channel, int descriptor) noexcept;
