@@ -27,7 +27,6 @@ struct delivery {
   std::string text;
 };
 
-void take(delivery&) {}
 void take(delivery& d, std::size_t n) {
   d.n = n;
 }
