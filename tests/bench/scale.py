@@ -2,8 +2,8 @@
 """What the per-unit step and the link cost, and what 10,000 units would cost on N workers.
 
 Units are generated C sources in the manner of a server: wrappers in one unit, callers in others,
-real headers. The step is measured per unit on one worker; the link on growing numbers of summaries. The
-estimate is arithmetic on these figures and says so.
+real headers. The step is measured per unit on one worker; the link on growing numbers of summaries.
+The estimate is arithmetic on these figures and says so.
 """
 
 import argparse

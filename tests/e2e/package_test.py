@@ -72,7 +72,8 @@ def unpack(root, package):
     (root / "var/lib/dpkg/updates").mkdir(parents=True)
     (root / "var/lib/dpkg/info").mkdir()
     (root / "var/lib/dpkg/status").touch()
-    run("dpkg", f"--root={root}", "--force-depends", "--force-not-root", "--install", package)
+    run("dpkg", f"--root={root}", "--force-depends", "--force-not-root",
+        "--force-script-chrootless", "--install", package)
 
 
 def use(root, folder):
@@ -124,7 +125,8 @@ def main():
             if not found:
                 sys.exit(f"{name} is not in the package:\n" + "\n".join(files_below(root)))
         use(root, work)
-        run("dpkg", f"--root={root}", "--force-not-root", "--purge", "holdfast")
+        run("dpkg", f"--root={root}", "--force-not-root",
+            "--force-script-chrootless", "--purge", "holdfast")
         if left := files_below(root):
             sys.exit(f"left behind: {left}")
     print(f"{package.name}: installed, used, removed")
