@@ -4,6 +4,8 @@
 #include <atomic>
 #include <cstdio>
 
+#include "comm/guarded/memory_watch.h"
+
 #ifdef HOLDFAST_COMM_TO_GUARD
 #include "adapters/comm/guard_sink.h"
 #endif
@@ -20,6 +22,13 @@ lifecycle_sink* set_lifecycle_sink(lifecycle_sink* sink) {
 }
 
 void emit(const lifecycle_event& event) {
+#ifdef HOLDFAST_COMM_TO_GUARD
+  // The runtime checker has its own eyes on memory; a sink has not.
+  const bool watches = current_sink.load(std::memory_order_relaxed) != nullptr;
+#else
+  const bool watches = true;
+#endif
+  if (watches) watch::on_event(event);
   if (lifecycle_sink* sink = current_sink.load(std::memory_order_acquire)) {
     sink->on_event(event);
 #ifdef HOLDFAST_COMM_TO_GUARD
