@@ -2,11 +2,8 @@
 #include "comm/events.h"
 
 #include <atomic>
-#include <cstdio>
 
-#ifdef HOLDFAST_COMM_TO_GUARD
 #include "adapters/comm/guard_sink.h"
-#endif
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
 namespace {
@@ -22,14 +19,8 @@ lifecycle_sink* set_lifecycle_sink(lifecycle_sink* sink) {
 void emit(const lifecycle_event& event) {
   if (lifecycle_sink* sink = current_sink.load(std::memory_order_acquire)) {
     sink->on_event(event);
-#ifdef HOLDFAST_COMM_TO_GUARD
   } else {
     to_guard(event);
-#else
-  } else if (event.kind == event_kind::violation) {
-    std::fprintf(stderr, "holdfast: %s: %s (operation %llu)\n", event.name, event.text,
-                 static_cast<unsigned long long>(event.operation));
-#endif
   }
 }
 

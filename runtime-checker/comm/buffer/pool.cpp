@@ -53,6 +53,7 @@ page* pool_state::take() noexcept {
   auto* bytes = static_cast<std::byte*>(block) + header_size;
   page* made = ::new (block) page(bytes, page_size, 0, give_back);
   made->context_ = this;
+  made->pooled_ = true;
   made->reset();
   return made;
 }

@@ -164,7 +164,9 @@ cancel_answer engine::cancel(op_id id, cause why) noexcept {
   if (!on_own_thread() || id.index >= slots_.size()) return cancel_answer::unknown;
   const op_slot& slot = slots_[id.index];
   if (!slot.op || slot.generation != id.generation) return cancel_answer::unknown;
-  [[maybe_unused]] const call_scope scope("cancel", slot.op->channel);
+  channel_state* ch = slot.op->channel;
+  [[maybe_unused]] const call_scope scope("cancel", ch, ch ? ch->note.place() : nullptr,
+                                          slot.op->note.place());
   return request_cancel(slot.op, why);
 }
 
@@ -181,6 +183,7 @@ cancel_answer engine::cancel_untouched(op_id id) noexcept {
 
 std::size_t engine::cancel_side(channel_state& ch, direction d) noexcept {
   if (!on_own_thread()) return 0;
+  [[maybe_unused]] const call_scope scope("cancel", &ch, ch.note.place());
   std::size_t asked = 0;
   // From the back, so that a torn message does not turn the others' cause into `latched`.
   operation* head = ch.of(d).head;

@@ -19,8 +19,8 @@
 
 #include "comm/buffer/pool.h"
 #include "comm/endpoint.h"
+#include "comm/events.h"
 #include "comm/owner.h"
-#include "comm/result.h"
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
 
@@ -139,6 +139,7 @@ struct operation : task {
   std::shared_ptr<const void> owner;
   anchor_block* anchor = nullptr;
   timer_node deadline;
+  [[no_unique_address]] sink_note<guarded_build> note;
 
   direction dir() const noexcept { return operation_direction(kind); }
   bool decided() const noexcept { return state != op_state::queued; }
