@@ -124,8 +124,10 @@ void write_call(Writer& w, const Call& c) {
 }
 
 std::uint32_t limit_of(char kind) {
-  return kind == 'c' ? max_channels : kind == 'b' ? max_buffers : kind == 'a' ? max_owners
-                                                                              : max_operations;
+  return kind == 'c'   ? max_channels
+         : kind == 'b' ? max_buffers
+         : kind == 'a' ? max_owners
+                       : max_operations;
 }
 
 void read_parts(Reader& r, Call& c, bool several) {
@@ -182,10 +184,10 @@ Call read_call(Reader& r, Verb verb) {
   for (std::size_t p = 0; p < prop_count; ++p) {
     if ((mask >> p & 1) == 0) continue;
     const char kind = row_of(static_cast<Prop>(p)).kind;
-    c.set(static_cast<Prop>(p), kind == 'f'   ? 1
-                                : kind == 'n' ? static_cast<std::uint32_t>(r.number(max_number))
-                                              : static_cast<std::uint32_t>(
-                                                    r.number(limit_of(kind) - 1)));
+    c.set(static_cast<Prop>(p), kind == 'f' ? 1
+                                : kind == 'n'
+                                    ? static_cast<std::uint32_t>(r.number(max_number))
+                                    : static_cast<std::uint32_t>(r.number(limit_of(kind) - 1)));
   }
   return c;
 }

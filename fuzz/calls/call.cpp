@@ -103,7 +103,8 @@ std::size_t drop_unnamed(Sequence& s) {
   moved_to[s.calls.size()] = static_cast<std::uint32_t>(kept.size());
   const std::size_t dropped = s.calls.size() - kept.size();
   if (dropped != 0) {
-    for (Comment& c : s.comments) c.before = moved_to[std::min<std::size_t>(c.before, s.calls.size())];
+    for (Comment& c : s.comments)
+      c.before = moved_to[std::min<std::size_t>(c.before, s.calls.size())];
   }
   s.calls = std::move(kept);
   return dropped;

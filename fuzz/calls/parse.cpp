@@ -60,8 +60,8 @@ class Line {
 
  private:
   static bool is_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '-' || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
   }
   void skip() {
     while (!rest_.empty() && (rest_[0] == ' ' || rest_[0] == '\t')) rest_.remove_prefix(1);
@@ -71,8 +71,10 @@ class Line {
 };
 
 std::uint32_t limit_of(char kind) {
-  return kind == 'c' ? max_channels : kind == 'b' ? max_buffers : kind == 'o' ? max_operations
-                                                                              : max_owners;
+  return kind == 'c'   ? max_channels
+         : kind == 'b' ? max_buffers
+         : kind == 'o' ? max_operations
+                       : max_owners;
 }
 
 void parse_part(Line& line, Call& c) {

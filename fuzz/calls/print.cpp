@@ -143,8 +143,10 @@ std::string reference() {
     std::string arguments;
     for (const char* a = row.arguments; *a; ++a) {
       if (a != row.arguments) arguments += ' ';
-      arguments += *a == 'B' ? "b..." : *a == 'd' ? "read/write" : *a == 's' ? "n/*"
-                                                                  : std::string(1, *a);
+      arguments += *a == 'B'   ? "b..."
+                   : *a == 'd' ? "read/write"
+                   : *a == 's' ? "n/*"
+                               : std::string(1, *a);
     }
     out += std::string("| `") + row.text + "` | " + makes + " | " + arguments + " | " + row.doc +
            " |\n";

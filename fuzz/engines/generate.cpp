@@ -157,8 +157,8 @@ bool Sketch::fill(Random& random, const Capabilities& can, Call& c, std::vector<
       case 'o':
         if (operations == 0) return false;
         c.operation = static_cast<std::uint8_t>(
-            operations - 1 - random.below(random.one_in(4) ? operations
-                                                           : std::min(operations, 3u)));
+            operations - 1 -
+            random.below(random.one_in(4) ? operations : std::min(operations, 3u)));
         break;
       case 'a':
         if (owners == 0) return false;
@@ -180,11 +180,11 @@ bool Sketch::fill(Random& random, const Capabilities& can, Call& c, std::vector<
   const char makes = row_of(c.verb).result;
   const bool wanted = makes != '-' && (makes != 'p' || random.one_in(2));
   if (!wanted) return true;
-  const std::uint32_t next = makes == 'c' ? channels
+  const std::uint32_t next = makes == 'c'   ? channels
                              : makes == 'b' ? buffers
                              : makes == 'a' ? owners
                                             : operations;
-  const std::uint32_t limit = makes == 'c' ? max_channels
+  const std::uint32_t limit = makes == 'c'   ? max_channels
                               : makes == 'b' ? max_buffers
                               : makes == 'a' ? max_owners
                                              : max_operations;
@@ -243,7 +243,8 @@ Environment draw_environment(Random& random) {
   }
   if (random.one_in(12)) {
     e.fault.assign(random.below(6), 0);
-    constexpr std::uint32_t errors[] = {11, 104, 32, 105, 5};  // EAGAIN ECONNRESET EPIPE ENOBUFS EIO
+    constexpr std::uint32_t errors[] = {11, 104, 32, 105,
+                                        5};  // EAGAIN ECONNRESET EPIPE ENOBUFS EIO
     e.fault.push_back(errors[random.below(std::size(errors))]);
   }
   return e;

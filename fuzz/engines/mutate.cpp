@@ -92,7 +92,8 @@ void mutate(Sequence& s, Random& random, const Capabilities& can) {
       break;
     case 6: {
       Call again = s.calls[at];
-      if (again.result < 0) s.calls.insert(s.calls.begin() + static_cast<std::ptrdiff_t>(at), again);
+      if (again.result < 0)
+        s.calls.insert(s.calls.begin() + static_cast<std::ptrdiff_t>(at), again);
       break;
     }
     default:
@@ -116,17 +117,16 @@ Sequence cross(const Sequence& a, const Sequence& b, Random& random) {
       return std::min(index + by, limit - 1);
     };
     const char kind = defined_kind(c);
-    const std::uint32_t by = kind == 'c' ? used.channels
+    const std::uint32_t by = kind == 'c'   ? used.channels
                              : kind == 'b' ? used.buffers
                              : kind == 'a' ? used.owners
                                            : used.operations;
-    const std::uint32_t limit = kind == 'c' ? max_channels
+    const std::uint32_t limit = kind == 'c'   ? max_channels
                                 : kind == 'b' ? max_buffers
                                 : kind == 'a' ? max_owners
                                               : max_operations;
     if (kind != '-') {
-      c.result =
-          static_cast<std::int8_t>(moved(static_cast<std::uint32_t>(c.result), by, limit));
+      c.result = static_cast<std::int8_t>(moved(static_cast<std::uint32_t>(c.result), by, limit));
     }
     c.channel = static_cast<std::uint8_t>(moved(c.channel, used.channels, max_channels));
     c.operation = static_cast<std::uint8_t>(moved(c.operation, used.operations, max_operations));

@@ -24,9 +24,10 @@ struct RandomOptions {
   std::uint64_t most_runs = ~0ull;
   std::uint64_t most_steps = ~0ull;
   double seconds = 10;
-  bool twice = false;        ///< also look for nondeterminism, in one run of 64
-  bool states = false;       ///< count distinct states of the model
+  bool twice = false;   ///< also look for nondeterminism, in one run of 64
+  bool states = false;  ///< count distinct states of the model
   enum { portfolio, table, even, swarm } weights = portfolio;
+  std::function<void(const struct RandomResult&)> progress;  ///< before each run
 };
 
 struct RandomResult {
@@ -34,11 +35,13 @@ struct RandomResult {
   Sequence sequence;
   RunResult result;
   std::uint64_t runs = 0, steps = 0, skipped = 0;
-  double seconds = 0;
+  double seconds = 0, cpu_seconds = 0;
   std::array<std::uint64_t, verb_count> verbs{};
   std::size_t states = 0;
 };
 
+/// Seconds of the processor that this thread has used: rates per core are told in these.
+double cpu_now();
 RandomResult run_random(CommAdapter& layer, const RandomOptions& options);
 /// The seed-th sequence of a stream: what `run_random` tries as its n-th.
 Sequence nth_sequence(std::uint64_t seed, std::uint64_t n, const Capabilities& can,

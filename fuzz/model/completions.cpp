@@ -29,8 +29,8 @@ void Model::completed(std::uint32_t i, const Completed& c) {
     return fail("double-completion", "S1", "the handler of " + name(i) + " ran twice");
   }
   if (o.state == ModelOp::refused) {
-    return fail("refused-but-touched", "S2", "the handler of " + name(i) +
-                                                 " ran, which was refused");
+    return fail("refused-but-touched", "S2",
+                "the handler of " + name(i) + " ran, which was refused");
   }
   if (o.state == ModelOp::none) {
     return fail("stale-identity", "S14", "a handler ran for an operation that was never started");
@@ -73,8 +73,8 @@ bool Model::check_release_flag(ModelOp& o, const Completed& c) {
   if (!can_.release_events) return true;
   const std::uint32_t i = static_cast<std::uint32_t>(&o - ops_.data());
   if (o.trusted && !c.released) {
-    fail("callback-before-free", "S9", "the handler of " + name(i) +
-                                           ", on trust, did not wait for the release");
+    fail("callback-before-free", "S9",
+         "the handler of " + name(i) + ", on trust, did not wait for the release");
     return false;
   }
   if (c.released && c.transport_holds) {
@@ -93,8 +93,9 @@ bool Model::check_release_flag(ModelOp& o, const Completed& c) {
 bool Model::check_outcome(ModelOp& o, ModelChannel& ch, const Completed& c) {
   const std::uint32_t i = static_cast<std::uint32_t>(&o - ops_.data());
   const auto wrong = [&](const char* id, const char* rule, const std::string& why) {
-    fail(id, rule, name(i) + ": " + name_of(c.what) + ", cause " + name_of(c.why) + ", n " +
-                       std::to_string(c.n) + " of " + std::to_string(o.total) + ": " + why);
+    fail(id, rule,
+         name(i) + ": " + name_of(c.what) + ", cause " + name_of(c.why) + ", n " +
+             std::to_string(c.n) + " of " + std::to_string(o.total) + ": " + why);
     return false;
   };
   if (c.n > o.total) return wrong("wrong-count", "S6", "more than was lent");
@@ -136,8 +137,9 @@ bool Model::check_cancelled(ModelOp& o, ModelChannel& ch, const Completed& c) {
     allowed |= 1u << static_cast<int>(Cause::latched);
   }
   const auto wrong = [&](const char* id, const char* rule, const std::string& why) {
-    fail(id, rule, name(i) + " cancelled, cause " + name_of(c.why) + ", n " +
-                       std::to_string(c.n) + " of " + std::to_string(o.total) + ": " + why);
+    fail(id, rule,
+         name(i) + " cancelled, cause " + name_of(c.why) + ", n " + std::to_string(c.n) + " of " +
+             std::to_string(o.total) + ": " + why);
     return false;
   };
   if (allowed == 0) return wrong("wrong-outcome", "S5", "nobody asked for it");
@@ -216,8 +218,8 @@ bool Model::check_special(ModelOp& o, ModelChannel& ch, const Completed& c) {
 void Model::check_close(const ModelChannel& ch) {
   for (const OpList* list : {&ch.queue[1], &ch.queue[0], &ch.watchers}) {
     if (!list->empty()) {
-      return fail("reordered", "S11", "the close completion came before that of " +
-                                          name(list->front()));
+      return fail("reordered", "S11",
+                  "the close completion came before that of " + name(list->front()));
     }
   }
   if (ch.unreleased != 0) {
@@ -318,8 +320,8 @@ void Model::op_released(std::uint32_t i, bool transport_holds) {
     return fail("callback-before-free", "S9", name(i) + " was released before its completion");
   }
   if (transport_holds) {
-    return fail("callback-before-free", "S9", name(i) +
-                                                  " was released, and the transport reads it yet");
+    return fail("callback-before-free", "S9",
+                name(i) + " was released, and the transport reads it yet");
   }
   o.released = true;
   if (o.unreleased_told) --channels_[o.channel].unreleased;
@@ -362,8 +364,9 @@ void Model::descriptor_closed(std::uint32_t channel) {
   ModelChannel& ch = channels_[channel];
   ch.descriptor_closed = true;
   if (!ch.closing) {
-    return fail("stale-identity", "S11", "the descriptor of c" + std::to_string(channel) +
-                                             " was closed, and nobody asked for it");
+    return fail(
+        "stale-identity", "S11",
+        "the descriptor of c" + std::to_string(channel) + " was closed, and nobody asked for it");
   }
   check_close(ch);
 }

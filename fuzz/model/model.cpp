@@ -273,8 +273,8 @@ void Model::cancelled(std::uint32_t i, Answer answer) {
   }
   const bool gone = o.handler_returned && o.released;
   if (gone && answer != Answer::unknown) {
-    fail("stale-identity", "S14", "cancel reached something with the id of " + name(i) +
-                                      ", which is gone");
+    fail("stale-identity", "S14",
+         "cancel reached something with the id of " + name(i) + ", which is gone");
   }
 }
 
@@ -337,8 +337,8 @@ void Model::edited(std::uint32_t buffer) {
   for (std::uint32_t i = 0; i < op_limit_; ++i) {
     const ModelOp& o = ops_[i];
     for (std::size_t p = 0; p < o.part_count; ++p) {
-      const bool holds = o.state == ModelOp::pending || (o.state == ModelOp::completed &&
-                                                         !(o.released && o.handler_returned));
+      const bool holds = o.state == ModelOp::pending ||
+                         (o.state == ModelOp::completed && !(o.released && o.handler_returned));
       if (holds && o.parts[p].buffer == buffer && o.parts[p].adopted) b.adopted = false;
     }
   }

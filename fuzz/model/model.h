@@ -42,7 +42,7 @@ struct ModelOp {
   std::uint8_t channel = 0;
   std::uint8_t direction = 0;
   std::uint8_t part_count = 0;
-  std::uint8_t asked = 0;     ///< bit per Cause that may end it
+  std::uint8_t asked = 0;            ///< bit per Cause that may end it
   bool stopped_for_certain = false;  ///< a request that must end it has been made
   bool trusted = false;
   bool zero_copy = false;
@@ -55,7 +55,7 @@ struct ModelOp {
   std::uint32_t n = 0;
   std::uint64_t deadline = ~0ull;  ///< none
   std::uint32_t epoch = 0;
-  std::uint32_t order = 0;     ///< of starts
+  std::uint32_t order = 0;  ///< of starts
   Outcome what = Outcome::completed;
   struct Lent {
     std::uint8_t buffer;

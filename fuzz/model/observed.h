@@ -71,14 +71,14 @@ struct Verdict {
 
 /// What an adapter's layer can do; the model never asks for what is missing.
 struct Capabilities {
-  std::uint64_t verbs = ~0ull;     ///< bit per Verb
-  std::uint32_t props = ~0u;       ///< bit per Prop
-  bool owned_memory = true;        ///< alloc and tail, else raw only
-  bool vectors = true;             ///< more than one part
-  bool queues = true;              ///< a second operation of a direction is legal
-  bool true_counts = true;         ///< n of a cancelled write is true
-  bool causes = true;              ///< tells why it cancelled
-  bool answers = true;             ///< cancel answers truly
+  std::uint64_t verbs = ~0ull;  ///< bit per Verb
+  std::uint32_t props = ~0u;    ///< bit per Prop
+  bool owned_memory = true;     ///< alloc and tail, else raw only
+  bool vectors = true;          ///< more than one part
+  bool queues = true;           ///< a second operation of a direction is legal
+  bool true_counts = true;      ///< n of a cancelled write is true
+  bool causes = true;           ///< tells why it cancelled
+  bool answers = true;          ///< cancel answers truly
   bool statistics = true;
   bool release_events = true;      ///< completion and release are told apart
   bool ordered_directions = true;  ///< completions of one direction in order
@@ -94,6 +94,8 @@ inline std::uint8_t code(std::uint32_t source, std::uint32_t position) noexcept 
 inline std::uint32_t buffer_source(std::uint32_t buffer, std::uint32_t version) noexcept {
   return buffer * 7 + version * 113 + 1;
 }
-inline std::uint32_t peer_source(std::uint32_t channel) noexcept { return 500 + channel * 5; }
+inline std::uint32_t peer_source(std::uint32_t channel) noexcept {
+  return 500 + channel * 5;
+}
 
 }  // namespace holdfast::fuzz

@@ -58,8 +58,8 @@ void Model::peer_saw_fin(std::uint32_t channel) {
   bool ended = ch.closing;
   for (const std::uint8_t i : ch.queue[1]) ended |= ops_[i].verb == Verb::shutdown;
   if (!ended && !ch.shutdown_done) {
-    fail("wrong-outcome", "S11", "the peer saw the end of c" + std::to_string(channel) +
-                                     ", and nobody ended it");
+    fail("wrong-outcome", "S11",
+         "the peer saw the end of c" + std::to_string(channel) + ", and nobody ended it");
   }
 }
 
@@ -70,9 +70,9 @@ void Model::looked(std::uint32_t channel, const Statistics& s, const TransportVi
   ModelChannel& ch = channels_[channel];
   ch.transport = t;
   const auto wrong = [&](const char* what, std::uint64_t is, std::uint64_t should) {
-    fail("wrong-count", "S24", std::string(what) + " of c" + std::to_string(channel) + " is " +
-                                   std::to_string(is) + ", and ought to be " +
-                                   std::to_string(should));
+    fail("wrong-count", "S24",
+         std::string(what) + " of c" + std::to_string(channel) + " is " + std::to_string(is) +
+             ", and ought to be " + std::to_string(should));
   };
   if (can_.statistics && s.known) {
     if (s.reads != ch.queue[0].count) return wrong("queued_reads", s.reads, ch.queue[0].count);
@@ -93,13 +93,14 @@ void Model::looked(std::uint32_t channel, const Statistics& s, const TransportVi
   }
   if (!t.known || !can_.true_counts) return;
   if (ch.given > t.accepted) {
-    return fail("wrong-count", "S6", "completions tell of " + std::to_string(ch.given) +
-                                         " bytes, the transport took " +
-                                         std::to_string(t.accepted));
+    return fail("wrong-count", "S6",
+                "completions tell of " + std::to_string(ch.given) + " bytes, the transport took " +
+                    std::to_string(t.accepted));
   }
   if (ch.queue[1].empty() && ch.given != t.accepted) {
-    fail("wrong-count", "S6", "the transport took " + std::to_string(t.accepted) +
-                                  " bytes, completions tell of " + std::to_string(ch.given));
+    fail("wrong-count", "S6",
+         "the transport took " + std::to_string(t.accepted) + " bytes, completions tell of " +
+             std::to_string(ch.given));
   }
 }
 
@@ -109,8 +110,7 @@ bool Model::may_wait_read(const ModelChannel& ch, const ModelOp& o) const {
   return ch.consumed == ch.sent && !ch.peer_fin && !ch.peer_rst && o.total != 0;
 }
 
-bool Model::may_wait_write(const ModelChannel& ch, const ModelOp& o,
-                           const TransportView& t) const {
+bool Model::may_wait_write(const ModelChannel& ch, const ModelOp& o, const TransportView& t) const {
   const bool releases = ch.unreleased != 0 || (o.zero_copy && t.buffered != 0);
   switch (o.verb) {
     case Verb::write: {
@@ -152,8 +152,8 @@ void Model::quiet(std::uint32_t channel, const TransportView& t) {
   quiet_side(ch, 0, t);
   quiet_side(ch, 1, t);
   for (const std::uint8_t i : ch.watchers) {
-    const bool low = ch.queue[1].count <= ch.max_ops / 2 &&
-                     pending_bytes(ch, 1) <= ch.max_bytes / 2;
+    const bool low =
+        ch.queue[1].count <= ch.max_ops / 2 && pending_bytes(ch, 1) <= ch.max_bytes / 2;
     if (low || ops_[i].stopped_for_certain || ch.closing || ops_[i].deadline <= now_) {
       fail("leaked-operation", "S28", name(i) + " is due, and never completes");
     }
@@ -161,8 +161,8 @@ void Model::quiet(std::uint32_t channel, const TransportView& t) {
   const bool at_rest = ch.queue[0].empty() && ch.queue[1].empty() && ch.watchers.empty();
   if (ch.closing && at_rest && ch.unreleased == 0) {
     if (ch.close_op >= 0 && ops_[static_cast<std::size_t>(ch.close_op)].state == ModelOp::pending) {
-      fail("lost-callback", "S11", "the close completion of c" + std::to_string(channel) +
-                                       " does not come");
+      fail("lost-callback", "S11",
+           "the close completion of c" + std::to_string(channel) + " does not come");
     } else if (t.known && !ch.descriptor_closed) {
       fail("leaked-operation", "S11", "c" + std::to_string(channel) + " is never closed");
     }
@@ -206,9 +206,10 @@ void Model::end() {
     if (verdict_) return;
     const bool orderly = !ch.peer_rst && !ch.aborted && !ch.fault;
     if (orderly && can_.true_counts && ch.received.size() != ch.given) {
-      return fail("wrong-bytes", "S6", "the peer got " + std::to_string(ch.received.size()) +
-                                           " bytes after an orderly close, completions tell of " +
-                                           std::to_string(ch.given));
+      return fail("wrong-bytes", "S6",
+                  "the peer got " + std::to_string(ch.received.size()) +
+                      " bytes after an orderly close, completions tell of " +
+                      std::to_string(ch.given));
     }
     if (orderly && ch.shutdown_done && !ch.received_fin) {
       return fail("wrong-outcome", "S11", "a shutdown completed, and the peer saw no end");

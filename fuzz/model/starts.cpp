@@ -156,8 +156,12 @@ void Model::started(const Call& c, Refusal answer) {
   if (e.must) {
     const bool thread = c.has(Prop::thread);
     const bool lent = (e.refusals >> static_cast<int>(Refusal::lent_already) & 1) != 0;
-    return fail(thread ? "wrong-thread" : lent ? "overlapping-write" : "refused-but-touched",
-                thread ? "S22" : lent ? "S15" : "S28",
+    return fail(thread ? "wrong-thread"
+                : lent ? "overlapping-write"
+                       : "refused-but-touched",
+                thread ? "S22"
+                : lent ? "S15"
+                       : "S28",
                 name(i) + " was accepted, and had to be refused");
   }
   accept(c);

@@ -37,7 +37,8 @@ void Session::note(std::uint64_t what, std::uint64_t a, std::uint64_t b) {
 }
 
 void Session::say(const std::string& line) {
-  if (options_.log) result_.log += std::string(static_cast<std::size_t>(handlers_) * 2, ' ') + line + "\n";
+  if (options_.log)
+    result_.log += std::string(static_cast<std::size_t>(handlers_) * 2, ' ') + line + "\n";
 }
 
 RunResult Session::run() {
@@ -74,7 +75,8 @@ void Session::run_call(std::size_t index) {
   const Judgement j = model_.judge(c, &id);
   if (j == Judgement::meaningless || (j == Judgement::illegal && !options_.illegal)) {
     ++result_.skipped;
-    if (options_.log) say("-- " + print(c) + (j == Judgement::illegal ? "   (illegal, skipped)" : "   (skipped)"));
+    if (options_.log)
+      say("-- " + print(c) + (j == Judgement::illegal ? "   (illegal, skipped)" : "   (skipped)"));
     return;
   }
   if (options_.log) say(print(c));
@@ -159,7 +161,9 @@ void Session::make_call(const Call& c) {
       --calling_;
       const std::size_t left = handlers_ ? (layer_.finish(), 0) : layer_.finish();
       ++calling_;
-      if (left != 0) model_.fail("leaked-operation", "S17", std::to_string(left) + " operations remain after the shutdown");
+      if (left != 0)
+        model_.fail("leaked-operation", "S17",
+                    std::to_string(left) + " operations remain after the shutdown");
       return;
     }
     case Verb::destroy:
@@ -207,7 +211,8 @@ void Session::make_start(const Call& c) {
     const std::uint32_t size = tail ? static_cast<std::uint32_t>(b.content.size()) : b.size;
     const std::uint32_t end = std::min<std::uint32_t>(p.end, size);
     const std::uint32_t begin = std::min<std::uint32_t>(p.begin, end);
-    parts[i] = {p.buffer, b.kind, raw_[p.buffer] ? raw_[p.buffer].get() + begin : nullptr, begin, end};
+    parts[i] = {p.buffer, b.kind, raw_[p.buffer] ? raw_[p.buffer].get() + begin : nullptr, begin,
+                end};
   }
   s.parts = {parts.data(), c.part_count};
   if (c.has(Prop::limit)) s.limit = c.value(Prop::limit);
@@ -320,8 +325,9 @@ void Session::make_illegal(const Call& c) {
 // Events ----------------------------------------------------------------------------------------
 
 void Session::completed(std::uint32_t op, const Completed& c) {
-  note(3, op, static_cast<std::uint64_t>(c.what) * 100 + static_cast<std::uint64_t>(c.why) * 10 +
-                  c.released + c.n * 1000ull);
+  note(3, op,
+       static_cast<std::uint64_t>(c.what) * 100 + static_cast<std::uint64_t>(c.why) * 10 +
+           c.released + c.n * 1000ull);
   if (options_.log) {
     constexpr const char* outcomes[] = {"completed", "cancelled", "failed", "end of stream"};
     constexpr const char* causes[] = {"", ", cancelled", ", deadline", ", closed", ", latched"};

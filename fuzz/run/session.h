@@ -30,15 +30,15 @@ struct RunOptions {
 
 struct RunResult {
   Verdict verdict;
-  std::size_t failing_call = 0;     ///< index of the call, or the number of calls: the epilogue
+  std::size_t failing_call = 0;  ///< index of the call, or the number of calls: the epilogue
   Verb failing_verb = Verb::poll;
-  std::uint32_t steps = 0;          ///< calls made
-  std::uint32_t skipped = 0;        ///< meaningless or illegal where they stood
-  std::uint64_t events_hash = 0;    ///< of everything the layer did
-  std::uint64_t state_hash = 0;     ///< of the model, after the calls
-  const char* reported = nullptr;   ///< what the layer's checker said first
+  std::uint32_t steps = 0;         ///< calls made
+  std::uint32_t skipped = 0;       ///< meaningless or illegal where they stood
+  std::uint64_t events_hash = 0;   ///< of everything the layer did
+  std::uint64_t state_hash = 0;    ///< of the model, after the calls
+  const char* reported = nullptr;  ///< what the layer's checker said first
   std::uint32_t reports = 0;
-  const char* illegal = nullptr;    ///< what it ought to have said, by the model
+  const char* illegal = nullptr;  ///< what it ought to have said, by the model
   std::string log;
 };
 

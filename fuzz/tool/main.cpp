@@ -1,23 +1,27 @@
-#include <cstdio>
-#include <cstdlib>
+// holdfast-fuzz: call sequences against comm layers, with a model as the oracle.
+#include "fuzz/tool/verbs.h"
 
-#include "fuzz/adapters/strict/strict.h"
-#include "fuzz/calls/text.h"
-#include "fuzz/engines/random.h"
-using namespace holdfast::fuzz;
 int main(int argc, char** argv) {
-  auto layer = make_strict_plain();
-  RandomOptions o;
-  o.seconds = argc > 1 ? atof(argv[1]) : 5;
-  o.seed = argc > 2 ? strtoull(argv[2], 0, 10) : 1;
-  o.states = true;
-  RandomResult r = run_random(*layer, o);
-  printf("%llu runs %llu steps %llu skipped %.2f s, %zu states\n", (unsigned long long)r.runs, (unsigned long long)r.steps, (unsigned long long)r.skipped, r.seconds, r.states);
-  if (r.found) {
-    printf("%s (%s): %s\n", r.result.verdict.id, r.result.verdict.rule, r.result.verdict.what.c_str());
-    RunOptions ro; ro.log = true;
-    RunResult again = run(r.sequence, *layer, ro);
-    printf("%s\n---\n%s", print(r.sequence).c_str(), again.log.c_str());
-    printf("again: %s\n", again.verdict.id ? again.verdict.what.c_str() : "ok");
+  using namespace holdfast::fuzz;
+  CLI::App app{
+      "Fuzzes comm layers with call sequences; docs/fuzz.md explains.\n"
+      "Exit status: 0 fine, 1 something was found, 2 usage.",
+      "holdfast-fuzz"};
+  app.require_subcommand(1);
+  int status = fine;
+  add_list(app, status);
+  add_random(app, status);
+  add_run(app, status);
+  add_replay(app, status);
+  add_minimise(app, status);
+  add_convert(app, status);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? fine : usage;
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "holdfast-fuzz: %s\n", e.what());
+    return usage;
   }
+  return status;
 }

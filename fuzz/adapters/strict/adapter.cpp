@@ -157,7 +157,8 @@ class Strict final : public CommAdapter
   std::uint64_t elapsed() override {
     using std::chrono::milliseconds;
     return static_cast<std::uint64_t>(std::chrono::duration_cast<milliseconds>(
-        net_->now().time_since_epoch() - std::chrono::hours(1)).count());
+                                          net_->now().time_since_epoch() - std::chrono::hours(1))
+                                          .count());
   }
 
   Statistics statistics(std::uint32_t c) override {
@@ -349,8 +350,7 @@ class Strict final : public CommAdapter
                      options);
   }
 
-  comm::started read(channel& ch, const Start& s, Handler&& h,
-                     const comm::start_options& options) {
+  comm::started read(channel& ch, const Start& s, Handler&& h, const comm::start_options& options) {
     if (s.parts[0].kind == BufferKind::raw) {
       std::array<comm::trusted_space, max_parts> parts;
       for (std::size_t i = 0; i < s.parts.size(); ++i) {

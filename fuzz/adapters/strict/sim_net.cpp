@@ -184,7 +184,8 @@ void SimNet::perform(const Event& e) {
       if (d == direction::write && w.ch->of(d).head->kind == op_kind::write && !w.reset) {
         const std::size_t room = window_ - std::min(window_, w.buffered);
         const std::size_t most = std::min(s.promised, room);
-        const auto n = chooser_.among(static_cast<std::uint32_t>(std::min<std::size_t>(most, 8)) + 1);
+        const auto n =
+            chooser_.among(static_cast<std::uint32_t>(std::min<std::size_t>(most, 8)) + 1);
         if (n != 0) done.n = fill(w, *w.ch->of(d).head, n);
       }
       s.in_flight = s.parked = false;
@@ -325,8 +326,7 @@ step SimNet::try_read(Wire& w, comm::operation& op) {
   if (w.reset) return step::fail(ECONNRESET);
   const std::size_t there = w.inbound.size() - w.in_at;
   if (there == 0) return step::of(w.peer_fin ? step::ended : step::pending);
-  const std::size_t n =
-      chooser_.bytes(static_cast<std::uint32_t>(std::min(op.remaining(), there)));
+  const std::size_t n = chooser_.bytes(static_cast<std::uint32_t>(std::min(op.remaining(), there)));
   if (n == 0) return not_now(w, direction::read);
   iovec parts[64];
   std::size_t count = 1;
