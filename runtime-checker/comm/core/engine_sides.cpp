@@ -173,7 +173,7 @@ void engine::apply_moved(channel_state& ch, direction d, const step& s) noexcept
   operation* op = here.head;
   switch (op->kind) {
     case op_kind::connect:
-      ch.phase = channel_phase::open;
+      ch.phase = std::max(ch.phase, channel_phase::open);  // a close may have come meanwhile
       if constexpr (guarded_build) {
         if (ch.descriptor >= 0) watch::descriptor_opened(&ch, ch.descriptor);
       }
