@@ -36,7 +36,7 @@ condition evaluate(const request_head& request, const entry& e, std::int64_t now
   const std::string_view tag = tag_field ? tag_field->value : std::string_view();
   if (find(request.fields, field_id::if_none_match)) {
     return any_tag_matches(request.fields, field_id::if_none_match, tag) ? condition::not_modified
-                                                                        : condition::send;
+                                                                         : condition::send;
   }
   const field* since = find(request.fields, field_id::if_modified_since);
   if (!since || e.head.status != 200) return condition::send;
@@ -85,8 +85,8 @@ bool range_applies(const request_head& request, const entry& e, std::int64_t now
     return tag && value.front() == '"' && tag->value == value;
   }
   const field* modified = find(e.head.fields, field_id::last_modified);
-  return modified && parse_date(value, now) && parse_date(value, now) ==
-                                                   parse_date(modified->value, now);
+  return modified && parse_date(value, now) &&
+         parse_date(value, now) == parse_date(modified->value, now);
 }
 
 std::optional<byte_range> parse_content_range(std::string_view value) {

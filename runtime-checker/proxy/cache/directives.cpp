@@ -182,7 +182,8 @@ class structured {
       text_.remove_prefix(1);
       if (c == '"') return true;
       if (c == '\\' && !take('"') && !take('\\')) return false;
-      if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7e) return false;
+      if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7e)
+        return false;
     }
     return false;
   }
@@ -237,7 +238,8 @@ directives cache_control(const field_list& fields, bool request) {
       apply(d, member.substr(0, equals), has_value ? member.substr(equals + 1) : "", has_value);
     }
   }
-  if (request && !d.present && any_list_has(fields, field_id::pragma, "no-cache")) d.no_cache = true;
+  if (request && !d.present && any_list_has(fields, field_id::pragma, "no-cache"))
+    d.no_cache = true;
   return d;
 }
 

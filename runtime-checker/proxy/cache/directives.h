@@ -23,7 +23,7 @@ namespace holdfast::proxy {
 struct directives {
   bool present = false;
   bool no_store = false;
-  bool no_cache = false;   ///< without field names
+  bool no_cache = false;    ///< without field names
   bool is_private = false;  ///< without field names
   bool is_public = false;
   bool must_revalidate = false;

@@ -12,9 +12,9 @@ namespace {
 
 /// Final statuses whose caching requirements are implemented (for must-understand).
 bool is_understood(int status) noexcept {
-  constexpr int known[] = {200, 203, 204, 206, 300, 301, 302, 303, 307, 308, 400, 401, 403, 404,
-                           405, 406, 408, 410, 411, 412, 413, 414, 415, 416, 417, 421, 422, 426,
-                           500, 501, 502, 503, 504, 505};
+  constexpr int known[] = {200, 203, 204, 206, 300, 301, 302, 303, 307, 308, 400, 401,
+                           403, 404, 405, 406, 408, 410, 411, 412, 413, 414, 415, 416,
+                           417, 421, 422, 426, 500, 501, 502, 503, 504, 505};
   return std::find(std::begin(known), std::end(known), status) != std::end(known);
 }
 
@@ -62,8 +62,7 @@ std::int64_t initial_age(const entry& e, const field_list& fields) {
   const field* date_field = find(fields, field_id::date);
   const std::optional<std::int64_t> date =
       date_field ? parse_date(date_field->value, e.response_time) : std::nullopt;
-  const std::int64_t apparent =
-      date ? std::max<std::int64_t>(0, e.response_time - *date) : 0;
+  const std::int64_t apparent = date ? std::max<std::int64_t>(0, e.response_time - *date) : 0;
   const std::int64_t corrected = age_value(fields) + (e.response_time - e.request_time);
   return std::max(apparent, corrected);
 }
@@ -81,8 +80,7 @@ bool varies_on_everything(const field_list& answer) {
   return any_list_has(answer, field_id::vary, "*");
 }
 
-bool may_store(const request_head& request, const response_head& answer,
-               const cache_rules& rules) {
+bool may_store(const request_head& request, const response_head& answer, const cache_rules& rules) {
   if (answer.status < 200 || answer.status == 304) return false;
   bool targeted = false;
   const directives d = response_control(answer.fields, targeted);

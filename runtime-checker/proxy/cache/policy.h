@@ -19,7 +19,7 @@ namespace holdfast::proxy {
 
 struct cache_rules {
   std::int64_t heuristic_limit = 24 * 3600;
-  double heuristic_share = 0.1;         ///< of the time since Last-Modified
+  double heuristic_share = 0.1;          ///< of the time since Last-Modified
   std::int64_t stale_on_failure = 3600;  ///< how stale an answer may be when the origin is gone
   bool store_set_cookie = true;          ///< with explicit freshness, as RFC 9111 allows
 };

@@ -9,8 +9,8 @@ namespace holdfast::proxy {
 namespace {
 
 constexpr std::uint8_t most_uses = 3;
-constexpr std::size_t most_ghosts = 4096;      // per shard
-constexpr std::int64_t alone_for = 10;         // seconds that a key's requests do not wait
+constexpr std::size_t most_ghosts = 4096;  // per shard
+constexpr std::int64_t alone_for = 10;     // seconds that a key's requests do not wait
 
 }  // namespace
 

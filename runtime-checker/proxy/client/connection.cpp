@@ -9,7 +9,7 @@
 namespace holdfast::proxy {
 namespace {
 
-constexpr unsigned most_writes = 64;          // pipelined answers in flight
+constexpr unsigned most_writes = 64;  // pipelined answers in flight
 constexpr milliseconds linger_time{2'000};
 
 std::string peer_address(const channel& ch) {

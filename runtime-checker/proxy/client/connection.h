@@ -4,10 +4,9 @@
 //            once, and hands the rest to an exchange.
 // Owns       The channel, the exchange under way, and itself until the close completion.
 // Lifetimes  From accept to the close completion, which is the last thing to happen.
-// States     reading a head -> answering -> ... -> lingering (answered, peer may still send) -> gone.
-// Threads    The loop's.
-// Fails      Malformed requests are answered and the connection closed.
-// Cost       No page while idle; hits allocate nothing but their write operation.
+// States     reading a head -> answering -> ... -> lingering (answered, peer may still send) ->
+// gone. Threads    The loop's. Fails      Malformed requests are answered and the connection
+// closed. Cost       No page while idle; hits allocate nothing but their write operation.
 //
 //===----------------------------------------------------------------------===//
 #pragma once

@@ -87,8 +87,8 @@ void exchange::begin_fetch() {
   plan.may_store = may_store_;
   plan.leads = std::exchange(leads_, false);
   const bool has_body = request_->body.has_body();
-  plan.expects_continue = has_body && request_->head.version >= 11 &&
-                          find(request_->head.fields, field_id::expect);
+  plan.expects_continue =
+      has_body && request_->head.version >= 11 && find(request_->head.fields, field_id::expect);
   if (has_body) {
     body_ = std::make_shared<content>(false);
     body_complete_ = false;

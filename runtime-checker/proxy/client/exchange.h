@@ -20,8 +20,8 @@ class exchange final : public std::enable_shared_from_this<exchange>,
                        public fetch_observer,
                        public body_reader::owner {
  public:
-  exchange(client_connection& client, std::shared_ptr<const request_data> request,
-           entry_ref stored, bool may_store);
+  exchange(client_connection& client, std::shared_ptr<const request_data> request, entry_ref stored,
+           bool may_store);
   ~exchange();
 
   /// Validates a stored answer that was just sent although stale.

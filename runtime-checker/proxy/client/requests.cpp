@@ -81,7 +81,9 @@ void client_connection::handle() {
   ++loop_.count.requests;
   answering_ = true;
   version_ = head_.version;
-  keep_alive_ = wants_keep_alive(head_.version, head_.fields) && !loop_.draining() && !in_.ended();
+  // A client that has ended its side gets what it has asked for so far.
+  const bool last = in_.ended() && in_.empty();
+  keep_alive_ = wants_keep_alive(head_.version, head_.fields) && !loop_.draining() && !last;
   request_target target;
   framing body;
   if (const int status = check(target, body); status != 0) {
@@ -125,7 +127,8 @@ void client_connection::look_up(request_target&& target, authority&& where, cons
   // Hosts are distinguished in the key; a reverse proxy's origin may serve several.
   authority named = target.where;
   if (target.kind != request_target::form::absolute) {
-    if (const field* host = find(head_.fields, field_id::host)) parse_authority(host->value, 80, named);
+    if (const field* host = find(head_.fields, field_id::host))
+      parse_authority(host->value, 80, named);
     target.where = named;
   }
   key_.assign(named.host).append(":").append(std::to_string(named.port)).append(target.path);

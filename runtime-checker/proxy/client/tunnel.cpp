@@ -4,10 +4,10 @@
 namespace holdfast::proxy {
 
 void tunnel::open(const authority& where) {
-  upstream_connection::open(loop_, where, [self = shared_from_this()](
-                                              std::shared_ptr<upstream_connection> c) {
-    self->on_connected(std::move(c));
-  });
+  upstream_connection::open(loop_, where,
+                            [self = shared_from_this()](std::shared_ptr<upstream_connection> c) {
+                              self->on_connected(std::move(c));
+                            });
 }
 
 void tunnel::on_connected(std::shared_ptr<upstream_connection> c) {

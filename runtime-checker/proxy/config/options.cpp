@@ -58,8 +58,7 @@ void declare(CLI::App& app, settings& s, texts& t) {
   app.add_option("--access-log", s.access_log, "combined format; - is standard output")
       ->type_name("PATH");
   app.add_option("--admin", t.admin, "where /healthz and /metrics are")->type_name("HOST:PORT");
-  app.add_option("--connect-ports", t.connect_ports,
-                 "ports that CONNECT may reach: a list, or any")
+  app.add_option("--connect-ports", t.connect_ports, "ports that CONNECT may reach: a list, or any")
       ->capture_default_str();
   app.add_flag("!--no-store-set-cookie", s.cache.store_set_cookie,
                "never keep answers with Set-Cookie");
@@ -82,7 +81,8 @@ void declare(CLI::App& app, settings& s, texts& t) {
 
 std::string settle(settings& s, const texts& t) {
   if (!parse_authority(t.listen, 3128, s.listen)) return "--listen wants HOST:PORT";
-  if (!t.admin.empty() && !parse_authority(t.admin, 9090, s.admin)) return "--admin wants HOST:PORT";
+  if (!t.admin.empty() && !parse_authority(t.admin, 9090, s.admin))
+    return "--admin wants HOST:PORT";
   if (!t.reverse.empty()) {
     const request_target origin = parse_target(t.reverse, false);
     if (origin.kind != request_target::form::absolute || origin.https || origin.path != "/") {

@@ -30,18 +30,18 @@ struct timeouts {
   milliseconds idle{75'000};      ///< a client's connection between requests
   milliseconds progress{60'000};  ///< of a body, either way, without a byte moving
   milliseconds connect{10'000};
-  milliseconds answer{60'000};    ///< from the request sent to the answer's head
+  milliseconds answer{60'000};  ///< from the request sent to the answer's head
   milliseconds upstream_idle{60'000};
-  milliseconds expect{1'000};     ///< for the origin's 100 before the body is sent anyway
+  milliseconds expect{1'000};  ///< for the origin's 100 before the body is sent anyway
   milliseconds drain{30'000};
 };
 
 struct limits {
   head_limits head;
   std::uint64_t request_body = std::uint64_t{1} << 30;
-  std::uint32_t clients = 65'000;      ///< per thread
-  std::uint32_t idle_upstreams = 64;   ///< per origin and thread
-  std::uint64_t object = 64u << 20;    ///< largest answer that is kept
+  std::uint32_t clients = 65'000;         ///< per thread
+  std::uint32_t idle_upstreams = 64;      ///< per origin and thread
+  std::uint64_t object = 64u << 20;       ///< largest answer that is kept
   std::uint64_t quick_finish = 1u << 20;  ///< an abandoned answer with less to come is fetched on
 };
 
@@ -52,8 +52,8 @@ struct settings {
   unsigned threads = 1;
   std::string backend = "epoll";
   std::uint64_t cache_size = 256u << 20;
-  std::string access_log;  ///< empty: none; "-": standard output
-  authority admin;         ///< no host: none
+  std::string access_log;                         ///< empty: none; "-": standard output
+  authority admin;                                ///< no host: none
   std::vector<std::uint16_t> connect_ports{443};  ///< empty: any
   std::string config_file;
   timeouts time;

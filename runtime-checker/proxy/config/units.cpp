@@ -9,9 +9,9 @@ struct unit {
   std::string_view name;
   std::uint64_t factor;
 };
-constexpr unit sizes[] = {{"", 1},          {"b", 1},          {"k", 1024},      {"kib", 1024},
-                          {"m", 1u << 20},  {"mib", 1u << 20}, {"g", 1u << 30},  {"gib", 1u << 30},
-                          {"kb", 1000},     {"mb", 1000000},   {"gb", 1000000000}};
+constexpr unit sizes[] = {{"", 1},         {"b", 1},          {"k", 1024},       {"kib", 1024},
+                          {"m", 1u << 20}, {"mib", 1u << 20}, {"g", 1u << 30},   {"gib", 1u << 30},
+                          {"kb", 1000},    {"mb", 1000000},   {"gb", 1000000000}};
 constexpr unit times[] = {{"", 1000}, {"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}};
 
 template <std::size_t N>

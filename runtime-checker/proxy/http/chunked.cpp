@@ -6,7 +6,7 @@
 namespace holdfast::proxy {
 namespace {
 
-constexpr unsigned max_digits = 15;       // sizes below 2^60
+constexpr unsigned max_digits = 15;      // sizes below 2^60
 constexpr unsigned max_line = 8 * 1024;  // of extensions and of trailers, together
 
 int hex_value(char c) noexcept {
@@ -73,8 +73,7 @@ chunk_decoder::state chunk_decoder::step(char c) noexcept {
 chunk_decoder::result chunk_decoder::feed(slice& in, chain& out) {
   while (!in.empty() && state_ != state::done) {
     if (state_ == state::data) {
-      const std::size_t take =
-          static_cast<std::size_t>(std::min<std::uint64_t>(left_, in.size()));
+      const std::size_t take = static_cast<std::size_t>(std::min<std::uint64_t>(left_, in.size()));
       out.append(in.sub(0, take));
       in.trim(take);
       left_ -= take;

@@ -50,8 +50,8 @@ parse_status head_scan::look(std::string_view bytes, const head_limits& limits) 
     const std::string_view line = bytes.substr(line_, end - 1 - line_);
     line_ = at_;
     if (line.empty()) {
-      if (first_seen_) return line_ - begin_ > limits.bytes ? parse_status::too_large
-                                                           : parse_status::complete;
+      if (first_seen_)
+        return line_ - begin_ > limits.bytes ? parse_status::too_large : parse_status::complete;
       if (!request_ || line_ > 64) return parse_status::bad;
       begin_ = line_;  // empty lines before a request are ignored
       continue;

@@ -27,7 +27,8 @@ bool parse_port(std::string_view text, std::uint16_t& port) noexcept {
 /// Printable ASCII without spaces and fragments; Beast lets other bytes of a path through.
 bool is_clean_path(std::string_view path) noexcept {
   for (const char c : path) {
-    if (static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) == 0x7f || c == '#') {
+    if (static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) == 0x7f ||
+        c == '#') {
       return false;
     }
   }
@@ -80,8 +81,8 @@ request_target parse_target(std::string_view target, bool connect) {
   request_target t;
   if (connect) {
     // The port is part of the form (RFC 9110 9.3.6).
-    const bool has_port = target.rfind(':') != std::string_view::npos && target.back() != ':' &&
-                          target.back() != ']';
+    const bool has_port =
+        target.rfind(':') != std::string_view::npos && target.back() != ':' && target.back() != ']';
     if (has_port && parse_authority(target, 0, t.where) && t.where.port != 0) {
       t.kind = form::authority;
     }

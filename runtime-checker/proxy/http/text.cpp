@@ -63,8 +63,8 @@ struct named_verb {
 };
 
 constexpr named_verb verbs[] = {
-    {"GET", verb::get},         {"HEAD", verb::head},       {"POST", verb::post},
-    {"PUT", verb::put},         {"DELETE", verb::delete_},  {"CONNECT", verb::connect},
+    {"GET", verb::get},         {"HEAD", verb::head},      {"POST", verb::post},
+    {"PUT", verb::put},         {"DELETE", verb::delete_}, {"CONNECT", verb::connect},
     {"OPTIONS", verb::options}, {"TRACE", verb::trace},
 };
 
@@ -73,7 +73,8 @@ constexpr std::array<bool, 256> token_table = [] {
   for (int c = '0'; c <= '9'; ++c) table[static_cast<std::size_t>(c)] = true;
   for (int c = 'a'; c <= 'z'; ++c) table[static_cast<std::size_t>(c)] = true;
   for (int c = 'A'; c <= 'Z'; ++c) table[static_cast<std::size_t>(c)] = true;
-  for (const char c : std::string_view("!#$%&'*+-.^_`|~")) table[static_cast<std::size_t>(c)] = true;
+  for (const char c : std::string_view("!#$%&'*+-.^_`|~"))
+    table[static_cast<std::size_t>(c)] = true;
   return table;
 }();
 
@@ -206,8 +207,9 @@ field_id id_of(std::string_view name) noexcept {
   if (name.size() > sizeof small || name.empty()) return field_id::other;
   for (std::size_t i = 0; i < name.size(); ++i) small[i] = lower(name[i]);
   const std::string_view wanted(small, name.size());
-  const auto* at = std::lower_bound(std::begin(names), std::end(names), wanted,
-                                    [](const named_id& n, std::string_view w) { return n.name < w; });
+  const auto* at =
+      std::lower_bound(std::begin(names), std::end(names), wanted,
+                       [](const named_id& n, std::string_view w) { return n.name < w; });
   return at != std::end(names) && at->name == wanted ? at->id : field_id::other;
 }
 
@@ -219,8 +221,8 @@ verb verb_of(std::string_view method) noexcept {
 }
 
 bool is_safe(const request_head& request) noexcept {
-  return request.kind == verb::get || request.kind == verb::head ||
-         request.kind == verb::options || request.kind == verb::trace;
+  return request.kind == verb::get || request.kind == verb::head || request.kind == verb::options ||
+         request.kind == verb::trace;
 }
 
 bool is_idempotent(const request_head& request) noexcept {

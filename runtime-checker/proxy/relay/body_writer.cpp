@@ -68,8 +68,8 @@ void body_writer::go_on() {
 bool body_writer::write(chain parts, std::size_t body_bytes) {
   const std::size_t all = parts.size();
   const comm::started s = channel_.writev(
-      parts, [this, run = run_, body_bytes, all, anchor = owner_.body_anchor()](
-                 const completion& c) {
+      parts,
+      [this, run = run_, body_bytes, all, anchor = owner_.body_anchor()](const completion& c) {
         const std::shared_ptr<void> alive = anchor.lock();
         if (alive && run == run_ && on_) on_written(c, body_bytes, all);
       });

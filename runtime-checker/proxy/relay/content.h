@@ -68,8 +68,8 @@ class content {
   void wake_all(std::vector<waker>& list);
 
   std::mutex lock_;
-  chain parts_;               ///< from `base_` on
-  std::uint64_t base_ = 0;    ///< bytes before this were dropped
+  chain parts_;             ///< from `base_` on
+  std::uint64_t base_ = 0;  ///< bytes before this were dropped
   std::uint64_t size_ = 0;
   std::optional<std::uint64_t> expected_;
   std::vector<reader*> readers_;
@@ -105,7 +105,7 @@ class content::reader {
   std::shared_ptr<content> from_;
   std::uint64_t position_ = 0;
   std::uint64_t end_ = 0;
-  std::size_t part_ = 0;            ///< where `position_` is, as a hint
+  std::size_t part_ = 0;  ///< where `position_` is, as a hint
   std::uint64_t part_begin_ = 0;
 };
 

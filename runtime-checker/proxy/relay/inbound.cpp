@@ -19,12 +19,11 @@ void inbound::want(std::size_t expected) {
 }
 
 void inbound::read_page() {
-  const comm::started s =
-      channel_.read(loop_.pages, [this](const completion& c, slice got) {
-        loop_.refresh_clock();
-        if (!got.empty()) parts_.push_back(std::move(got));
-        on_read(c);
-      });
+  const comm::started s = channel_.read(loop_.pages, [this](const completion& c, slice got) {
+    loop_.refresh_clock();
+    if (!got.empty()) parts_.push_back(std::move(got));
+    on_read(c);
+  });
   reading_ = static_cast<bool>(s);
   if (!s) failed_ = true;
 }

@@ -1,7 +1,8 @@
 //===- proxy/relay/inbound.h - what comes in on a channel ----------------------------===//
 //
 // Purpose    The read side of a connection. While nothing is expected, one read is pending that
-//            takes its page only when data is there; while a body comes, reads fill pages to the end.
+//            takes its page only when data is there; while a body comes, reads fill pages to the
+//            end.
 // Owns       Bytes that have come and were not consumed, the page being filled.
 // Lifetimes  As its connection, which lives until the channel's close completion.
 // States     quiet | reading; then ended or failed, once.

@@ -16,8 +16,8 @@ class families {
     prometheus::MetricFamily& f = family(prefix + name, help, counter);
     prometheus::ClientMetric m;
     if (const std::size_t equals = labels.find('='); equals != std::string::npos) {
-      m.label.push_back({labels.substr(0, equals),
-                         labels.substr(equals + 2, labels.size() - equals - 3)});
+      m.label.push_back(
+          {labels.substr(0, equals), labels.substr(equals + 2, labels.size() - equals - 3)});
     }
     if (counter) {
       m.counter.value = value;
@@ -29,13 +29,14 @@ class families {
   std::string text() const { return prometheus::TextSerializer().Serialize(all_); }
 
  private:
-  prometheus::MetricFamily& family(const std::string& name, const std::string& help,
-                                   bool counter) {
+  prometheus::MetricFamily& family(const std::string& name, const std::string& help, bool counter) {
     for (prometheus::MetricFamily& f : all_) {
       if (f.name == name) return f;
     }
-    all_.push_back({name, help,
-                    counter ? prometheus::MetricType::Counter : prometheus::MetricType::Gauge, {}});
+    all_.push_back({name,
+                    help,
+                    counter ? prometheus::MetricType::Counter : prometheus::MetricType::Gauge,
+                    {}});
     return all_.back();
   }
   std::vector<prometheus::MetricFamily> all_;

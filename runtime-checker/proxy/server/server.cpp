@@ -110,8 +110,9 @@ int run_server(settings_ref s, const std::function<settings_ref()>& reload) {
   for (std::size_t i = 0; i < workers.size() && wrong.empty(); ++i) {
     std::promise<std::string> ready;
     std::future<std::string> answer = ready.get_future();
-    workers[i].thread = std::thread(
-        [&, i, ready = std::move(ready)]() mutable { work(s, parts, i == 0, workers[i].own, ready); });
+    workers[i].thread = std::thread([&, i, ready = std::move(ready)]() mutable {
+      work(s, parts, i == 0, workers[i].own, ready);
+    });
     wrong = answer.get();
     if (workers[i].own) parts.loops.push_back(workers[i].own.get());
   }

@@ -163,7 +163,7 @@ void fetch::finish_body(bool good) {
 void fetch::move_small_body() {
   std::size_t pinned = 0;
   chain parts = body_->parts();
-  const page* last = nullptr;
+  const comm::page* last = nullptr;
   for (const slice& part : parts.slices()) {
     if (part.owner() && part.owner() != last) pinned += part.owner()->capacity();
     last = part.owner();

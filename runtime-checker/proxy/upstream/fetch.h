@@ -29,9 +29,9 @@ struct request_data {
 
 struct fetch_plan {
   std::shared_ptr<const request_data> request;
-  entry_ref stored;            ///< to be validated; may be null
+  entry_ref stored;  ///< to be validated; may be null
   bool may_store = false;
-  bool leads = false;          ///< others wait for this key
+  bool leads = false;             ///< others wait for this key
   std::shared_ptr<content> body;  ///< of the request; may be null
   bool expects_continue = false;
 };
@@ -40,7 +40,7 @@ struct fetched {
   std::shared_ptr<const response_head> head;
   std::shared_ptr<content> body;  ///< null when there is none
   framing how;
-  entry_ref stored;       ///< what the cache has of it now
+  entry_ref stored;        ///< what the cache has of it now
   bool validated = false;  ///< a 304 to our own question: `stored` is the answer
 };
 
@@ -119,7 +119,7 @@ class fetch final : public std::enable_shared_from_this<fetch>,
   stage stage_ = stage::connecting;
   bool over_ = false;
   bool retried_ = false;
-  bool body_sent_ = false;    ///< all of the request is out
+  bool body_sent_ = false;  ///< all of the request is out
   bool body_started_ = false;
   bool keep_alive_ = false;
 };

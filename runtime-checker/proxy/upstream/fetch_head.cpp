@@ -43,12 +43,15 @@ slice fetch::request_text() {
   std::string& out = loop_.scratch();
   out.append(r.head.method).append(" ").append(r.target.path).append(" HTTP/1.1\r\n");
   const field* host = find(r.head.fields, field_id::host);
-  const bool keep_host = loop_.set().reverse && host && r.target.kind != request_target::form::absolute;
-  append_field(out, "Host", keep_host ? host->value : r.target.kind == request_target::form::absolute
-                                                          ? r.target.where.text()
-                                                          : r.where.text());
+  const bool keep_host =
+      loop_.set().reverse && host && r.target.kind != request_target::form::absolute;
+  append_field(out, "Host",
+               keep_host                                         ? host->value
+               : r.target.kind == request_target::form::absolute ? r.target.where.text()
+                                                                 : r.where.text());
   for (const field& f : r.head.fields) {
-    if (!is_replaced(f, plan_) && is_end_to_end(r.head.fields, f)) append_field(out, f.name, f.value);
+    if (!is_replaced(f, plan_) && is_end_to_end(r.head.fields, f))
+      append_field(out, f.name, f.value);
   }
   if (const field* hops = find(r.head.fields, field_id::max_forwards);
       hops && is_replaced(*hops, plan_)) {

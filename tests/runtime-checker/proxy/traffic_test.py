@@ -142,7 +142,7 @@ def draining():
             s.sendall(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n")
             eventually(lambda: origin.requests, "the request did not reach the origin")
             time.sleep(0.1)
-            proxy.process.terminate()
+            proxy.end()
             assert idle.recv(10) == b""  # idle connections end at once
             go.set()
             assert parse(read_all(s))[2] == b"abcdef"

@@ -29,6 +29,7 @@ class Proxy:
         if admin:
             command += ["--admin", f"127.0.0.1:{self.admin_port}"]
         self.expect_exit = expect_exit
+        self.ending = False
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True,
                                         env={**os.environ, **(env or {})})
         self.errors = []
@@ -54,9 +55,14 @@ class Proxy:
             print("".join(self.errors))
         self.stop()
 
-    def stop(self):
-        if self.process.returncode is None and self.process.poll() is None:
+    def end(self):
+        """Asks it to drain, once: a second signal would end it at once."""
+        if not self.ending and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
+        self.ending = True
+
+    def stop(self):
+        self.end()
         try:
             status = self.process.wait(60)
         except subprocess.TimeoutExpired:
