@@ -1,4 +1,6 @@
 // What a fetch says and hears: the request's head, the answer's head, and what is stored of it.
+#include <algorithm>
+
 #include "proxy/http/date.h"
 #include "proxy/http/text.h"
 #include "proxy/http/wire.h"
@@ -68,8 +70,16 @@ slice fetch::request_text() {
   return loop_.text(out);
 }
 
-std::shared_ptr<entry> new_entry(const response_head& head, std::string_view date) {
+std::shared_ptr<entry> new_entry(const response_head& received, std::string_view date) {
   auto e = std::make_shared<entry>();
+  // Fields that `no-cache` or `private` names are not for later.
+  bool targeted = false;
+  const directives control = response_control(received.fields, targeted);
+  response_head head = received;
+  std::erase_if(head.fields, [&](const field& f) {
+    return std::find(control.withheld.begin(), control.withheld.end(), lowered(f.name)) !=
+           control.withheld.end();
+  });
   std::string text;
   append_status_line(text, head.status, head.reason);
   append_answer_fields(text, head, date);

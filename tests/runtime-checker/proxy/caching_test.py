@@ -79,7 +79,8 @@ def validation():
 def selecting():
     script = Script()
     with Origin(script) as origin, Proxy(origin=origin) as proxy:
-        script.paths["/l"] = lambda r: ok(r.fields.get("foo", "-").encode(), FRESH + "Vary: Foo\r\n")
+        script.paths["/l"] = lambda r: ok(r.fields.get("foo", "-").encode(),
+                                          FRESH + "Vary: Foo\r\n")
         for foo in ("1", "2", "1", "2"):
             assert proxy.get("/l", f"Foo: {foo}\r\n")[2] == foo.encode()
         assert len(origin.requests) == 2

@@ -84,8 +84,8 @@ REQUESTS = [
     ("oversized-target", b"GET /" + b"a" * 70000 + b" HTTP/1.1\r\n" + HOST + b"\r\n", "no"),
     ("http10-keepalive", b"GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" * 2, 2),
     ("connection-names-host", GET + b"Connection: Host\r\n\r\n", 1),
-    ("connection-names-length", post(b"Content-Length: 3\r\nConnection: Content-Length\r\n", b"abc"),
-     1),
+    ("connection-names-length",
+     post(b"Content-Length: 3\r\nConnection: Content-Length\r\n", b"abc"), 1),
     ("pipelined-after-error", b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n" + SMUGGLED, "no"),
     ("get-with-body", b"GET / HTTP/1.1\r\nHost: probe\r\nContent-Length: 3\r\n\r\nabc", 1),
     ("unknown-expectation", GET + b"Expect: a-miracle\r\n\r\n", "no"),
@@ -101,12 +101,13 @@ REQUESTS = [
 LENGTH3 = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n"
 RESPONSES = [
     ("304-with-body", b"HTTP/1.1 304 Not Modified\r\nContent-Length: 3\r\n\r\nabc", False, "304"),
-    ("204-with-body", b"HTTP/1.1 204 No Content\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil",
-     False, "204"),
+    ("204-with-body", b"HTTP/1.1 204 No Content\r\n\r\n"
+     b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil", False, "204"),
     ("extra-bytes", LENGTH3 + b"\r\nabcHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil", False,
      "200 abc"),
     ("short-length", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", True, "cut"),
-    ("short-chunked", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc", True, "cut"),
+    ("short-chunked", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc", True,
+     "cut"),
     ("bad-chunk", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n0\r\n\r\n",
      False, "cut"),
     ("chunk-long", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n0\r\n\r\n",
@@ -121,8 +122,8 @@ RESPONSES = [
     ("bare-lf", b"HTTP/1.1 200 OK\nContent-Length: 3\n\nabc", False, "502"),
     ("odd-coding", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", False,
      "502"),
-    ("te-http10", b"HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", True,
-     "502"),
+    ("te-http10", b"HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+     b"3\r\nabc\r\n0\r\n\r\n", True, "502"),
     ("switching", b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", False, "502"),
     ("interim", b"HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n" + LENGTH3 + b"\r\nabc", False,
      "200 abc"),
@@ -130,8 +131,8 @@ RESPONSES = [
     ("version-9", b"HTTP/9.9 200 OK\r\nContent-Length: 3\r\n\r\nabc", False, "502"),
     ("status-99999", b"HTTP/1.1 99999 OK\r\nContent-Length: 3\r\n\r\nabc", False, "502"),
     ("huge-head", LENGTH3 + b"X: " + b"a" * 100000 + b"\r\n\r\nabc", False, "502"),
-    ("length-overflow", b"HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551619\r\n\r\nabc", False,
-     "502"),
+    ("length-overflow", b"HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551619\r\n\r\nabc",
+     False, "502"),
 ]
 
 
@@ -194,7 +195,8 @@ def judge_response(origin, proxy, name, data, close, expected, problems):
 def early_close(problems):
     """A client that goes in mid-body: the origin must not see a whole request."""
     with Origin(lambda r: ok()) as origin, Proxy(origin=origin) as proxy:
-        for body in (b"Content-Length: 10\r\n\r\nabc", b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"):
+        for body in (b"Content-Length: 10\r\n\r\nabc",
+                     b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"):
             with proxy.connect() as s:
                 s.sendall(b"POST / HTTP/1.1\r\nHost: probe\r\n" + body)
                 s.shutdown(socket.SHUT_WR)

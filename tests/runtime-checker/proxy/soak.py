@@ -171,7 +171,8 @@ async def session(port, rng, tally):
     if mood == "slow":
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2304)
     await asyncio.get_running_loop().sock_connect(sock, ("127.0.0.1", port))
-    reader, writer = await asyncio.open_connection(sock=sock, limit=4096 if mood == "slow" else 65536)
+    limit = 4096 if mood == "slow" else 65536
+    reader, writer = await asyncio.open_connection(sock=sock, limit=limit)
     try:
         for _ in range(rng.randrange(1, 12)):
             if not await one_request(reader, writer, sock, mood, rng, tally):
