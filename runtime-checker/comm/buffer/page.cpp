@@ -22,13 +22,14 @@ void dispose_allocated(page* p) noexcept {
   }
 }
 
-void announce(event_kind kind, const page* p, std::size_t n) noexcept {
+void announce(event_kind kind, const page* p, std::size_t n, bool pooled = false) noexcept {
   if constexpr (guarded_build) {
     const memory_view view{p->data(), p->capacity(), p};
     lifecycle_event event;
     event.kind = kind;
     event.object = p;
     event.n = n;
+    event.pooled = pooled;
     event.memory = {&view, 1};
     emit(event);
   }
@@ -53,7 +54,7 @@ page* page::make_foreign(std::byte* data, std::size_t size, std::size_t frozen, 
 }
 
 void page::dispose() noexcept {
-  announce(event_kind::page_returned, this, frozen());
+  announce(event_kind::page_returned, this, frozen(), pooled_);
   dispose_(this);
 }
 
@@ -66,7 +67,7 @@ void page::reset() noexcept {
   refs_.store(1, std::memory_order_relaxed);
   frozen_.store(0, std::memory_order_relaxed);
   tail_taken_ = tail_lent_ = false;
-  announce(event_kind::page_taken, this, 0);
+  announce(event_kind::page_taken, this, 0, pooled_);
 }
 
 }  // namespace holdfast::comm::inline HOLDFAST_COMM_ABI

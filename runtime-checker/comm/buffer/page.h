@@ -75,6 +75,7 @@ class page {
   bool tail_taken_ = false;  ///< a tail object exists
   bool tail_lent_ = false;   ///< a pending read fills the tail
   bool constant_ = false;    ///< the memory itself must never be written
+  bool pooled_ = false;      ///< goes back to a pool, and will be taken again
   std::byte* data_;
   std::size_t capacity_;
   std::atomic<std::size_t> frozen_;

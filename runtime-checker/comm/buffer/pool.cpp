@@ -72,6 +72,7 @@ page* pool_state::take() noexcept {
   }
   page* made = ::new (made_of) page(page::bytes_in(made_of), page_size, 0, give_back);
   made->context_ = this;
+  made->pooled_ = true;
   made->reset();
   return made;
 }

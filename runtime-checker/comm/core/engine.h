@@ -95,6 +95,22 @@ class engine {
   std::size_t gather(channel_state& ch, iovec* out, std::size_t max, std::size_t max_bytes,
                      bool mark) noexcept;
   void count_stale() noexcept { ++counters_.stale_events; }
+  /// Around the backend's own reading or writing of an operation's memory (debug mode).
+  class transfer_scope {
+   public:
+    transfer_scope(engine& e, operation& op) noexcept : engine_(e), op_(op) {
+      if constexpr (guarded_build) engine_.say(event_kind::transfer_begin, op_);
+    }
+    ~transfer_scope() {
+      if constexpr (guarded_build) engine_.say(event_kind::transfer_end, op_);
+    }
+    transfer_scope(const transfer_scope&) = delete;
+    transfer_scope& operator=(const transfer_scope&) = delete;
+
+   private:
+    engine& engine_;
+    operation& op_;
+  };
 
   /// The Asio execution context around this engine, as a pointer to that base.
   void set_home(void* context) noexcept { home_ = context; }
@@ -156,8 +172,8 @@ class engine {
   std::size_t run_ready();
   time_point poll_limit(bool may_block) noexcept;
   void abandon() noexcept;
-  void say(event_kind kind, const operation& op) noexcept;
-  void say(event_kind kind, const channel_state& ch) noexcept;
+  void say(event_kind kind, operation& op) noexcept;
+  void say(event_kind kind, channel_state& ch) noexcept;
 
   std::unique_ptr<backend> backend_;
   block_pool blocks_;

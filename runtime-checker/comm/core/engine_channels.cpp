@@ -63,7 +63,7 @@ bool engine::close(channel_state& ch, operation* close_op, bool abort) noexcept 
     wrong_thread("a close from a thread that the context does not run on", &ch);
     return false;
   }
-  [[maybe_unused]] const call_scope scope("close", &ch);
+  [[maybe_unused]] const call_scope scope("close", &ch, ch.note.place());
   if (ch.phase >= channel_phase::closing) {
     if (abort && !ch.abort_asked && ch.phase == channel_phase::closing) {
       ch.abort_asked = true;
@@ -175,6 +175,7 @@ void engine::abandon() noexcept {
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     operation* op = slots_[i].op;
     if (!op) continue;
+    if constexpr (guarded_build) say(event_kind::abandoned, *op);
     const bool may_be_touched = !safe && (op->in_transport || op->unreleased != 0);
     if (op->state != op_state::delivered) op->deliver(op, false);
     if (op->accepted && op->state != op_state::delivered) drop_handle(op->accepted);

@@ -173,7 +173,7 @@ void engine::apply_moved(channel_state& ch, direction d, const step& s) noexcept
   operation* op = here.head;
   switch (op->kind) {
     case op_kind::connect:
-      ch.phase = channel_phase::open;
+      ch.phase = std::max(ch.phase, channel_phase::open);  // a close may have come meanwhile
       if constexpr (guarded_build) {
         if (ch.descriptor >= 0) watch::descriptor_opened(&ch, ch.descriptor);
       }
@@ -411,13 +411,31 @@ void engine::finish(operation* op) noexcept {
 
 // Debug mode ------------------------------------------------------------------------------------
 
-void engine::say(event_kind kind, const operation& op) noexcept {
+namespace {
+
+const char* name_of(op_kind kind) noexcept {
+  constexpr const char* names[] = {"read",    "read",     "write",    "accept",
+                                   "connect", "shutdown", "drain",    "receive_from",
+                                   "send_to", "timer",    "writable", "close"};
+  return names[static_cast<int>(kind)];
+}
+
+}  // namespace
+
+void engine::say(event_kind kind, operation& op) noexcept {
   if constexpr (guarded_build) {
     constexpr std::size_t shown = 64;
     memory_view views[shown];
+    std::vector<memory_view> many;  // this build may allocate
+    const bool moving = kind == event_kind::transfer_begin;
+    const std::uint32_t first = moving ? op.segment_index : 0;
+    const std::size_t offset = moving ? op.segment_offset : 0;
+    if (op.segment_count - first > shown) many.resize(op.segment_count - first);
+    memory_view* const out = many.empty() ? views : many.data();
     std::size_t count = 0;
-    for (std::uint32_t i = 0; i < op.segment_count && count < shown; ++i) {
-      views[count++] = {op.segments[i].data, op.segments[i].size, op.segments[i].owner};
+    for (std::uint32_t i = first; i < op.segment_count; ++i) {
+      const std::size_t skip = i == first ? offset : 0;
+      out[count++] = {op.segments[i].data + skip, op.segments[i].size - skip, op.segments[i].owner};
     }
     lifecycle_event event;
     event.kind = kind;
@@ -427,19 +445,26 @@ void engine::say(event_kind kind, const operation& op) noexcept {
     event.operation = op.id.number();
     event.is_read = op.dir() == direction::read;
     event.trusted = op.trusted;
+    event.unordered = op.kind == op_kind::watch_writable || op.kind == op_kind::close;
+    event.what = op.what;
+    event.asked = op.why == cause::cancelled || op.why == cause::closed;
+    if (op.channel) event.channel_note = op.channel->note.place();
+    event.operation_note = op.note.place();
+    event.name = name_of(op.kind);
     event.n = op.done;
-    event.memory = {views, count};
+    event.memory = {out, count};
     emit(event);
   }
 }
 
-void engine::say(event_kind kind, const channel_state& ch) noexcept {
+void engine::say(event_kind kind, channel_state& ch) noexcept {
   if constexpr (guarded_build) {
     lifecycle_event event;
     event.kind = kind;
     event.object = &ch;
     event.channel_generation = ch.generation;
     event.descriptor = ch.descriptor;
+    event.channel_note = ch.note.place();
     emit(event);
   }
 }

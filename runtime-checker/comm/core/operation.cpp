@@ -1,8 +1,6 @@
 // Operations: copying a request, moving along its vector, giving memory back.
 #include "comm/core/operation.h"
 
-#include "comm/events.h"
-
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
 
 void request::measure() noexcept {

@@ -19,8 +19,8 @@
 
 #include "comm/buffer/pool.h"
 #include "comm/endpoint.h"
+#include "comm/events.h"
 #include "comm/owner.h"
-#include "comm/result.h"
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
 
@@ -143,6 +143,7 @@ struct operation : task {
   timer_node deadline;
   time_point last_moment = time_point::max();  ///< what the caller set; addresses may end earlier
   duration address_timeout = duration::max();
+  [[no_unique_address]] sink_note<guarded_build> note;
 
   direction dir() const noexcept { return operation_direction(kind); }
   bool decided() const noexcept { return state != op_state::queued; }

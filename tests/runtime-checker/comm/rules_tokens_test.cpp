@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "comm/asio/async.h"
+#include "complaints.h"
 #include "support.h"
 
 namespace holdfast::comm_tests {
@@ -497,7 +498,9 @@ TEST_P(TokenRules, S19_end_of_stream_once) {
 TEST_P(TokenRules, S22_a_foreign_thread_is_refused) {
   if (how() == token::awaitable) GTEST_SKIP() << "a coroutine runs on its executor's thread";
   auto [a, b] = t_->pair();
+  const complaints heard;
   std::thread([&] { write("w", a, "x"_static); }).join();
+  EXPECT_TRUE(heard.are({"wrong-thread"}));
   ASSERT_TRUE(until([&] { return came("w"); }));
   EXPECT_EQ(0u, a.statistics().queued_writes);
   if (!forgets()) {
