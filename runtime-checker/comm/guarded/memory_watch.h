@@ -8,8 +8,9 @@
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI::watch {
 
-/// Follows what is lent: called with every event.
-void on_event(const lifecycle_event& event) noexcept;
+/// Called with every event. `alone`: nobody else follows what is lent; otherwise only what lies in
+/// dead pages is looked for.
+void on_event(const lifecycle_event& event, bool alone) noexcept;
 
 /// The bytes of a page that is no longer in use but still ours: filled, watched, and poisoned
 /// under ASan, until `page_revived`.
