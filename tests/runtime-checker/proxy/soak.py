@@ -262,7 +262,7 @@ async def client(port, seed, tally, until):
 async def tormentor(origin, port, until, rng):
     """Kills the origin under load, and starts it again."""
     while time.monotonic() < until:
-        await asyncio.sleep(rng.uniform(3, 10))
+        await asyncio.sleep(rng.uniform(8, 20))
         origin[0].kill()
         origin[0].wait()
         await asyncio.sleep(rng.random())
