@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Runs the public HTTP cache test suite (http-tests/cache-tests) against holdfast-proxy as a
-reverse proxy and counts its results. The suite is not part of this project: clone it, install undici
-in it with npm, and name its folder with --suite or HOLDFAST_CACHE_TESTS. It says that it is no
-conformance suite; the counts are how many of its tests pass."""
+reverse proxy and counts its results. The suite is not part of this project: clone it, install
+undici in it with npm, and name its folder with --suite or HOLDFAST_CACHE_TESTS. It says that it is
+no conformance suite; the counts are how many of its tests pass."""
 
 import argparse
 import collections
