@@ -76,7 +76,8 @@ def command_of(peer, case):
                 case.file]
     if peer == "cppcheck":
         return ["cppcheck", "--quiet", "--enable=all", "--inconclusive", "--library=posix,boost",
-                "--std=" + ("c11" if is_c else "c++20"), "-Istubs", "--suppress=missingInclude*",
+                "--std=" + ("c11" if is_c else "c++20"), "-Istubs", "--suppress=missingInclude",
+                "--suppress=missingIncludeSystem",
                 "--template={file}:{line}:{column}: {severity}: {message} [{id}]", case.file]
     raise ValueError(peer)
 
@@ -112,6 +113,9 @@ def run_one(peer, case):
         if peer == "cppcheck" and match["kind"] in STYLE_OF_CPPCHECK:
             continue
         found.append([int(match["line"]), match["check"] or "", match["text"]])
+    if result.returncode != 0 and not found:  # a mistake in the call is no silence of the tool
+        lines = (result.stdout + result.stderr).strip().splitlines() or ["no message"]
+        return {"failed": f"exit {result.returncode}: {lines[0]}", "diagnostics": []}
     return {"diagnostics": found}
 
 
