@@ -13,7 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import snippets  # noqa: E402
 
 PAGES = ["README.md", "CONTRIBUTING.md"]
-FOR_EXAMPLE = {"path/to/build": "build/demo"}
+FOR_EXAMPLE = {"path/to/build": "build/demo/examples"}
 # These would run this very test again, or change the sources.
 LEFT_OUT = {"./dev test", "./dev lint"}
 

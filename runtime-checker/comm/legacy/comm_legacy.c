@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "cbdata.h"
+#include "watch.h"
 
 enum { MAX_FD = 1024 };
 
@@ -24,6 +25,7 @@ struct write_state {
   comm_io_handler* handler;
   void* data;
   comm_free_function* free_function;
+  uint64_t watched;
 };
 
 struct read_state {
@@ -31,6 +33,7 @@ struct read_state {
   size_t size;
   comm_io_handler* handler;
   void* data;
+  uint64_t watched;
 };
 
 struct descriptor {
@@ -97,6 +100,7 @@ void comm_write(int fd, const char* buffer, size_t size, comm_io_handler* handle
   w->handler = handler;
   w->data = data;
   w->free_function = free_function;
+  w->watched = watch_lent("comm_write", 1, buffer, size);
 }
 
 void comm_read(int fd, char* buffer, size_t size, comm_io_handler* handler, void* data) {
@@ -106,20 +110,25 @@ void comm_read(int fd, char* buffer, size_t size, comm_io_handler* handler, void
   r->size = size;
   r->handler = handler;
   r->data = data;
+  r->watched = watch_lent("comm_read", 0, buffer, size);
 }
 
 static void finish_write(int fd, int flag) {
   struct write_state w = table[fd].write;
   if (!w.valid) return;
   memset(&table[fd].write, 0, sizeof w);
+  watch_done(w.watched, flag == COMM_OK, w.offset);
   if (w.free_function) {
     w.free_function((void*)w.buffer); /* S20: before the handler, which gets no buffer then */
     w.buffer = NULL;
   }
   /* S1: no handler when its data has become invalid. */
   if (w.handler && cbdata_valid(w.data)) {
+    watch_handler(w.watched, 1);
     w.handler(fd, (char*)w.buffer, w.offset, flag, w.data);
+    watch_handler(w.watched, 0);
   }
+  watch_given_back(w.watched);
   cbdata_unlock(w.data);
 }
 
@@ -128,7 +137,12 @@ void comm_close(int fd) {
   table[fd].open = 0;
   close(fd);                          /* S11: the number is free before anything has drained */
   finish_write(fd, COMM_ERR_CLOSING); /* S3: inside this call */
-  cbdata_unlock(table[fd].read.data); /* S11: the read's handler never comes */
+  /* S11: the read's handler never comes */
+  if (table[fd].read.handler) {
+    watch_done(table[fd].read.watched, 0, 0);
+    watch_given_back(table[fd].read.watched);
+  }
+  cbdata_unlock(table[fd].read.data);
   memset(&table[fd].read, 0, sizeof table[fd].read);
 }
 
@@ -136,7 +150,9 @@ static void handle_write(int fd) {
   struct write_state* w = &table[fd].write;
   size_t left = w->size - w->offset;
   if (comm_write_limit != 0 && left > comm_write_limit) left = comm_write_limit;
+  watch_transfer(w->watched, w->buffer + w->offset, left);
   const ssize_t n = send(fd, w->buffer + w->offset, left, MSG_NOSIGNAL);
+  watch_moved(w->watched, w->offset + (n > 0 ? (size_t)n : 0));
   if (n < 0) {
     if (errno != EAGAIN && errno != EINTR) finish_write(fd, COMM_ERROR);
     return;
@@ -147,13 +163,19 @@ static void handle_write(int fd) {
 
 static void handle_read(int fd) {
   const struct read_state r = table[fd].read;
+  watch_transfer(r.watched, r.buffer, r.size);
   const ssize_t n = recv(fd, r.buffer, r.size, 0);
+  watch_moved(r.watched, n > 0 ? (size_t)n : 0);
   if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
   memset(&table[fd].read, 0, sizeof r);
+  watch_done(r.watched, n >= 0, n > 0 ? (size_t)n : 0);
   if (cbdata_valid(r.data)) {
+    watch_handler(r.watched, 1);
     /* S19: an end of stream looks like a read of nothing. */
     r.handler(fd, r.buffer, n < 0 ? 0 : (size_t)n, n < 0 ? COMM_ERROR : COMM_OK, r.data);
+    watch_handler(r.watched, 0);
   }
+  watch_given_back(r.watched);
   cbdata_unlock(r.data);
 }
 
