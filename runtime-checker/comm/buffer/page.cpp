@@ -4,15 +4,22 @@
 #include <new>
 
 #include "comm/events.h"
+#include "comm/guarded/memory_watch.h"
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
 namespace {
 
-constexpr std::size_t header_size = (sizeof(page) + 63) / 64 * 64;
+void free_block(void* block) {
+  static_cast<page*>(block)->~page();
+  ::operator delete(block);
+}
 
 void dispose_allocated(page* p) noexcept {
-  p->~page();
-  ::operator delete(static_cast<void*>(p));
+  if constexpr (guarded_build) {
+    watch::bury(const_cast<std::byte*>(p->data()), p->capacity(), p, free_block);
+  } else {
+    free_block(p);
+  }
 }
 
 void announce(event_kind kind, const page* p, std::size_t n, bool pooled = false) noexcept {
@@ -31,9 +38,8 @@ void announce(event_kind kind, const page* p, std::size_t n, bool pooled = false
 }  // namespace
 
 page* page::allocate(std::size_t capacity) {
-  void* block = ::operator new(header_size + capacity);
-  auto* bytes = static_cast<std::byte*>(block) + header_size;
-  page* made = ::new (block) page(bytes, capacity, 0, dispose_allocated);
+  void* block = ::operator new(block_size(capacity));
+  page* made = ::new (block) page(bytes_in(block), capacity, 0, dispose_allocated);
   announce(event_kind::page_taken, made, 0);
   return made;
 }

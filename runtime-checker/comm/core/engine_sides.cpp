@@ -3,6 +3,7 @@
 
 #include "comm/core/engine.h"
 #include "comm/events.h"
+#include "comm/guarded/memory_watch.h"
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
 namespace {
@@ -126,6 +127,9 @@ void engine::apply(channel_state& ch, direction d, const step& s) noexcept {
   here.withdraw_asked = false;
   for (operation* op = here.head; op && op->in_transport; op = op->behind) op->in_transport = false;
   if (here.head && !here.head->decided()) handle(ch, d, s);
+  if (operation* op = here.head; op && op->skip_address && !op->decided()) {
+    handle_failure(ch, d, ETIMEDOUT);
+  }
   decide_asked_cancels(ch, d);
   mark_dirty(ch, d);
 }
@@ -169,7 +173,10 @@ void engine::apply_moved(channel_state& ch, direction d, const step& s) noexcept
   operation* op = here.head;
   switch (op->kind) {
     case op_kind::connect:
-      ch.phase = channel_phase::open;
+      ch.phase = std::max(ch.phase, channel_phase::open);  // a close may have come meanwhile
+      if constexpr (guarded_build) {
+        if (ch.descriptor >= 0) watch::descriptor_opened(&ch, ch.descriptor);
+      }
       decide(op, outcome::completed, cause::none, {});
       mark_dirty(ch, direction::read);
       return;
@@ -200,10 +207,11 @@ void engine::apply_moved(channel_state& ch, direction d, const step& s) noexcept
 
 void engine::handle_failure(channel_state& ch, direction d, int error) noexcept {
   operation* op = ch.of(d).head;
+  op->skip_address = false;
   if (op->kind == op_kind::connect && op->cancel_asked == cause::none) {
     while (++op->endpoint_index < op->endpoint_count) {
       const int renewed = backend_->renew(ch, op->endpoints[op->endpoint_index]);
-      if (renewed == 0) return;
+      if (renewed == 0) return arm_deadline(op);
       error = renewed;
     }
   }
@@ -212,6 +220,20 @@ void engine::handle_failure(channel_state& ch, direction d, int error) noexcept 
     return;
   }
   decide(op, outcome::failed, cause::none, system_error_of(error));
+}
+
+/// A connect whose address has had its time: on to the next, or the end of the list.
+void engine::give_up_address(operation* op) noexcept {
+  channel_state& ch = *op->channel;
+  side& s = ch.of(direction::write);
+  if (s.in_transport) {
+    op->skip_address = true;  // acted upon when the transport lets go of it
+    if (std::exchange(s.withdraw_asked, true)) return;
+    if (!backend_->withdraw(ch, direction::write)) return;
+    s.in_transport = s.withdraw_asked = op->in_transport = false;
+  }
+  handle_failure(ch, direction::write, ETIMEDOUT);
+  mark_dirty(ch, direction::write);
 }
 
 // Outcomes --------------------------------------------------------------------------------------
@@ -373,6 +395,7 @@ void engine::finish(operation* op) noexcept {
                      ch, op->id.number());
     }
   }
+  if (!regions_.empty()) return_registered(*op);
   op->give_back();  // may run user code: free functions
   op_slot& slot = slots_[op->id.index];
   slot.op = nullptr;
