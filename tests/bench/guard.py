@@ -224,14 +224,15 @@ def main(arguments):
     parser.add_argument("--layers", help="comma-separated, default all")
     parser.add_argument("--no-detectors", action="store_true", help="leave out each one alone")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--folder", help="keep the programs here, and use those that are there")
     options = parser.parse_args(arguments)
     tools = options.tools.split(",") if options.tools else PEERS + OURS
     layers = options.layers.split(",") if options.layers else list(guard_cases.LAYERS)
     if "memcheck" in tools and not shutil.which("valgrind"):
         print("valgrind is not installed: its column is left out")
         tools.remove("memcheck")
-    with tempfile.TemporaryDirectory() as folder:
-        state = State(folder, options.bin)
+    with tempfile.TemporaryDirectory() as temporary:
+        state = State(options.folder or temporary, options.bin)
         cases = list(all_cases(state, layers))
         build_all(cases, tools, options.jobs)
         rows = measure(cases, tools, options.jobs)
