@@ -26,7 +26,8 @@ MUTANTS = [
     Mutant("lost-callback", CORE + "engine_sides.cpp", "settle",
            "    popped = true;\n    push_due(op);",
            "    popped = true;\n    if (op->what == outcome::cancelled) {\n"
-           "      --s.operations, --ch.live;\n      continue;\n    }\n    push_due(op);"),
+           "      --s.operations, --ch.live;\n      check_closed(ch);\n      continue;\n    }\n"
+           "    push_due(op);"),
     Mutant("double-completion", CORE + "engine_sides.cpp", "request_cancel",
            "if (op->decided() || op->kind == op_kind::close) return", "if (false) return"),
     Mutant("inline-callback", CORE + "engine.cpp", "cancel", "return request_cancel(slot.op, why);",
