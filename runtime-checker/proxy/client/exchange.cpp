@@ -37,6 +37,11 @@ void exchange::validate_behind(loop& l, const request_head& head, const request_
   data->head = head;
   data->head.kind = verb::get;
   data->head.method = "GET";
+  // What this client asked of the answer is not asked of the whole.
+  std::erase_if(data->head.fields, [](const field& f) {
+    return f.id == field_id::range || f.id == field_id::if_range ||
+           f.id == field_id::if_none_match || f.id == field_id::if_modified_since;
+  });
   data->target = target;
   data->where = where;
   data->key = key;

@@ -4,6 +4,11 @@
 #include "proxy/upstream/pool.h"
 
 namespace holdfast::proxy {
+namespace {
+
+constexpr unsigned most_interim = 32;  // interim answers before the final one
+
+}  // namespace
 
 fetch::fetch(loop& l, fetch_plan plan, fetch_observer* observer)
     : ticking(l),
@@ -113,6 +118,7 @@ void fetch::on_input() {
 }
 
 void fetch::on_interim_head(const response_head& head) {
+  if (++interim_ > most_interim) return fail(502, true);
   since_ = loop_.now();
   if (head.status == 100) {
     if (observer_ && plan_.expects_continue && !body_started_) observer_->on_body_wanted();

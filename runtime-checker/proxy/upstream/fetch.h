@@ -116,6 +116,7 @@ class fetch final : public std::enable_shared_from_this<fetch>,
   time_point since_{};
   std::int64_t request_time_ = 0;
   std::size_t last_queued_ = 0;
+  unsigned interim_ = 0;
   stage stage_ = stage::connecting;
   bool over_ = false;
   bool retried_ = false;
