@@ -191,6 +191,7 @@ Judgement Model::judge(const Call& c, const char** id) const {
                                                                 : Judgement::legal;
     case Verb::gone:
       if (!owner_exists(c.owner)) return Judgement::meaningless;
+      if (can_.owners_may_go) return Judgement::legal;
       for (std::uint32_t i = 0; i < op_limit_; ++i) {
         const ModelOp& o = ops_[i];
         const bool held = o.state == ModelOp::pending ||
@@ -371,12 +372,24 @@ void Model::clock(std::uint64_t ms) {
 }
 
 void Model::finishing() {
-  finishing_ = true;
+  finish_mark_ = orders_;
   for (std::uint32_t i = 0; i < max_channels; ++i) {
     if (channels_[i].exists && !channels_[i].closing) closed(i, false, true, false);
   }
   for (std::uint32_t i = 0; i < op_limit_; ++i) {
     if (ops_[i].state == ModelOp::pending) ask(ops_[i], Cause::closed, true);
+  }
+}
+
+void Model::finished(std::size_t left) {
+  std::size_t late = 0;  // timers that a handler started meanwhile
+  for (std::uint32_t i = 0; i < op_limit_; ++i) {
+    const ModelOp& o = ops_[i];
+    late += o.state == ModelOp::pending && o.verb == Verb::timer && o.order > finish_mark_;
+  }
+  if (left > late) {
+    fail("leaked-operation", "S17",
+         std::to_string(left) + " operations remain after the shutdown");
   }
 }
 

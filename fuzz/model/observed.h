@@ -83,6 +83,7 @@ struct Capabilities {
   bool release_events = true;      ///< completion and release are told apart
   bool ordered_directions = true;  ///< completions of one direction in order
   bool deterministic = true;
+  bool owners_may_go = false;         ///< an owner may die with operations pending
   bool foreign_is_violation = false;  ///< a start from another thread is a defect, not a refusal
 };
 

@@ -110,7 +110,7 @@ Trial random_trial(Mutant m, std::uint64_t seed, double limit) {
     t.reached = t.triggered = true;
     t.sequence = t.runs;
   }
-  t.detected = !t.verdict.empty() && expected(m, t.verdict);
+  t.detected = t.triggered && !t.verdict.empty() && expected(m, t.verdict);
   ::munmap(room, sizeof(Shared));
   return t;
 }

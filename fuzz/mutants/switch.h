@@ -18,8 +18,8 @@ namespace holdfast::fuzz {
 
 enum class Mutant : std::uint16_t {
   none,
-#define MUTANT(name, rule, expect, bug, stale) name,
-#include "mutants/list.inc"
+#define MUTANT(name) name,
+#include "mutants/names.inc"
 #undef MUTANT
   count
 };

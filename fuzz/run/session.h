@@ -70,6 +70,7 @@ class Session final : public EventSink {
   void make_illegal(const Call& c);
   void make_start(const Call& c);
   void make_buffer(const Call& c);
+  void make_finish();
   void make_close(const Call& c);
   void make_peer(const Call& c);
   void poll(std::uint32_t turns);

@@ -310,6 +310,7 @@ class Strict final : public CommAdapter
       const NoMemory none(s.no_memory);
       answer = call(s, std::move(handler), options);
     }
+    options.owner.reset();  // from here on the layer holds it, or nobody does
     const Refusal refused = refusal_of(answer.error);
     if (refused == Refusal::none) {
       table_.ids[s.op] = answer.id;
