@@ -9,7 +9,7 @@ cmake -S "$source_dir" -B "$build_dir" -G Ninja \
   -DCMAKE_BUILD_TYPE=None -DHOLDFAST_ANALYZER=OFF -DHOLDFAST_TESTS=OFF -DHOLDFAST_FUZZ=ON \
   -DHOLDFAST_FUZZ_ENGINE="$LIB_FUZZING_ENGINE" \
   -DCMAKE_C_FLAGS="$CFLAGS" -DCMAKE_CXX_FLAGS="$CXXFLAGS"
-cmake --build "$build_dir" -j "${HOLDFAST_JOBS:-$(nproc)}" --target fuzz-targets
+cmake --build "$build_dir" -j "${HOLDFAST_JOBS:-$(nproc)}" --target fuzz-strict fuzz-calls fuzz-convert
 
 for target in strict calls; do
   cp "$build_dir/bin/fuzz-$target" "$OUT/"

@@ -27,7 +27,7 @@ struct ExhaustiveOptions {
   bool schedules = false;  ///< also every order of the world's events, within `most_choices`
   std::uint32_t most_choices = 64;
   double seconds = 1e9;
-  std::uint64_t resume_at = 0;  ///< sequences to count without running them
+  std::uint64_t resume_at = 0;                    ///< sequences to count without running them
   std::function<void(std::uint64_t)> checkpoint;  ///< every million sequences
 };
 

@@ -216,7 +216,7 @@ class Model {
   std::uint64_t now_ = 0;
   std::uint32_t epoch_ = 1;
   std::uint32_t orders_ = 0;
-  std::uint32_t op_limit_ = 0;  ///< operations in use are below it
+  std::uint32_t op_limit_ = 0;     ///< operations in use are below it
   std::uint32_t finish_mark_ = 0;  ///< starts before the latest shutdown
   Verdict verdict_;
 };

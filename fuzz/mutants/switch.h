@@ -49,6 +49,6 @@ inline bool mutant_fires(bool condition) noexcept {
 
 }  // namespace holdfast::fuzz
 
-#define hf_mutant(name, condition)                                       \
-  (::holdfast::fuzz::mutant_here(::holdfast::fuzz::Mutant::name) &&      \
+#define hf_mutant(name, condition)                                  \
+  (::holdfast::fuzz::mutant_here(::holdfast::fuzz::Mutant::name) && \
    ::holdfast::fuzz::mutant_fires(static_cast<bool>(condition)))

@@ -430,8 +430,14 @@ void Session::epilogue() {
     }
   }
   if (stop()) return;
-  model_.finishing();
-  model_.finished(layer_.finish());
+  // Timers that handlers start during one shutdown are for the next.
+  for (int i = 0; i < 4 && !stop(); ++i) {
+    model_.finishing();
+    const std::size_t left = layer_.finish();
+    follow_clock();
+    model_.finished(left);
+    if (left == 0) break;
+  }
   for (std::uint32_t c = 0; channels_ >> c && !stop(); ++c) {
     if (channels_ >> c & 1) read_peer(c, everything);
   }

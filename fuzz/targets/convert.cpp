@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
   }
   const std::vector<std::uint8_t> bytes = encode(*s);
   std::ofstream out(argv[2], std::ios::binary);
-  out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  out.write(reinterpret_cast<const char*>(bytes.data()),
+            static_cast<std::streamsize>(bytes.size()));
   return out ? 0 : 2;
 }

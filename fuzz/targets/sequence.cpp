@@ -45,8 +45,7 @@ Sequence read(const std::uint8_t* data, std::size_t size, bool& good) {
   good = true;
 #if defined(HOLDFAST_FUZZ_TEXT)
   ParseError error;
-  std::optional<Sequence> s =
-      parse({reinterpret_cast<const char*>(data), size}, error);
+  std::optional<Sequence> s = parse({reinterpret_cast<const char*>(data), size}, error);
   good = s.has_value();
   return s.value_or(Sequence{});
 #else

@@ -1,21 +1,22 @@
 // `exhaustive`: every short sequence, and what exactly that was.
+#include "engines/exhaustive.h"
+
 #include <fstream>
 #include <iostream>
 
 #include "calls/text.h"
-#include "engines/exhaustive.h"
 #include "tool/verbs.h"
 
 namespace holdfast::fuzz {
 namespace {
 
-struct Options {
+struct ExhaustiveCommand {
   std::string target = "strict";
   std::string checkpoint;
   ExhaustiveOptions search;
 };
 
-void read_checkpoint(Options& o) {
+void read_checkpoint(ExhaustiveCommand& o) {
   std::ifstream in(o.checkpoint);
   std::uint32_t length = 0, style = 0;
   std::uint64_t done = 0;
@@ -25,7 +26,7 @@ void read_checkpoint(Options& o) {
   }
 }
 
-int exhaustive(Options& o) {
+int exhaustive(ExhaustiveCommand& o) {
   const Target* t = target_for(o.target, nullptr);
   if (!t) return usage;
   const auto layer = t->make();
@@ -67,7 +68,7 @@ int exhaustive(Options& o) {
 
 void add_exhaustive(CLI::App& app, int& status) {
   auto* verb = app.add_subcommand("exhaustive", "every sequence up to a length");
-  static Options o;
+  static ExhaustiveCommand o;
   verb->add_option("TARGET", o.target, "default strict");
   verb->add_option("--k,--length", o.search.length, "how many calls; default 6")
       ->check(CLI::Range(1, 12));

@@ -21,12 +21,13 @@ class Asio final : public CommAdapter {
   const char* name() const override { return "asio"; }
   Capabilities capabilities() const override {
     Capabilities can;
-    can.verbs = verbs_of({Verb::open, Verb::raw, Verb::write, Verb::read, Verb::close,
-                          Verb::release, Verb::touch, Verb::poll, Verb::peer_send,
-                          Verb::peer_read, Verb::peer_fin});
+    can.verbs =
+        verbs_of({Verb::open, Verb::raw, Verb::write, Verb::read, Verb::close, Verb::release,
+                  Verb::touch, Verb::poll, Verb::peer_send, Verb::peer_read, Verb::peer_fin});
     can.props = props_of({Prop::in});
     can.owned_memory = can.queues = can.causes = can.answers = false;
     can.statistics = can.release_events = false;
+    can.empty_operations = can.guarded_loop = false;
     return can;
   }
 
@@ -106,11 +107,11 @@ class Asio final : public CommAdapter {
   void told(std::uint32_t op, boost::system::error_code e, std::size_t n,
             const std::uint8_t* data) {
     Completed c;
-    c.what = !e                                      ? Outcome::completed
+    c.what = !e                                    ? Outcome::completed
              : e == asio::error::operation_aborted ? Outcome::cancelled
              : e == asio::error::eof               ? Outcome::end_of_stream
                                                    : Outcome::failed;
-    c.error = !e                                      ? ErrorClass::none
+    c.error = !e                                    ? ErrorClass::none
               : e == asio::error::operation_aborted ? ErrorClass::aborted
               : e == asio::error::eof               ? ErrorClass::eof
                                                     : ErrorClass::system;

@@ -49,8 +49,8 @@ class Capi final : public CommAdapter {
                               : hf_writev(ch, parts.data(), s.parts.size(), 0, done, &op, &op.id));
       case Verb::read:
         if (s.parts.size() != 1) return Refusal::unsupported;
-        return refusal_of(hf_read_trusted(ch, s.parts[0].data, s.parts[0].end - s.parts[0].begin,
-                                          0, done, &op, &op.id));
+        return refusal_of(hf_read_trusted(ch, s.parts[0].data, s.parts[0].end - s.parts[0].begin, 0,
+                                          done, &op, &op.id));
       case Verb::shutdown:
         return refusal_of(hf_shutdown_write(ch, done, &op, &op.id));
       case Verb::drain:
@@ -118,9 +118,9 @@ class Capi final : public CommAdapter {
   };
 
   static Refusal refusal_of(int answer) {
-    constexpr Refusal table[] = {Refusal::none,         Refusal::not_open,    Refusal::closing,
-                                 Refusal::latched,      Refusal::over_limit,  Refusal::wrong_thread,
-                                 Refusal::unsupported,  Refusal::lent_already, Refusal::no_room,
+    constexpr Refusal table[] = {Refusal::none,        Refusal::not_open,     Refusal::closing,
+                                 Refusal::latched,     Refusal::over_limit,   Refusal::wrong_thread,
+                                 Refusal::unsupported, Refusal::lent_already, Refusal::no_room,
                                  Refusal::no_memory};
     return answer <= 0 && answer >= -9 ? table[-answer] : Refusal::other;
   }

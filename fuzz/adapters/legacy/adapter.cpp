@@ -38,6 +38,7 @@ class Legacy final : public CommAdapter {
     can.props = props_of({Prop::in, Prop::anchor});
     can.vectors = can.causes = can.answers = can.statistics = can.release_events = false;
     can.owners_may_go = true;  // that is what its cbdata is for
+    can.empty_operations = can.guarded_loop = false;
     return can;
   }
 
@@ -69,7 +70,8 @@ class Legacy final : public CommAdapter {
     callbacks_.push_back(data);
     if (s.owner >= 0) owned_.emplace(s.owner, data);
     const Memory& m = s.parts[0];
-    std::uint8_t* bytes = m.kind == BufferKind::owned ? buffers_[m.buffer].data() + m.begin : m.data;
+    std::uint8_t* bytes =
+        m.kind == BufferKind::owned ? buffers_[m.buffer].data() + m.begin : m.data;
     reads_[s.op] = bytes;
     if (read) {
       comm_read(fds_[s.channel], reinterpret_cast<char*>(bytes), m.end - m.begin, done, data);

@@ -25,6 +25,7 @@ class Libuv final : public CommAdapter {
     can.owned_memory = can.true_counts = can.causes = can.answers = false;
     can.statistics = can.release_events = false;
     // libuv ends the writes of a closing handle before the reads; only each side is ordered.
+    can.empty_operations = can.guarded_loop = false;
     return can;
   }
 
@@ -102,7 +103,8 @@ class Libuv final : public CommAdapter {
         closed.reads.pop_front();
         self.finish_op(op, UV_ECANCELED, 0, nullptr);
       }
-      if (closed.close_op >= 0) self.finish_op(static_cast<std::uint32_t>(closed.close_op), 0, 0, nullptr);
+      if (closed.close_op >= 0)
+        self.finish_op(static_cast<std::uint32_t>(closed.close_op), 0, 0, nullptr);
     });
     return true;
   }
@@ -207,7 +209,8 @@ class Libuv final : public CommAdapter {
       uv_read_stop(stream(p));
     }
     const std::uint8_t* data = r.parts.front().data;
-    finish_op(r.op, n < 0 ? static_cast<int>(n) : 0, n < 0 ? 0 : static_cast<std::uint32_t>(n), data);
+    finish_op(r.op, n < 0 ? static_cast<int>(n) : 0, n < 0 ? 0 : static_cast<std::uint32_t>(n),
+              data);
     while (n < 0 && !p.reads.empty() && !p.closing) {
       const std::uint32_t behind = p.reads.front().op;
       p.reads.pop_front();
