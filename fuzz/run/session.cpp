@@ -49,6 +49,7 @@ RunResult Session::run() {
       now_at_ = sequence_.calls.size();
       epilogue();
     }
+    if (over_) after_abuse();
   } catch (const std::exception& e) {
     model_.fail("adapter-threw", "", e.what());
   } catch (...) {
@@ -322,6 +323,24 @@ void Session::make_illegal(const Call& c) {
   } else if (c.verb == Verb::gone) {
     layer_.owner_gone(c.owner);
   }
+}
+
+/// Ends what is left in order, so that nothing else than the illegal call is to be reported.
+void Session::after_abuse() {
+  if (sequence_.calls[now_at_].verb == Verb::destroy) return;
+  const auto turns = [this] {
+    for (int i = 0; i < 200 && layer_.turn(); ++i) {
+    }
+  };
+  turns();
+  std::array<std::uint8_t, 1024> room;
+  for (std::uint32_t c = 0; channels_ >> c; ++c) {
+    while (layer_.peer_read(c, room) != 0) {
+    }
+    if (model_.channel(c).handle) layer_.close(c, false, false);
+  }
+  turns();
+  layer_.finish();
 }
 
 // Events ----------------------------------------------------------------------------------------

@@ -79,6 +79,7 @@ class Session final : public EventSink {
   void check_after_call();
   void check_quiet();
   void follow_clock();
+  void after_abuse();
   void epilogue();
   void teardown();
   void refill(std::uint32_t op, std::uint32_t n);

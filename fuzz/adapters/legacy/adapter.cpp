@@ -122,7 +122,6 @@ class Legacy final : public CommAdapter {
     }
     peers_.close_all();
     owned_.clear();
-    callbacks_.clear();
   }
   Legacy() { fds_.fill(-1); }
   ~Legacy() override { destroy(); }
@@ -165,7 +164,7 @@ class Legacy final : public CommAdapter {
   std::array<std::vector<std::uint8_t>, max_buffers> buffers_;
   std::array<const std::uint8_t*, max_operations> reads_{};
   std::multimap<int, Callback*> owned_;
-  std::vector<Callback*> callbacks_;
+  std::vector<Callback*> callbacks_;  ///< kept reachable: the layer loses what it does not call
 };
 
 }  // namespace

@@ -67,8 +67,14 @@ TEST_P(OtherLayers, nothing_is_found) {
                         << print(r.sequence);
 }
 
-INSTANTIATE_TEST_SUITE_P(Fuzz, OtherLayers, testing::Values("capi", "asio", "libuv"),
-                         [](const auto& at) { return std::string(at.param); });
+INSTANTIATE_TEST_SUITE_P(Fuzz, OtherLayers,
+                         testing::Values("strict-guarded", "capi", "asio", "libuv"),
+                         [](const auto& at) {
+                           std::string name = at.param;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
+});
 
 TEST(Corpus, every_file_does_what_it_expects) {
   const std::vector<std::filesystem::path> files = corpus_files();
@@ -87,6 +93,7 @@ TEST(Corpus, every_file_does_what_it_expects) {
     RunOptions options;
     options.illegal = target->has_checker;
     const RunResult r = run(*s, *layer, options);
+    if (r.illegal) EXPECT_EQ(r.reports, 1u) << file << ": one defect, one report";
     const std::string outcome = r.illegal      ? (r.reported ? r.reported : "not-reported")
                                 : r.verdict.id ? r.verdict.id
                                                : "ok";
