@@ -359,10 +359,11 @@ void Model::handler_died(std::uint32_t i) {
   }
 }
 
-void Model::descriptor_closed(std::uint32_t channel) {
+void Model::descriptor_closed(std::uint32_t channel, bool inside_call) {
   if (verdict_) return;
   ModelChannel& ch = channels_[channel];
   ch.descriptor_closed = true;
+  if (inside_call && !ch.closing) return;  // by the close that is not told of yet
   if (!ch.closing) {
     return fail(
         "stale-identity", "S11",

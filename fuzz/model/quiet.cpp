@@ -159,8 +159,8 @@ void Model::quiet(std::uint32_t channel, const TransportView& t) {
     }
   }
   if (ch.closing && ch.unreleased != 0 && now_ >= ch.closed_at + drain_deadline && t.known) {
-    fail("leaked-operation", "S11", "past its drain deadline c" + std::to_string(channel) +
-                                        " waits for releases");
+    fail("leaked-operation", "S11",
+         "past its drain deadline c" + std::to_string(channel) + " waits for releases");
   }
   const bool at_rest = ch.queue[0].empty() && ch.queue[1].empty() && ch.watchers.empty();
   if (ch.closing && at_rest && ch.unreleased == 0) {
