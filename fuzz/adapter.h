@@ -17,8 +17,8 @@
 
 #include <span>
 
-#include "fuzz/calls/call.h"
-#include "fuzz/model/observed.h"
+#include "calls/call.h"
+#include "model/observed.h"
 
 namespace holdfast::fuzz {
 

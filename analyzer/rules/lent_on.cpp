@@ -6,6 +6,7 @@
 #include <set>
 
 #include "llvm/ADT/StringRef.h"
+#include "rules/fixes.h"
 #include "rules/member_names.h"
 #include "rules/story.h"
 
@@ -40,8 +41,7 @@ class LentOn {
       const bool is_handler = contexts_.handlers.count(function.facts->key) > 0;
       if (contexts_.all.count(function.facts->key) && !is_handler) continue;
       // A lambda that nobody calls by name was handed on, perhaps to be called at the completion.
-      if (!is_handler && function.facts->is_lambda &&
-          program_.callers(function.facts->key).empty())
+      if (!is_handler && function.facts->is_lambda && program_.callers(function.facts->key).empty())
         continue;
       for (const SummaryEffect& item : function.summary.effects) {
         // Who is called answers where it is called: there stand the tests it depends on.
@@ -77,8 +77,7 @@ class LentOn {
     const auto found = contexts_.concerned.find(handler.facts->key);
     if (found == contexts_.concerned.end() || handler.unit->language == "c") return true;
     const auto concerns = [&](const std::string& name) { return found->second.count(name) > 0; };
-    return concerns(object.name) ||
-           std::any_of(object.bases.begin(), object.bases.end(), concerns);
+    return concerns(object.name) || std::any_of(object.bases.begin(), object.bases.end(), concerns);
   }
 
   /// Freed only when a member of the object says so, a reference count, a state; or a number or
@@ -369,6 +368,7 @@ class LentOn {
                       "' when " + change.effect.text +
                       ": the flag that guards the next operation does not guard this";
     finding.steps.push_back({StepKind::Advice, {}, advice_for(finding.rule)});
+    attach_fixes(program_, item.operation, lend, finding);
     findings_.push_back(std::move(finding));
   }
 
@@ -413,6 +413,7 @@ class LentOn {
           event_step(program_, StepKind::Ends, drop->second.first,
                      "an object of class '" + owner + "' can go first: " + drop->second.second));
     finding.steps.push_back({StepKind::Advice, {}, advice_for("member-no-keepalive")});
+    attach_fixes(program_, item.operation, lend, finding);
     findings_.push_back(std::move(finding));
   }
 
@@ -468,6 +469,7 @@ class LentOn {
     finding.message = message + " '" + short_name(finding.api) + "'";
     if (const std::string advice = advice_for(rule); !advice.empty())
       finding.steps.push_back({StepKind::Advice, {}, advice});
+    attach_fixes(program_, item.operation, lend, finding);
     findings_.push_back(std::move(finding));
   }
 

@@ -1,7 +1,7 @@
 // Sequences as bytes: a version, the environment, then rows of the table with numbers as varints.
 #include <algorithm>
 
-#include "fuzz/calls/text.h"
+#include "calls/text.h"
 
 namespace holdfast::fuzz {
 namespace {

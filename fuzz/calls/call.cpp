@@ -1,20 +1,20 @@
 // The rows of the table, and which names a sequence may use where.
-#include "fuzz/calls/call.h"
+#include "calls/call.h"
 
 namespace holdfast::fuzz {
 namespace {
 
 constexpr VerbRow verb_rows[] = {
 #define VERB(id, text, result, arguments, weight, doc) {text, result, arguments, weight, doc},
-#include "fuzz/calls/calls.def"
+#include "calls/calls.def"
 };
 constexpr PropRow prop_rows[] = {
 #define PROP(id, text, kind, doc) {text, kind, doc},
-#include "fuzz/calls/calls.def"
+#include "calls/calls.def"
 };
 constexpr PropRow setting_rows[] = {
 #define SETTING(id, text, kind, doc) {text, kind, doc},
-#include "fuzz/calls/calls.def"
+#include "calls/calls.def"
 };
 
 /// Which names exist so far, as bit sets.

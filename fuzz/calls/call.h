@@ -20,19 +20,19 @@ namespace holdfast::fuzz {
 
 enum class Verb : std::uint8_t {
 #define VERB(id, text, result, arguments, weight, doc) id,
-#include "fuzz/calls/calls.def"
+#include "calls/calls.def"
   count
 };
 
 enum class Prop : std::uint8_t {
 #define PROP(id, text, kind, doc) id,
-#include "fuzz/calls/calls.def"
+#include "calls/calls.def"
   count
 };
 
 enum class Setting : std::uint8_t {
 #define SETTING(id, text, kind, doc) id,
-#include "fuzz/calls/calls.def"
+#include "calls/calls.def"
   count
 };
 

@@ -1,7 +1,7 @@
 // From text to a sequence: every line is parsed, or refused with its number and the reason.
 #include <charconv>
 
-#include "fuzz/calls/text.h"
+#include "calls/text.h"
 
 namespace holdfast::fuzz {
 namespace {

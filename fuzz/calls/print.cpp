@@ -1,5 +1,5 @@
 // The canonical text of sequences, the dictionary and the reference page.
-#include "fuzz/calls/text.h"
+#include "calls/text.h"
 
 namespace holdfast::fuzz {
 namespace {

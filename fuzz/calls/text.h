@@ -17,7 +17,7 @@
 #include <span>
 #include <string_view>
 
-#include "fuzz/calls/call.h"
+#include "calls/call.h"
 
 namespace holdfast::fuzz {
 

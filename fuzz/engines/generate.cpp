@@ -1,5 +1,5 @@
 // Fresh sequences: the primary engine, with or without a fuzzing engine around it.
-#include "fuzz/engines/generate.h"
+#include "engines/generate.h"
 
 #include <algorithm>
 
@@ -7,6 +7,8 @@ namespace holdfast::fuzz {
 namespace {
 
 constexpr std::uint32_t sizes[] = {1, 2, 3, 4, 8, 16, 31, 64, 200};
+
+constexpr std::uint32_t times[] = {1, 2, 5, 10, 20, 100, 6000, 20000};
 
 std::uint32_t draw_size(Random& r) {
   return sizes[r.below(std::size(sizes))];
@@ -171,7 +173,10 @@ bool Sketch::fill(Random& random, const Capabilities& can, Call& c, std::vector<
         c.number = random.one_in(2) ? everything : 1 + random.below(4);
         break;
       case 'n':
-        c.number = c.verb == Verb::connect ? 1 + random.below(2) : draw_size(random);
+        c.number = c.verb == Verb::connect ? 1 + random.below(2)
+                   : c.verb == Verb::advance || c.verb == Verb::timer
+                       ? times[random.below(std::size(times))]
+                       : draw_size(random);
         break;
       default:
         if (!draw_parts(random, can, c, out)) return false;

@@ -13,9 +13,9 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "fuzz/calls/call.h"
-#include "fuzz/model/observed.h"
-#include "fuzz/sim/chooser.h"
+#include "calls/call.h"
+#include "model/observed.h"
+#include "sim/chooser.h"
 
 namespace holdfast::fuzz {
 

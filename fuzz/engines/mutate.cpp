@@ -1,7 +1,7 @@
 // Changing sequences: guided by the sketch, never by the layer under test.
 #include <algorithm>
 
-#include "fuzz/engines/generate.h"
+#include "engines/generate.h"
 
 namespace holdfast::fuzz {
 namespace {

@@ -1,5 +1,5 @@
 // See random.h. A portfolio: by the table's weights, all alike, and swarm, in turn.
-#include "fuzz/engines/random.h"
+#include "engines/random.h"
 
 #include <chrono>
 #include <ctime>
@@ -32,13 +32,15 @@ RandomResult run_random(CommAdapter& layer, const RandomOptions& options) {
   const Capabilities can = layer.capabilities();
   RandomResult r;
   std::unordered_set<std::uint64_t> states;
+  RunOptions run_options;
+  run_options.abandon = options.abandon;
   const auto elapsed = [&] { return std::chrono::duration<double>(clock::now() - begin).count(); };
   for (; r.runs < options.most_runs && r.steps < options.most_steps; ++r.runs) {
     if (r.runs % 64 == 0 && elapsed() >= options.seconds) break;
     if (options.progress) options.progress(r);
     Sequence s = nth_sequence(options.seed, r.runs, can, options.weights);
     const bool twice = options.twice && can.deterministic && r.runs % 64 == 0;
-    RunResult result = twice ? run_twice(s, layer) : run(s, layer);
+    RunResult result = twice ? run_twice(s, layer, run_options) : run(s, layer, run_options);
     r.steps += result.steps;
     r.skipped += result.skipped;
     if (options.states) {

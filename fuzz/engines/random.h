@@ -14,8 +14,8 @@
 #include <functional>
 #include <unordered_set>
 
-#include "fuzz/engines/generate.h"
-#include "fuzz/run/session.h"
+#include "engines/generate.h"
+#include "run/session.h"
 
 namespace holdfast::fuzz {
 
@@ -24,6 +24,7 @@ struct RandomOptions {
   std::uint64_t most_runs = ~0ull;
   std::uint64_t most_steps = ~0ull;
   double seconds = 10;
+  bool abandon = false;      ///< see RunOptions
   bool twice = false;   ///< also look for nondeterminism, in one run of 64
   bool states = false;  ///< count distinct states of the model
   enum { portfolio, table, even, swarm } weights = portfolio;

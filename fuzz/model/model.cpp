@@ -1,5 +1,5 @@
 // The model's names, what is legal, and the calls that are not starts.
-#include "fuzz/model/model.h"
+#include "model/model.h"
 
 #include <algorithm>
 
@@ -56,7 +56,9 @@ std::size_t Model::pending() const noexcept {
 
 std::uint64_t Model::pending_bytes(const ModelChannel& ch, int d) const {
   std::uint64_t n = 0;
-  for (const std::uint8_t i : ch.queue[d]) n += ops_[i].total;
+  for (const std::uint8_t i : ch.queue[d]) {
+    if (ops_[i].verb != Verb::connect) n += ops_[i].total;
+  }
   return n;
 }
 
@@ -268,10 +270,10 @@ void Model::cancelled(std::uint32_t i, Answer answer) {
     }
     return;
   }
-  if (answer == Answer::requested) {
+  const bool gone = o.handler_returned && o.released;
+  if (answer == Answer::requested && !gone) {
     return fail("wrong-outcome", "S10", "cancel says requested for " + name(i) + ", which is over");
   }
-  const bool gone = o.handler_returned && o.released;
   if (gone && answer != Answer::unknown) {
     fail("stale-identity", "S14",
          "cancel reached something with the id of " + name(i) + ", which is gone");
@@ -307,6 +309,7 @@ void Model::closed(std::uint32_t channel, bool abort, bool answer, bool foreign)
   }
   ++epoch_;
   if (ch.closing && !abort) return;
+  if (!ch.closing) ch.closed_at = now_;
   ch.closing = true;
   ch.aborted |= abort && !ch.closed;
   for (const OpList* list : {&ch.queue[0], &ch.queue[1], &ch.watchers}) {
@@ -354,6 +357,17 @@ void Model::peer_ended(std::uint32_t channel, bool reset) {
 
 void Model::faulted(std::uint32_t channel) {
   channels_[channel].fault = true;
+}
+
+void Model::clock(std::uint64_t ms) {
+  if (ms == now_) return;
+  now_ = ms;
+  for (ModelChannel& ch : channels_) {
+    // Past the drain deadline the layer resets the connection (S11).
+    if (ch.closing && !ch.closed && ch.unreleased != 0 && now_ >= ch.closed_at + drain_deadline) {
+      ch.aborted = true;
+    }
+  }
 }
 
 void Model::finishing() {

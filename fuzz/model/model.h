@@ -16,10 +16,12 @@
 #include <span>
 #include <vector>
 
-#include "fuzz/calls/call.h"
-#include "fuzz/model/observed.h"
+#include "calls/call.h"
+#include "model/observed.h"
 
 namespace holdfast::fuzz {
+
+inline constexpr std::uint64_t drain_deadline = 5000;  ///< milliseconds
 
 /// A list of operation numbers without allocation.
 struct OpList {
@@ -75,6 +77,7 @@ struct ModelChannel {
   Latch latch[2] = {Latch::no, Latch::no};
   bool shutdown_done = false;
   std::int8_t close_op = -1;
+  std::uint64_t closed_at = 0;
   OpList queue[2];
   OpList watchers;
   OpList writes;               ///< every accepted write, in order
@@ -129,8 +132,8 @@ class Model {
   void peer_saw_fin(std::uint32_t channel);
   void peer_ended(std::uint32_t channel, bool reset);
   void faulted(std::uint32_t channel);
-  void advanced(std::uint32_t ms) { now_ += ms; }
-  void clock(std::uint64_t ms) { now_ = ms; }
+  void advanced(std::uint32_t ms) { clock(now_ + ms); }
+  void clock(std::uint64_t ms);
   void turn() { ++epoch_; }
   void finishing();
 

@@ -1,7 +1,7 @@
 // What must hold at rest: progress (S25), accounting (S24), the peer's view (S6), the end (S17).
 #include <algorithm>
 
-#include "fuzz/model/model.h"
+#include "model/model.h"
 
 namespace holdfast::fuzz {
 
@@ -157,6 +157,10 @@ void Model::quiet(std::uint32_t channel, const TransportView& t) {
     if (low || ops_[i].stopped_for_certain || ch.closing || ops_[i].deadline <= now_) {
       fail("leaked-operation", "S28", name(i) + " is due, and never completes");
     }
+  }
+  if (ch.closing && ch.unreleased != 0 && now_ >= ch.closed_at + drain_deadline && t.known) {
+    fail("leaked-operation", "S11", "past its drain deadline c" + std::to_string(channel) +
+                                        " waits for releases");
   }
   const bool at_rest = ch.queue[0].empty() && ch.queue[1].empty() && ch.watchers.empty();
   if (ch.closing && at_rest && ch.unreleased == 0) {

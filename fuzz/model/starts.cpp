@@ -1,7 +1,7 @@
 // Starts: which refusals the rules allow (S2, S15, S22, S28), and what an accepted one lends.
 #include <algorithm>
 
-#include "fuzz/model/model.h"
+#include "model/model.h"
 
 namespace holdfast::fuzz {
 namespace {
@@ -193,7 +193,7 @@ void Model::accept(const Call& c) {
   const auto i = static_cast<std::uint32_t>(c.result);
   ModelOp& o = ops_[i];
   o.state = ModelOp::pending;
-  o.total = total_of(c);
+  o.total = c.verb == Verb::connect ? c.number : total_of(c);  // addresses, for a connect
   o.lends = c.verb == Verb::read || c.verb == Verb::write;
   o.zero_copy = c.has(Prop::zc);
   o.epoch = epoch_;

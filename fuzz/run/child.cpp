@@ -1,5 +1,5 @@
 // See child.h. The child tells its result over a pipe; what it prints is kept for the stack.
-#include "fuzz/run/child.h"
+#include "run/child.h"
 
 #include <fcntl.h>
 #include <poll.h>

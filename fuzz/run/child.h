@@ -12,8 +12,8 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "fuzz/engines/random.h"
-#include "fuzz/run/targets.h"
+#include "engines/random.h"
+#include "run/targets.h"
 
 namespace holdfast::fuzz {
 

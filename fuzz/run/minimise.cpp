@@ -1,10 +1,10 @@
 // See minimise.h. Every candidate is kept only if the same id comes at the same kind of call.
-#include "fuzz/run/minimise.h"
+#include "run/minimise.h"
 
 #include <algorithm>
 #include <unordered_set>
 
-#include "fuzz/calls/text.h"
+#include "calls/text.h"
 
 namespace holdfast::fuzz {
 namespace {
@@ -228,7 +228,7 @@ std::string reproducer(const Target& target, const Sequence& s, const Guarded& v
     name += (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '_';
   }
   std::string out = "// Written by holdfast-fuzz: " + verdict.what + "\n";
-  out += "#include <gtest/gtest.h>\n\n#include \"fuzz/run/repro.h\"\n\n";
+  out += "#include <gtest/gtest.h>\n\n#include \"run/repro.h\"\n\n";
   out += "TEST(Repro, " + name + ") {\n";
   out += "  // Passes when the layer keeps its promises; on the build it was found on it says: " +
          verdict.id + ".\n";

@@ -12,7 +12,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "fuzz/run/child.h"
+#include "run/child.h"
 
 namespace holdfast::fuzz {
 

@@ -1,9 +1,9 @@
 // See repro.h.
-#include "fuzz/run/repro.h"
+#include "run/repro.h"
 
-#include "fuzz/calls/text.h"
-#include "fuzz/run/session.h"
-#include "fuzz/run/targets.h"
+#include "calls/text.h"
+#include "run/session.h"
+#include "run/targets.h"
 
 namespace holdfast::fuzz {
 

@@ -1,10 +1,10 @@
 // One run: calls, events, checks.
-#include "fuzz/run/session.h"
+#include "run/session.h"
 
 #include <algorithm>
 #include <exception>
 
-#include "fuzz/calls/text.h"
+#include "calls/text.h"
 
 namespace holdfast::fuzz {
 namespace {
@@ -336,7 +336,7 @@ void Session::completed(std::uint32_t op, const Completed& c) {
         (c.released ? "" : ", not released"));
   }
   if (stop()) return;
-  if (calling_ != 0) {
+  if (calling_ != 0 || handlers_ != 0) {
     return model_.fail("inline-callback", "S3",
                        "the handler of o" + std::to_string(op) + " ran inside a call");
   }
@@ -439,6 +439,7 @@ void Session::epilogue() {
 }
 
 void Session::teardown() {
+  if (options_.abandon && model_.verdict()) return;
   try {
     for (std::uint32_t b = 0; b < max_buffers; ++b) {
       if (model_.buffer(b).held && model_.buffer(b).kind != BufferKind::raw) release_buffer(b);

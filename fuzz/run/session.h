@@ -15,9 +15,9 @@
 #include <memory>
 #include <string>
 
-#include "fuzz/adapter.h"
-#include "fuzz/model/model.h"
-#include "fuzz/sim/chooser.h"
+#include "adapter.h"
+#include "model/model.h"
+#include "sim/chooser.h"
 
 namespace holdfast::fuzz {
 
@@ -25,6 +25,7 @@ struct RunOptions {
   bool log = false;      ///< keep the events as text
   bool illegal = false;  ///< abuse: make illegal calls, and expect the layer's checker to report
   bool epilogue = true;
+  bool abandon = false;  ///< leave the layer as it is after a verdict: it may be beyond repair
   Chooser* chooser = nullptr;  ///< instead of the environment's
 };
 

@@ -15,7 +15,7 @@
 #include <span>
 #include <string_view>
 
-#include "fuzz/adapter.h"
+#include "adapter.h"
 
 namespace holdfast::fuzz {
 

@@ -1,5 +1,5 @@
 // The global operators, which fail on request. They stay thin, so that ASan still sees malloc.
-#include "fuzz/sim/allocation.h"
+#include "sim/allocation.h"
 
 #include <cstdlib>
 #include <new>

@@ -1,6 +1,6 @@
 // The schedulers: first in first out, random, by priorities (PCT), replay, and the recorder that
 // depth-first search stands on.
-#include "fuzz/sim/chooser.h"
+#include "sim/chooser.h"
 
 #include <algorithm>
 #include <array>

@@ -16,7 +16,7 @@
 #include <memory>
 #include <vector>
 
-#include "fuzz/calls/call.h"
+#include "calls/call.h"
 
 namespace holdfast::fuzz {
 

@@ -3,8 +3,8 @@
 #include <iostream>
 #include <sstream>
 
-#include "fuzz/calls/text.h"
-#include "fuzz/tool/verbs.h"
+#include "calls/text.h"
+#include "tool/verbs.h"
 
 namespace holdfast::fuzz {
 

@@ -1,5 +1,5 @@
 // holdfast-fuzz: call sequences against comm layers, with a model as the oracle.
-#include "fuzz/tool/verbs.h"
+#include "tool/verbs.h"
 
 int main(int argc, char** argv) {
   using namespace holdfast::fuzz;
@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   add_replay(app, status);
   add_minimise(app, status);
   add_convert(app, status);
+  add_power(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -2,9 +2,9 @@
 #include <filesystem>
 #include <iostream>
 
-#include "fuzz/calls/text.h"
-#include "fuzz/run/minimise.h"
-#include "fuzz/tool/verbs.h"
+#include "calls/text.h"
+#include "run/minimise.h"
+#include "tool/verbs.h"
 
 namespace holdfast::fuzz {
 namespace {

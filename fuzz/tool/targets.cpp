@@ -1,7 +1,7 @@
 // The layers that holdfast-fuzz can test in its own process.
-#include "fuzz/run/targets.h"
+#include "run/targets.h"
 
-#include "fuzz/adapters/strict/strict.h"
+#include "adapters/strict/strict.h"
 
 namespace holdfast::fuzz {
 

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "fuzz/calls/call.h"
-#include "fuzz/run/child.h"
+#include "calls/call.h"
+#include "run/child.h"
 
 namespace holdfast::fuzz {
 

@@ -18,9 +18,10 @@ lifecycle_sink* set_lifecycle_sink(lifecycle_sink* sink) {
 }
 
 void emit(const lifecycle_event& event) {
-  if (lifecycle_sink* sink = current_sink.load(std::memory_order_acquire)) {
-    // The runtime checker has its own eyes on memory; a sink has not.
-    watch::on_event(event);
+  lifecycle_sink* sink = current_sink.load(std::memory_order_acquire);
+  // The runtime checker has its own eyes on what is lent; a sink has not.
+  watch::on_event(event, sink != nullptr);
+  if (sink) {
     sink->on_event(event);
   } else {
     to_guard(event);

@@ -3,9 +3,9 @@
 #include <optional>
 #include <thread>
 
-#include "fuzz/adapters/strict/sim_net.h"
-#include "fuzz/adapters/strict/strict.h"
-#include "fuzz/sim/allocation.h"
+#include "adapters/strict/sim_net.h"
+#include "adapters/strict/strict.h"
+#include "sim/allocation.h"
 
 namespace holdfast::fuzz {
 namespace HOLDFAST_COMM_ABI {
@@ -17,15 +17,17 @@ using comm::completion;
 class Strict;
 
 /// The handler: moved along by the layer, and reports when it is destroyed without having run.
+/// It stays readable after it has run, so that a second run is a report and not a crash.
 class Handler {
  public:
   Handler(Strict* self, std::uint32_t op) : self_(self), op_(op) {}
-  Handler(Handler&& other) noexcept : self_(std::exchange(other.self_, nullptr)), op_(other.op_) {}
+  Handler(Handler&& other) noexcept
+      : self_(other.self_), op_(other.op_), armed_(std::exchange(other.armed_, false)) {}
   Handler(const Handler&) = delete;
   Handler& operator=(Handler&&) = delete;
   ~Handler();
-  bool whole() const noexcept { return self_ != nullptr; }
-  void disarm() noexcept { self_ = nullptr; }
+  bool whole() const noexcept { return armed_; }
+  void disarm() noexcept { armed_ = false; }
   void operator()(const completion& c) { finish(c, nullptr); }
   void operator()(const completion& c, comm::slice s) { finish(c, &s); }
 
@@ -33,6 +35,7 @@ class Handler {
   void finish(const completion& c, const comm::slice* s);
   Strict* self_;
   std::uint32_t op_;
+  bool armed_ = true;
 };
 
 Refusal refusal_of(const comm::error_code& e) {
@@ -174,7 +177,7 @@ class Strict final : public CommAdapter
   void make_owned(std::uint32_t b, std::span<const std::uint8_t> content) override {
     auto* bytes = new std::uint8_t[content.size()];
     std::memcpy(bytes, content.data(), content.size());
-    frees_[b] = {this, b};
+    frees_[b] = {this, b, false};
     slices_[b] = comm::adopt(bytes, content.size(), &Strict::free_owned, &frees_[b]);
   }
   void make_tail(std::uint32_t b, std::uint32_t size) override {
@@ -204,6 +207,7 @@ class Strict final : public CommAdapter
 
   std::size_t finish() override { return context_->shutdown(); }
   void destroy() override {
+    check_kept();
     for (channel& c : channels_) c = {};
     context_.reset();
     for (std::optional<comm::owner_anchor>& o : owners_) o.reset();
@@ -224,13 +228,17 @@ class Strict final : public CommAdapter
     told.released = c.released;
     told.n = static_cast<std::uint32_t>(c.n);
     told.transport_holds = net_->holds(op);
-    if (c.id != table_.ids[op]) {
+    if (table_.ids[op] && c.id != table_.ids[op]) {
       sink_->broken("stale-identity", "S14", "a completion has the id of another operation");
     }
     const Lent& l = lent_[op];
     check_last(l, op, c);
-    told.data = page && !page->empty() ? reinterpret_cast<const std::uint8_t*>(page->data())
-                                       : gather(l, told.n);
+    if (page && !page->empty()) {
+      told.data = reinterpret_cast<const std::uint8_t*>(page->data());
+      kept_.push_back({*page, std::string(page->text())});
+    } else {
+      told.data = gather(l, told.n);
+    }
     sink_->completed(op, told);
   }
   void died(std::uint32_t op) { sink_->handler_died(op); }
@@ -251,12 +259,32 @@ class Strict final : public CommAdapter
   struct FreeCall {
     Strict* self = nullptr;
     std::uint32_t buffer = 0;
+    bool freed = false;
+  };
+
+  struct Kept {
+    comm::slice page;
+    std::string was;
   };
 
   static void free_owned(void* data, std::size_t, void* argument) {
-    const auto* call = static_cast<const FreeCall*>(argument);
-    delete[] static_cast<std::uint8_t*>(data);
+    auto* call = static_cast<FreeCall*>(argument);
+    if (!std::exchange(call->freed, true)) delete[] static_cast<std::uint8_t*>(data);
     call->self->sink_->freed(call->buffer);
+  }
+
+  /// Pages that a read gave to the program pin their bytes (S21), and go back to the pool (S9).
+  void check_kept() {
+    for (const Kept& k : kept_) {
+      if (k.page.text() != k.was) {
+        sink_->broken("wrong-bytes", "S21", "a page changed that the program refers to");
+      }
+    }
+    kept_.clear();
+    if (context_ && context_->live_operations() == 0 &&
+        context_->default_pool().pages_in_use() != 0) {
+      sink_->broken("double-release", "S9", "a page of the pool is never given back");
+    }
   }
 
   Refusal start_here(const Start& s) {
@@ -286,6 +314,9 @@ class Strict final : public CommAdapter
     if (refused == Refusal::none) {
       table_.ids[s.op] = answer.id;
       table_.used = std::max(table_.used, s.op + 1);
+      if (table_.released[s.op]) {
+        sink_->broken("owner-gone", "S12", "the owner was let go before the start returned");
+      }
       return refused;
     }
     if (!handler.whole()) {
@@ -305,12 +336,13 @@ class Strict final : public CommAdapter
       case Verb::take:
         return ch.read(context_->default_pool(), std::move(h), options, s.number);
       case Verb::connect: {
-        std::array<comm::endpoint, 8> list;
-        for (std::size_t i = 0; i < list.size(); ++i) {
-          list[i] = comm::endpoint::parse("127.0.0.1", static_cast<std::uint16_t>(i + 1));
-        }
-        return ch.connect(std::span(list).first(std::min<std::size_t>(s.number, list.size())),
-                          std::move(h), options);
+        static const std::array<comm::endpoint, 8> list = addresses();
+        addresses_ = list;
+        const comm::started answer = ch.connect(
+            std::span(addresses_).first(std::min<std::size_t>(s.number, addresses_.size())),
+            std::move(h), options);
+        addresses_ = {};  // what the layer did not copy is gone (S13)
+        return answer;
       }
       case Verb::shutdown:
         return ch.shutdown_write(std::move(h), options);
@@ -326,6 +358,14 @@ class Strict final : public CommAdapter
       default:
         return ch.close(std::move(h));
     }
+  }
+
+  static std::array<comm::endpoint, 8> addresses() {
+    std::array<comm::endpoint, 8> list;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      list[i] = comm::endpoint::parse("127.0.0.1", static_cast<std::uint16_t>(i + 1));
+    }
+    return list;
   }
 
   comm::started write(channel& ch, const Start& s, Handler&& h,
@@ -394,6 +434,9 @@ class Strict final : public CommAdapter
         scratch_.insert(scratch_.end(), m.data, m.data + part);
         continue;
       }
+      if (tails_[m.buffer] && tails_[m.buffer].frozen_size() != m.begin + part) {
+        sink_->broken("wrong-bytes", "S19", "more or less is frozen than has arrived");
+      }
       const comm::slice frozen = tails_[m.buffer].frozen().sub(m.begin, part);
       const auto* bytes = reinterpret_cast<const std::uint8_t*>(frozen.data());
       scratch_.insert(scratch_.end(), bytes, bytes + frozen.size());
@@ -419,16 +462,19 @@ class Strict final : public CommAdapter
   std::array<comm::tail, max_buffers> tails_;
   std::array<std::optional<comm::owner_anchor>, max_owners> owners_;
   std::vector<std::uint8_t> scratch_;
+  std::vector<Kept> kept_;
+  std::array<comm::endpoint, 8> addresses_;
   std::optional<comm::context> context_;
   std::array<channel, max_channels> channels_;
 };
 
 Handler::~Handler() {
-  if (self_) self_->died(op_);
+  if (armed_) self_->died(op_);
 }
 
 void Handler::finish(const completion& c, const comm::slice* s) {
-  std::exchange(self_, nullptr)->finished(op_, c, s);
+  armed_ = false;
+  self_->finished(op_, c, s);
 }
 
 }  // namespace

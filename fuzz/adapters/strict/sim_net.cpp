@@ -1,5 +1,5 @@
 // The fuzzer's network: attempts, peers, and events in the order that the chooser wants.
-#include "fuzz/adapters/strict/sim_net.h"
+#include "adapters/strict/sim_net.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -178,7 +178,7 @@ void SimNet::perform(const Event& e) {
       if (!s.in_flight || s.serial != e.serial) return;
       return attempt_now(w, d);
     case EventType::withdrawn: {
-      if (!s.in_flight || s.serial != e.serial) return;
+      if (!s.in_flight || s.serial != e.serial || !still_there(w, d)) return;
       step done = step::of(step::withdrawn);
       // Some bytes may have gone before it was stopped.
       if (d == direction::write && w.ch->of(d).head->kind == op_kind::write && !w.reset) {
@@ -196,8 +196,24 @@ void SimNet::perform(const Event& e) {
   }
 }
 
+/// The memory of an attempt is the transport's until its step (S7, S9, S23).
+bool SimNet::still_there(Wire& w, direction d) {
+  const Wire::Side& s = w.sides[static_cast<int>(d)];
+  const comm::operation* head = w.ch->of(d).head;
+  if (!head || head->id != s.head) {
+    sink_.broken("callback-before-free", "S9", "an operation left the transport before its step");
+    return false;
+  }
+  if (s.page && (!head->taken || head->taken.frozen().data() != s.page)) {
+    sink_.broken("unregistered-in-flight", "S23", "a page went while the transport fills it");
+    return false;
+  }
+  return true;
+}
+
 void SimNet::attempt_now(Wire& w, direction d) {
   Wire::Side& s = w.sides[static_cast<int>(d)];
+  if (!still_there(w, d)) return;
   const step done = try_step(w, d);
   if (done.kind == step::pending) {
     s.parked = true;
@@ -227,6 +243,11 @@ step SimNet::attempt(comm::channel_state& ch, direction d) {
   s.in_flight = true;
   s.parked = false;
   ++s.serial;
+  comm::operation& op = *ch.of(d).head;
+  s.head = op.id;
+  s.page = nullptr;
+  // As with registered memory: the page is the transport's from the start.
+  if (op.kind == op_kind::read_page && op.take_page()) s.page = op.taken.frozen().data();
   if (d == direction::write && ch.of(d).head->kind == op_kind::write) {
     iovec all[64];
     const std::size_t count = engine_->gather(ch, all, 64, static_cast<std::size_t>(-1), true);
@@ -264,6 +285,10 @@ step SimNet::try_step(Wire& w, direction d) {
     case op_kind::read_page:
       return try_read(w, op);
     case op_kind::connect:
+      if (op.endpoints[op.endpoint_index].port() != op.endpoint_index + 1) {
+        sink_.broken("stack-control-block", "S13", "an address was not copied");
+        return step::fail(ECONNREFUSED);
+      }
       if (refused_ < env_.refuse) {
         ++refused_;
         return step::fail(ECONNREFUSED);

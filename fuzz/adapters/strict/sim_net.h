@@ -17,8 +17,8 @@
 #include <vector>
 
 #include "comm/channel.h"
-#include "fuzz/adapter.h"
-#include "fuzz/sim/chooser.h"
+#include "adapter.h"
+#include "sim/chooser.h"
 
 namespace holdfast::fuzz::HOLDFAST_COMM_ABI {
 
@@ -62,6 +62,8 @@ struct Wire {
     bool parked = false;
     std::uint32_t serial = 0;
     std::size_t promised = 0;
+    comm::op_id head;                  ///< the operation of the attempt
+    const std::byte* page = nullptr;  ///< of the pool, held since the attempt
   } sides[2];
 };
 
@@ -107,6 +109,7 @@ class SimNet final : public comm::backend {
   };
 
   void perform(const Event& e);
+  bool still_there(Wire& w, comm::direction d);
   void attempt_now(Wire& w, comm::direction d);
   void poke(Wire& w, int d);
   comm::step try_step(Wire& w, comm::direction d);

@@ -13,7 +13,7 @@
 
 #include <memory>
 
-#include "fuzz/adapter.h"
+#include "adapter.h"
 
 namespace holdfast::fuzz {
 

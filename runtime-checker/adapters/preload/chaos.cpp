@@ -193,7 +193,11 @@ void chaos_occupy(int fd) {
   State& s = state();
   s.lock.lock();
   if (s.tomb.file < 0) {
-    s.tomb.file = memfd_create("holdfast: closed by the program", MFD_CLOEXEC);
+    // Out of the way: the number that was just closed is the first one the kernel would take.
+    constexpr int high = 700;
+    const int made = memfd_create("holdfast: closed by the program", MFD_CLOEXEC);
+    s.tomb.file = made < 0 ? -1 : fcntl(made, F_DUPFD_CLOEXEC, high);
+    if (made >= 0) HOLDFAST_REAL(close)(made);
     struct stat what{};
     if (s.tomb.file >= 0 && fstat(s.tomb.file, &what) == 0) {
       s.tomb.device = what.st_dev;

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "adapters/preload/chaos.h"
-#include "adapters/preload/real.h"
 #include "guard/runtime.h"
 
 namespace holdfast::adapters {
@@ -18,18 +17,19 @@ constexpr unsigned inject_result = 1;  // IORING_NOP_INJECT_RESULT, Linux 6.10
 /// An operation can be made to end as cancelled where an empty entry takes a result to give.
 bool can_inject() {
   static const bool able = [] {
+    // Through the adapter, like any ring: it must not be remembered when it is gone.
     io_uring ring;
-    if (HOLDFAST_REAL(io_uring_queue_init)(2, &ring, 0) != 0) return false;
+    if (io_uring_queue_init(2, &ring, 0) != 0) return false;
     io_uring_sqe* sqe = io_uring_get_sqe(&ring);
     io_uring_prep_nop(sqe);
     sqe->len = static_cast<unsigned>(-ECANCELED);
     sqe->rw_flags = inject_result;
     int result = 0;
-    if (HOLDFAST_REAL(io_uring_submit_and_wait)(&ring, 1) == 1) {
+    if (io_uring_submit_and_wait(&ring, 1) == 1) {
       io_uring_cqe* cqe = nullptr;
       if (io_uring_peek_cqe(&ring, &cqe) == 0) result = cqe->res;
     }
-    HOLDFAST_REAL(io_uring_queue_exit)(&ring);
+    io_uring_queue_exit(&ring);
     return result == -ECANCELED;
   }();
   return able;

@@ -94,6 +94,7 @@ class uring_backend final : public backend {
   std::vector<std::uint32_t> free_;
   std::size_t busy_ = 0;
   bool dead_ = false;
+  bool wake_armed_ = false;
 };
 
 uring_backend::uring_backend(unsigned entries) {
@@ -110,6 +111,10 @@ uring_backend::uring_backend(unsigned entries) {
 }
 
 uring_backend::~uring_backend() {
+  // The wake's read fills a member of this object: it has to be over before that goes.
+  dead_ = true;
+  if (wake_armed_) wake();
+  for (int i = 0; i < 20 && wake_armed_; ++i) poll(clock::now() + std::chrono::milliseconds(5));
   io_uring_queue_exit(&ring_);
   ::close(wake_);
   // Records that the kernel may still write its answer for hold no such memory: leave the rest.
@@ -361,6 +366,7 @@ void uring_backend::arm_wake() noexcept {
   if (!sqe) return;
   io_uring_prep_read(sqe, wake_, &wake_value_, sizeof wake_value_, 0);
   io_uring_sqe_set_data64(sqe, wake_mark);
+  wake_armed_ = true;
 }
 
 void uring_backend::wake() noexcept {
@@ -451,6 +457,7 @@ bool uring_backend::poll(time_point until) {
 void uring_backend::on_completion(std::uint64_t mark, int result, unsigned flags) {
   if (mark == cancel_mark) return;
   if (mark == wake_mark) {
+    wake_armed_ = false;
     if (!dead_) arm_wake();
     return;
   }

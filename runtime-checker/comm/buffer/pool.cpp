@@ -91,6 +91,7 @@ void pool_state::make_block(std::size_t pages) {
   for (std::size_t i = pages; i-- != 0;) {
     page* made = ::new (headers + i) page(block + i * page_size, page_size, 0, give_back);
     made->context_ = this;
+    made->pooled_ = true;
     made->next_free_ = std::exchange(free_list, made);
   }
   free = pages;

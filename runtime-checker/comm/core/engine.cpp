@@ -300,8 +300,10 @@ void engine::expire() noexcept {
 }
 
 std::size_t engine::shutdown(duration limit) {
-  bind_thread();
-  if (!inside_loop()) restart();
+  if (!inside_loop()) {
+    if (!enter()) return live_;
+    restart();
+  }
   stuck_ = false;
   for (std::size_t i = 0; i < channels_.size(); ++i) {
     if (channels_[i].channel) close(*channels_[i].channel, nullptr, false);

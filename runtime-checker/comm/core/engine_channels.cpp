@@ -182,7 +182,6 @@ void engine::abandon() noexcept {
     slots_[i].op = nullptr;
     const bool handed_over = op->retire_later && !op->retired;
     if (may_be_touched || handed_over) continue;  // leaked, rather than freed under the kernel
-    if constexpr (guarded_build) say(event_kind::released, *op);
     op->give_back();
     op->free(op);
   }

@@ -151,23 +151,27 @@ void mark_dead(state& s, std::byte* data, std::size_t size) noexcept {
   poison(data, size);
 }
 
+finding look_for_dead(const state& s, const lifecycle_event& e) noexcept {
+  for (const memory_view& m : e.memory) {
+    if (!m.data || !meets_dead(s, static_cast<const std::byte*>(m.data), m.size)) continue;
+    return {"freed-in-flight", "memory on trust lies in a page that has gone back", e.object,
+            e.operation};
+  }
+  return {};
+}
+
 finding lend(state& s, const lifecycle_event& e) {
   lent_operation op;
   op.trusted = e.trusted;
   op.is_read = e.is_read;
-  finding found;
+  if (const finding found = look_for_dead(s, e); e.trusted && found.id) return found;
   for (const memory_view& m : e.memory) {
     const auto* data = static_cast<const std::byte*>(m.data);
     if (!data || m.size == 0) continue;
-    if (e.trusted && meets_dead(s, data, m.size)) {
-      found = {"freed-in-flight", "memory on trust lies in a page that has gone back", e.object,
-               e.operation};
-      continue;  // not read: it may be poisoned
-    }
     op.parts.push_back({data, m.size, e.is_read ? 0 : sum_of(data, m.size)});
   }
   if (!op.parts.empty()) s.lent[{e.object, e.operation}] = std::move(op);
-  return found;
+  return {};
 }
 
 finding give_back(state& s, const lifecycle_event& e) noexcept {
@@ -208,6 +212,9 @@ finding follow(state& s, const lifecycle_event& e) noexcept try {
       return e.trusted ? give_back(s, e) : finding();
     case event_kind::released:
       return give_back(s, e);
+    case event_kind::abandoned:
+      s.lent.erase({e.object, e.operation});
+      return {};
     case event_kind::page_returned:
       return e.memory.empty() ? finding() : page_goes(s, e.memory.front());
     default:
@@ -219,15 +226,17 @@ finding follow(state& s, const lifecycle_event& e) noexcept try {
 
 }  // namespace
 
-void on_event(const lifecycle_event& event) noexcept {
-  if (event.kind == event_kind::channel_opened && event.descriptor >= 0) {
+void on_event(const lifecycle_event& event, bool alone) noexcept {
+  if (event.kind == event_kind::channel_opened) {
     descriptor_opened(event.object, event.descriptor);
     return;
   }
+  const bool only_dead = event.kind == event_kind::accepted && event.trusted;
+  if (!alone && !only_dead) return;
   finding found;
   {
     std::lock_guard guard(here().lock);
-    found = follow(here(), event);
+    found = alone ? follow(here(), event) : look_for_dead(here(), event);
   }
   found.say();
 }
@@ -272,9 +281,13 @@ void bury(std::byte* data, std::size_t size, void* block, void (*free)(void*)) n
 
 void descriptor_opened(const void* channel, int descriptor) noexcept {
   struct stat about;
-  if (::fstat(descriptor, &about) != 0) return;
+  const bool known = descriptor >= 0 && ::fstat(descriptor, &about) == 0;
   std::lock_guard guard(here().lock);
   try {
+    if (!known) {  // a channel at this address may have ended with its context
+      here().descriptors.erase(channel);
+      return;
+    }
     here().descriptors.insert_or_assign(channel, file_identity{about.st_dev, about.st_ino});
   } catch (const std::bad_alloc&) {
   }

@@ -47,6 +47,7 @@ class silent_transport final : public comm::backend {
 
 template <class MakePair>
 idle_figures measure(const char* transport, comm::context& ctx, int wanted, MakePair make_pair) {
+  ::malloc_trim(0);  // what came before must not be reused unseen
   std::vector<comm::channel> keep;
   keep.reserve(static_cast<std::size_t>(wanted));
   const double heap_before = allocated();

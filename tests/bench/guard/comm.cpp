@@ -116,8 +116,8 @@ void write_stack(bool bad) {
 __attribute__((noinline)) void read_into_local(Ends& ends, char* instead) {
   char local[64];
   memset(local, 0, sizeof local);
-  ends.b.read(trusted(static_cast<void*>(instead ? instead : local), sizeof local),
-              ends.count());  // culprit read_stack
+  const auto room = trusted(static_cast<void*>(instead ? instead : local), sizeof local);
+  ends.b.read(room, ends.count());  // culprit read_stack
   asm volatile("" : : "r"(local) : "memory");
 }
 void read_stack(bool bad) {

@@ -1,6 +1,6 @@
 // What watching costs: messages go to a peer in the same process and come back. One line:
-// nanoseconds per message, peak memory in KiB. `PROGRAM BYTES MESSAGES`; with ECHO_PASSES=1 the program itself
-// copies and compares each message once more, which is what a checksum cannot do without.
+// nanoseconds per message, peak memory in KiB. `PROGRAM BYTES MESSAGES`; with ECHO_PASSES=1 the
+// program itself copies and compares each message once more, which no checksum can do without.
 #include <sys/resource.h>
 
 #include <chrono>

@@ -54,7 +54,7 @@ void reference_stack(bool bad) {
 /// A pool of the program's own: nothing is freed, the memory is simply used again.
 void pool_reused(bool bad) {
   evbuffer* buffer = evbuffer_new();
-  static char pool[5000];
+  alignas(4096) static char pool[8192];
   evbuffer_add_reference(buffer, pool, sizeof pool, cleaned, nullptr);
   if (bad) memset(pool, 'f', sizeof pool);  // culprit pool_reused
   write_out(buffer);

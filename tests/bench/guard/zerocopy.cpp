@@ -54,7 +54,8 @@ void pool_reused(bool bad) {
   int one = 1, room = 1 << 20;
   setsockopt(p.a, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
   if (setsockopt(p.a, SOL_SOCKET, SO_ZEROCOPY, &one, sizeof one) != 0) _exit(77);
-  static char pool[size];
+  alignas(4096) static char pool[size];
+  memset(pool, 'a', size);
   const ssize_t sent = send(p.a, pool, size, MSG_ZEROCOPY);
   check(sent > 0, "send");
   if (bad) memset(pool, 'f', size);  // culprit pool_reused

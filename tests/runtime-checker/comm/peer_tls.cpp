@@ -81,7 +81,8 @@ asio::awaitable<void> ask(context& ctx, std::uint16_t port, asio::ssl::context& 
   try {
     start_options options;
     options.deadline = ctx.now() + std::chrono::seconds(20);
-    co_await async_connect(ch, {endpoint::parse("127.0.0.1", port)}, asio::use_awaitable, options);
+    const std::vector<endpoint> to(1, endpoint::parse("127.0.0.1", port));
+    co_await async_connect(ch, to, asio::use_awaitable, options);
     asio::ssl::stream<stream> peer(stream(ch), tls);
     co_await peer.async_handshake(asio::ssl::stream_base::client, asio::use_awaitable);
     co_await asio::async_write(peer, asio::buffer(question), asio::use_awaitable);

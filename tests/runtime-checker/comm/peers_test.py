@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Real peers against the comm layer: curl, nc, openssl s_client and s_server, with ordinary and tiny
-kernel buffers, on both kernel backends. A tool that is missing is named and skipped."""
+"""Real peers against the comm layer: curl, nc, openssl s_client and s_server, with ordinary and
+tiny kernel buffers, on both kernel backends. A tool that is missing is named and skipped."""
 # ctest: labels=slow timeout=200 needs=comm-peer-server,comm-peer-tls sanitized
 
 import os

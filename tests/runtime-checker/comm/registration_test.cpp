@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "complaints.h"
 #include "support.h"
 
 namespace holdfast::comm_tests {
@@ -22,7 +23,11 @@ TEST_P(Rules, S23_registered_memory_stays_while_lent) {
   ASSERT_TRUE(b.read(into, log.handler("r1")));
   EXPECT_EQ(1u, r.lent());
   turns();
-  EXPECT_EQ(make_error_code(errc::still_lent), r.end()) << "unregistered while lent";
+  {
+    const complaints heard;
+    EXPECT_EQ(make_error_code(errc::still_lent), r.end()) << "unregistered while lent";
+    EXPECT_TRUE(heard.are({"unregistered-in-flight"}));
+  }
   EXPECT_TRUE(r.active());
   a.write("registered"_static, log.handler("w1"));
   ASSERT_TRUE(until([&] { return log.count("r1") == 1; }));
@@ -76,10 +81,12 @@ TEST_P(Rules, S23_what_cannot_be_registered_is_refused) {
   EXPECT_TRUE(r) << ec.message();
   EXPECT_FALSE(ctx().register_memory(trusted(memory.data() + 8000, 100), ec)) << "it overlaps";
   EXPECT_FALSE(ctx().register_memory(trusted(memory.data(), 0), ec)) << "nothing";
+  const complaints heard;
   std::thread([&] {
     EXPECT_FALSE(ctx().register_memory(trusted(memory.data(), 8), ec));
     EXPECT_EQ(make_error_code(errc::wrong_thread), r.end());
   }).join();
+  EXPECT_TRUE(heard.are({"wrong-thread", "wrong-thread"}));
   EXPECT_TRUE(r.active());
 }
 

@@ -33,7 +33,9 @@ TEST(SemanticsPage, every_named_test_exists) {
   text << in.rdbuf();
   const std::string all = text.str();
   const std::set<std::string> tests = registered_tests();
-  const std::regex name("`((Rules|Release|Splits|Page|TokenRules|SyscallFaults|UringFaults|AllocationFailures|Channels)\\.\\w+)`");
+  const std::regex name(
+      "`((Rules|Release|Splits|Page|TokenRules|SyscallFaults|UringFaults|AllocationFailures|"
+      "Channels)\\.\\w+)`");
   int found = 0;
   const auto built = [&](const std::string& test) {
     const std::string suite = test.substr(0, test.find('.') + 1);

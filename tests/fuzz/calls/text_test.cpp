@@ -1,9 +1,9 @@
 // Sequences as text and bytes: exact round trips, refusals with line and reason, any input.
-#include "fuzz/calls/text.h"
+#include "calls/text.h"
 
 #include <gmock/gmock.h>
 
-#include "fuzz/engines/generate.h"
+#include "engines/generate.h"
 
 namespace holdfast::fuzz {
 namespace {

@@ -5,9 +5,9 @@
 #include <fstream>
 #include <sstream>
 
-#include "fuzz/calls/text.h"
-#include "fuzz/engines/random.h"
-#include "fuzz/run/targets.h"
+#include "calls/text.h"
+#include "engines/random.h"
+#include "run/targets.h"
 
 namespace holdfast::fuzz {
 namespace {
