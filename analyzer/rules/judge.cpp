@@ -143,9 +143,8 @@ Decision decide(const Incident& incident, const std::string& api) {
       }
       return decision;
     case Incident::Kind::Overlap: {
-      const auto common = common_functions(incident.first, incident.stack);
       decision.rule = "overlapping-write";
-      decision.where = incident.stack[common ? common - 1 : 0];
+      decision.where = incident.stack.back();
       decision.message = "'" + api + "' can start while an earlier one on '" + incident.subject +
                          "' is not complete";
       decision.event = StepKind::Changes;
@@ -169,6 +168,22 @@ bool is_noise(const Incident& incident) {
   return false;
 }
 
+/// The end of a scope that tells nothing new: what was freed before by this very function, or what
+/// is registered and lent as well, which is told where it was lent.
+bool is_told_elsewhere(const Incident& incident, const SolvedFunction& function) {
+  if (incident.kind != Incident::Kind::Ended || incident.lend.role != LendRole::Buffer)
+    return false;
+  return std::any_of(
+      function.incidents.begin(), function.incidents.end(), [&](const Incident& other) {
+        if (other.lend.place != incident.lend.place || other.lend.role != LendRole::Buffer)
+          return false;
+        if (other.kind == Incident::Kind::Freed)
+          return other.operation.stack == incident.operation.stack;
+        return other.kind == Incident::Kind::Ended && incident.lend.access == Access::Hold &&
+               other.lend.access != Access::Hold;
+      });
+}
+
 /// One call lends an object with all that hangs on it: `ctx.msg`, `ctx.msg.msg_iov` are one
 /// finding.
 std::string whole(const Finding& finding) {
@@ -185,7 +200,7 @@ void judge(const Program& program, const std::vector<std::string>& wrappers, Res
   std::vector<Finding> findings;
   for (const SolvedFunction& function : program.functions()) {
     for (const Incident& incident : function.incidents) {
-      if (is_noise(incident)) continue;
+      if (is_noise(incident) || is_told_elsewhere(incident, function)) continue;
       const std::string api = short_name(call_name(program, incident.operation));
       Decision decision = decide(incident, api);
       if (decision.rule.empty()) continue;
@@ -201,10 +216,10 @@ void judge(const Program& program, const std::vector<std::string>& wrappers, Res
       finding.function = decision.where.function->name;
       finding.message = decision.message;
       // What clang guessed about code that it could not compile is not certain.
-      finding.confidence = incident.certain && decision.rule != "member-no-keepalive" &&
-                                   !has_errors(*function.unit)
-                               ? Confidence::Definite
-                               : Confidence::Possible;
+      finding.confidence =
+          incident.certain && decision.rule != "member-no-keepalive" && !has_errors(*function.unit)
+              ? Confidence::Definite
+              : Confidence::Possible;
       if (!incident.first.empty())
         finding.steps.insert(finding.steps.begin(),
                              event_step(program, StepKind::Lent, incident.first.back(),

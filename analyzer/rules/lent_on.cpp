@@ -40,8 +40,7 @@ class LentOn {
       const bool is_handler = contexts_.handlers.count(function.facts->key) > 0;
       if (contexts_.all.count(function.facts->key) && !is_handler) continue;
       // A lambda that nobody calls by name was handed on, perhaps to be called at the completion.
-      if (!is_handler && function.facts->is_lambda &&
-          program_.callers(function.facts->key).empty())
+      if (!is_handler && function.facts->is_lambda && program_.callers(function.facts->key).empty())
         continue;
       for (const SummaryEffect& item : function.summary.effects) {
         // Who is called answers where it is called: there stand the tests it depends on.
@@ -77,8 +76,7 @@ class LentOn {
     const auto found = contexts_.concerned.find(handler.facts->key);
     if (found == contexts_.concerned.end() || handler.unit->language == "c") return true;
     const auto concerns = [&](const std::string& name) { return found->second.count(name) > 0; };
-    return concerns(object.name) ||
-           std::any_of(object.bases.begin(), object.bases.end(), concerns);
+    return concerns(object.name) || std::any_of(object.bases.begin(), object.bases.end(), concerns);
   }
 
   /// Freed only when a member of the object says so, a reference count, a state; or a number or
@@ -89,14 +87,24 @@ class LentOn {
         continue;
       const auto differs = std::mismatch(item.path.steps.begin(), item.path.steps.end(),
                                          guard.steps.begin(), guard.steps.end(), same_step);
-      const bool own =
-          differs.first == item.path.steps.end() && differs.second != guard.steps.end();
+      const bool own = differs.first == item.path.steps.end() &&
+                       differs.second != guard.steps.end() && tells_a_state(guard);
       const bool beside = differs.first != item.path.steps.begin() &&
                           differs.second != guard.steps.end() &&
                           type(guard.steps.back().type).kind == TypeFact::Kind::Scalar;
       if (own || beside) return true;
     }
     return false;
+  }
+
+  /// A name or a key that an object is looked up by tells which one it is, not whether it is in
+  /// use.
+  bool tells_a_state(const Path& guard) const {
+    const TypeFact& tested = type(guard.steps.back().type);
+    const bool text = tested.kind == TypeFact::Kind::Array || tested.view ||
+                      (tested.ownership == Ownership::Unique && !tested.container &&
+                       tested.storage == Storage::MaybeInline);
+    return !text;
   }
 
   void judge(const SolvedFunction& function, std::size_t index, std::size_t which) {
@@ -115,9 +123,19 @@ class LentOn {
     if (lend.role == LendRole::Captures) return judge_spawned(function, item, lend, path);
     if (!stays_open(program_, contexts_, function, item)) return;
     if (report_freed_after_cancel(item, lend, path)) return;
+    if (is_told_already(function, item)) return;
     const std::string owner = dropped_class(path, function.unit->language == "c");
     if (!owner.empty() && !keeps_one_of(item, owner))
       report_member(function, item, lend, path, owner);
+  }
+
+  /// The function itself frees what this very operation was lent, which is reported where it does.
+  static bool is_told_already(const SolvedFunction& function, const SummaryOperation& item) {
+    return std::any_of(function.incidents.begin(), function.incidents.end(),
+                       [&](const Incident& incident) {
+                         return incident.kind == Incident::Kind::Freed &&
+                                incident.operation.stack == item.operation.stack;
+                       });
   }
 
   static bool is_prefix_of_any(const std::vector<Path>& prefixes, const Path& path) {
@@ -166,15 +184,16 @@ class LentOn {
                        [](const Path::Step& step) { return step.step == PlaceStep::Field; });
   }
 
-  /// The parameter's own object, or a block that was put into it.
+  /// The parameter's own object, or a block that was put into it or is returned.
   static bool belongs_to_caller(const SolvedFunction& function, const Path& path) {
     if (path.root == RootFact::Kind::Parameter) return true;
-    if (path.root != RootFact::Kind::Heap) return false;
+    if (path.root != RootFact::Kind::Heap && path.root != RootFact::Kind::Result) return false;
     for (const SummaryStore& store : function.summary.stores)
       for (const PathTarget& target : store.targets)
-        if (store.to.root == RootFact::Kind::Parameter && target.operation < 0 &&
-            target.path.root == path.root && target.path.index == path.index &&
-            target.path.name == path.name)
+        if ((store.to.root == RootFact::Kind::Parameter ||
+             store.to.root == RootFact::Kind::Return) &&
+            target.operation < 0 && target.path.root == path.root &&
+            target.path.index == path.index && target.path.name == path.name)
           return true;
     return false;
   }
