@@ -131,16 +131,15 @@ void Solver::hand_to_operations(Place region) {
   });
 }
 
-void Solver::apply_transfers(const Fact& fact, const CallFact& call, const FunctionModel& model) {
-  const auto to_register = [&](const AccessPath& to) {
-    return to.root == AccessPath::Root::Return && to.steps.empty() && !fact.b;
-  };
+void Solver::apply_views(const Fact& fact, const CallFact& call, const FunctionModel& model) {
   for (const Transfer& view : model.effects.views) {
+    const bool to_register =
+        view.to.root == AccessPath::Root::Return && view.to.steps.empty() && !fact.b;
     Value value;
     for (Target target : evaluate(call, view.from, fact).targets)
       value.targets.push_back({target.place, Ownership::None, target.accessor || view.accessor});
     const ValueId pointers = values_.intern(std::move(value));
-    if (to_register(view.to)) {
+    if (to_register) {
       if (fact.dst) registers_[fact.dst] = pointers;
       if (view.from.root == AccessPath::Root::This && !view.accessor)
         for (Place element : addresses(fact.dst)) choose(element);
@@ -149,6 +148,13 @@ void Solver::apply_transfers(const Fact& fact, const CallFact& call, const Funct
     const PathValue to = evaluate(call, view.to, fact);
     for (const Target& target : to.targets) write(target.place, pointers, to.targets.size() == 1);
   }
+}
+
+void Solver::apply_transfers(const Fact& fact, const CallFact& call, const FunctionModel& model) {
+  const auto to_register = [&](const AccessPath& to) {
+    return to.root == AccessPath::Root::Return && to.steps.empty() && !fact.b;
+  };
+  apply_views(fact, call, model);
   const auto hand_over = [&](const Transfer& transfer, bool moved) {
     const PathValue from = evaluate(call, transfer.from, fact);
     if (moved && pass_on(call, transfer, fact)) return;

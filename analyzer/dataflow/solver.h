@@ -174,6 +174,7 @@ class Solver {
   void note_changes(const CallFact& call, const FunctionModel& model);
   void apply_effects(const Fact& fact, const CallFact& call, const FunctionModel& model);
   void hand_to_operations(Place region);
+  void apply_views(const Fact& fact, const CallFact& call, const FunctionModel& model);
   void apply_transfers(const Fact& fact, const CallFact& call, const FunctionModel& model);
   void apply_result(const Fact& fact, const CallFact& call, const FunctionModel& model);
   static std::vector<Transfer> one_by_one(const Transfer& transfer, const CallFact& call);
