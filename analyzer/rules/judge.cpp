@@ -6,6 +6,7 @@
 #include <set>
 
 #include "rules/chains.h"
+#include "rules/fixes.h"
 #include "rules/lent_on.h"
 #include "rules/members.h"
 #include "rules/raw_sink.h"
@@ -234,6 +235,7 @@ void judge(const Program& program, const std::vector<std::string>& wrappers, Res
       }
       if (const std::string advice = advice_for(finding.rule); !advice.empty())
         finding.steps.push_back({StepKind::Advice, {}, advice});
+      attach_fixes(program, incident.operation, incident.lend, finding);
       if (decision.rule == "member-no-keepalive") dropped_classes.insert(incident.owner_class);
       findings.push_back(std::move(finding));
     }
