@@ -198,6 +198,7 @@ void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::K
       const bool one_of_all = one_of_many && in_another_loop(id) && stack.size() == 1 &&
                               touches_one_of_all(lend.place, owner);
       if (!one_of_all && !touches(lend.place, ended)) continue;
+      if (!certain && !lend.certain && is_one_of_several(lend.place)) continue;
       if (places_.is_folded(lend.place)) continue;
       const bool freed = kind == Incident::Kind::Freed;
       if (freed ? kept_through(operation, lend.place, ended) : kept(operation, lend.place))
@@ -269,6 +270,54 @@ bool Solver::overlaps(Place changed, Place lent, bool all_elements) const {
   if (!all_elements && places_.has_any_element(lent)) return false;
   return !(places_.at(lent).step == PlaceStep::Element &&
            places_.at(lent).detail == Places::kAnyElement);
+}
+
+/// An element at an unknown index: it was chosen at one place of the function only, and not again
+/// since the operation was started, so it is still the one that the operation uses.
+bool Solver::is_same_element(Place place, unsigned operation, unsigned used_as) const {
+  if (state_.aged.get(operation + 1) & used_as) return false;
+  for (; place; place = places_.at(place).parent) {
+    const auto& node = places_.at(place);
+    if (node.step != PlaceStep::Element || node.detail != Places::kAnyElement) continue;
+    const auto chosen = chosen_at_.find(place);
+    if (chosen == chosen_at_.end() || chosen->second == kNoBlock) return false;
+  }
+  return true;
+}
+
+/// An unknown index chooses an element: what operations have been lent is another one from now on.
+void Solver::choose(Place element) {
+  if (places_.at(element).step != PlaceStep::Element ||
+      places_.at(element).detail != Places::kAnyElement)
+    return;
+  const auto step = static_cast<std::uint32_t>(current_fact_);
+  auto [entry, inserted] = chosen_at_.try_emplace(element, step);
+  if (!inserted && entry->second != step) entry->second = kNoBlock;
+  if (entry->second == kNoBlock) return;  // chosen at several places: nothing is known of it
+  for (auto [id, how] : still_open(state_.open, index_.near_element(element))) {
+    unsigned used_as = 0;
+    for (const LendRecord& lend : operations_[id].lends)
+      if (is_below(lend.place, element)) used_as |= kLent;
+    for (Place stream : operations_[id].streams)
+      if (is_below(stream, element)) used_as |= kStream;
+    state_.aged.set(id + 1, state_.aged.get(id + 1) | used_as);
+  }
+}
+
+/// `outer`, or reached from it by whatever steps.
+bool Solver::is_below(Place place, Place outer) const {
+  while (place && place != outer) place = places_.at(place).parent;
+  return place != kNoPlace;
+}
+
+/// An element that an unknown index chose among those that are known one by one: another unknown
+/// index may have chosen another.
+bool Solver::is_one_of_several(Place place) const {
+  for (; place; place = places_.at(place).parent)
+    if (places_.at(place).step == PlaceStep::Element &&
+        places_.at(place).detail != Places::kAnyElement)
+      return true;
+  return false;
 }
 
 /// A loop that the start stands outside of goes over all elements, one of which was lent.
@@ -343,7 +392,11 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
       Place lent = lend.place;
       if (kind == EffectKind::Reallocated && places_.within(places_.moved_with(lent), place))
         lent = places_.moved_with(lent);
-      if (!overlaps(place, lent, in_another_loop(id) && stack.size() == 1)) continue;
+      // What a callee changes, it has chosen itself.
+      const bool same =
+          stack.size() == 1 && places_.has_any_element(lent) && is_same_element(lent, id, kLent);
+      if (!overlaps(place, lent, same || (in_another_loop(id) && stack.size() == 1))) continue;
+      if (!certain && !lend.certain && is_one_of_several(lent)) continue;
       if (kind == EffectKind::Moved && kept(operation, lend.place)) continue;
       Incident incident;
       incident.kind = kind == EffectKind::Moved ? Incident::Kind::Moved : Incident::Kind::Mutated;
@@ -436,28 +489,65 @@ bool Solver::is_chained(const Operation& operation) {
   return false;
 }
 
-/// Which operations are certainly under way when this one starts, so that it forks the program.
+/// Which operations are under way on this way when this one starts, so that it forks the program.
 void Solver::note_pending(Operation& operation, const OpenOperationSet& pending) const {
-  pending.each([&](std::uint32_t key, std::uint32_t how) {
-    if (how == 2 && operation.together.size() < 8) operation.together.insert(key - 1);
+  pending.each([&](std::uint32_t key, std::uint32_t) {
+    if (operation.together.size() < 8) operation.together.insert(key - 1);
   });
+}
+
+/// It reads into bytes that another operation has been lent.
+void Solver::check_written(const Operation& operation, unsigned own,
+                           const OpenOperationSet& pending) {
+  if (!reporting_ || is_chained(operation)) return;
+  for (const LendRecord& written : operation.lends) {
+    if (written.role != LendRole::Buffer || written.access != Access::Write) continue;
+    const Place here_only[] = {written.place};
+    for (auto [id, how] : still_open(pending, index_.lending_near(here_only))) {
+      const Operation& earlier = operations_[id];
+      // By the same call it was an earlier turn of a loop, for another object.
+      if (id == own || is_chained(earlier) || earlier.stack.front() == operation.stack.front())
+        continue;
+      for (const LendRecord& lend : earlier.lends) {
+        if (lend.role != LendRole::Buffer || lend.access == Access::Hold ||
+            places_.is_folded(lend.place) || !overlaps(written.place, lend.place, false))
+          continue;
+        Incident incident;
+        incident.kind = Incident::Kind::Mutated;
+        incident.operation = earlier;
+        incident.lend = lend;
+        incident.stack = operation.stack;
+        incident.event = "another operation reads into it";
+        incident.certain = how == 2 && lend.certain && written.certain;
+        incident.root = places_.root_of(lend.place).kind;
+        incident.subject = subject(lend.place, lend);
+        report(std::move(incident));
+      }
+    }
+  }
 }
 
 /// A second operation where the contract allows one at a time, or a control block used twice.
 void Solver::check_overlap(Operation& operation, const OpenOperationSet& pending) {
-  state_.tested.each([&](std::uint32_t place, std::uint32_t) { operation.guards.insert(place); });
+  const bool by_callee = operation.serialised || guarded_now(operation.guards);
+  std::set<Place> tested;
+  state_.tested.each([&](std::uint32_t place, std::uint32_t) { tested.insert(place); });
+  operation.guards.insert(tested.begin(), tested.end());
   operation.serialised |= changes_a_guard(operation.guards);
   if (reporting_) note_pending(operation, pending);
-  if (!reporting_ ||
-      (operation.stack.size() > 1 && (operation.serialised || guarded_now(operation.guards))))
-    return;
+  const bool guarded = operation.serialised || guarded_now(operation.guards);
+  if (!reporting_ || (operation.stack.size() > 1 && by_callee)) return;
   const OpenOperations open = still_open(pending, index_.sharing_with(operation));
   for (auto [id, how] : open) {
     const Operation& earlier = operations_[id];
+    // What was looked at before both does not keep the second from the first.
+    if (operation.stack.size() > 1 && guarded &&
+        !std::includes(earlier.guards.begin(), earlier.guards.end(), tested.begin(), tested.end()))
+      continue;
     const auto certain_place = [&](Place place) {
       const auto kind = places_.root_of(place).kind;
-      return !places_.has_any_element(place) && !places_.is_folded(place) &&
-             kind != RootFact::Kind::Heap;
+      return (!places_.has_any_element(place) || is_same_element(place, id, kStream)) &&
+             !places_.is_folded(place) && kind != RootFact::Kind::Heap;
     };
     bool same_stream = false, same_request = false;
     for (Place stream : operation.streams)
@@ -476,8 +566,9 @@ void Solver::check_overlap(Operation& operation, const OpenOperationSet& pending
                         earlier.requests.count(request) > 0 &&
                         places_.type(request).kind == TypeFact::Kind::Record;
     // What may overtake is a mistake only where nothing but the order of two lines was relied on.
-    const bool ordered = operation.discipline == Discipline::Ordered && how == 2 &&
-                         operation.stack.size() == 1 && earlier.stack.size() == 1;
+    const bool one_place = operation.stack.size() == 1 && earlier.stack.size() == 1;
+    const bool ordered = operation.discipline == Discipline::Ordered &&
+                         ((one_place && how == 2) || operation.stack == earlier.stack);
     const bool exclusive = (operation.discipline == Discipline::Exclusive || ordered) &&
                            earlier.discipline == operation.discipline &&
                            operation.direction == earlier.direction && !operation.direction.empty();

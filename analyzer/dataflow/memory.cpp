@@ -87,11 +87,12 @@ void Solver::store(const Fact& fact) {
   const ValueId value = reg(fact.b) ? reg(fact.b) : kEmpty;
   for (Place target : targets) {
     const auto kind = places_.type(target).kind;
+    const bool owner = places_.type(target).ownership != Ownership::None;
     const bool pointer = kind == TypeFact::Kind::Pointer || kind == TypeFact::Kind::Reference;
     if (!pointer || places_.has_pointee(target))
       memory_changed(target, EffectKind::Mutated, here(fact.where), "it is written to",
                      targets.size() == 1);
-    write(target, value, targets.size() == 1);
+    if (!owner || value != kEmpty) write(target, value, targets.size() == 1);
   }
 }
 

@@ -131,24 +131,33 @@ void Solver::hand_to_operations(Place region) {
   });
 }
 
-void Solver::apply_transfers(const Fact& fact, const CallFact& call, const FunctionModel& model) {
-  const auto to_register = [&](const AccessPath& to) {
-    return to.root == AccessPath::Root::Return && to.steps.empty() && !fact.b;
-  };
+void Solver::apply_views(const Fact& fact, const CallFact& call, const FunctionModel& model) {
   for (const Transfer& view : model.effects.views) {
+    const bool to_register =
+        view.to.root == AccessPath::Root::Return && view.to.steps.empty() && !fact.b;
     Value value;
     for (Target target : evaluate(call, view.from, fact).targets)
       value.targets.push_back({target.place, Ownership::None, target.accessor || view.accessor});
     const ValueId pointers = values_.intern(std::move(value));
-    if (to_register(view.to)) {
+    if (to_register) {
       if (fact.dst) registers_[fact.dst] = pointers;
+      if (view.from.root == AccessPath::Root::This && !view.accessor)
+        for (Place element : addresses(fact.dst)) choose(element);
       continue;
     }
     const PathValue to = evaluate(call, view.to, fact);
     for (const Target& target : to.targets) write(target.place, pointers, to.targets.size() == 1);
   }
+}
+
+void Solver::apply_transfers(const Fact& fact, const CallFact& call, const FunctionModel& model) {
+  const auto to_register = [&](const AccessPath& to) {
+    return to.root == AccessPath::Root::Return && to.steps.empty() && !fact.b;
+  };
+  apply_views(fact, call, model);
   const auto hand_over = [&](const Transfer& transfer, bool moved) {
     const PathValue from = evaluate(call, transfer.from, fact);
+    if (moved && pass_on(call, transfer, fact)) return;
     if (to_register(transfer.to)) {
       Value value;
       for (const Target& target : from.targets) value.targets.push_back(target);
@@ -198,14 +207,48 @@ void Solver::apply_transfers(const Fact& fact, const CallFact& call, const Funct
       continue;
     }
     // A value written as an rvalue is moved by any interface that copies.
-    const int index = copy.from.index < 0 ? static_cast<int>(call.operands.size()) + copy.from.index
-                                          : copy.from.index;
-    const bool argument = copy.from.root == AccessPath::Root::Argument && index >= 0 &&
-                          index < static_cast<int>(call.operands.size());
-    const bool rvalue = argument && (call.operands[index].temporary ||
-                                     llvm::StringRef(call.operands[index].text).contains("move("));
-    hand_over(copy, rvalue);
+    for (const Transfer& one : one_by_one(copy, call)) {
+      const int count = static_cast<int>(call.operands.size());
+      const int index = one.from.index < 0 ? count + one.from.index : one.from.index;
+      const bool argument =
+          one.from.root == AccessPath::Root::Argument && index >= 0 && index < count;
+      const bool rvalue =
+          argument && (call.operands[index].temporary ||
+                       llvm::StringRef(call.operands[index].text).contains("move("));
+      hand_over(one, rvalue);
+    }
   }
+}
+
+/// `arg[n...]`: each argument is handed over by itself, one as a copy, another as an rvalue.
+std::vector<Transfer> Solver::one_by_one(const Transfer& transfer, const CallFact& call) {
+  if (!transfer.from.rest) return {transfer};
+  std::vector<Transfer> all;
+  for (std::size_t i = std::max(transfer.from.index, 0); i < call.operands.size(); ++i) {
+    all.push_back(transfer);
+    all.back().from.rest = false;
+    all.back().from.index = static_cast<int>(i);
+  }
+  return all;
+}
+
+/// What is queued in an I/O object goes with its content: the operations run on the other one.
+bool Solver::pass_on(const CallFact& call, const Transfer& transfer, const Fact& fact) {
+  const auto services = [&](const AccessPath& path) {
+    std::set<Place> found;
+    for (const Target& target : evaluate(call, path, fact).targets)
+      if (places_.type(target.place).service) found.insert(target.place);
+    return found;
+  };
+  const std::set<Place> from = services(transfer.from), to = services(transfer.to);
+  if (from.empty()) return false;
+  state_.open.each([&](std::uint32_t key, std::uint32_t) {
+    Operation& operation = operations_[key - 1];
+    for (auto set : {&Operation::streams, &Operation::queues, &Operation::handles})
+      for (Place place : from)
+        if ((operation.*set).erase(place)) (operation.*set).insert(to.begin(), to.end());
+  });
+  return true;
 }
 
 /// A swap leaves no owner without bytes; whoever looks again sees the new ones.
@@ -462,7 +505,10 @@ void Solver::unknown_call(const Fact& fact, const CallFact& call) {
     for (Place to : addresses(fact.b)) {
       const TypeFact type = places_.type(to);
       if (!call.is_constructor) begin_anew(to);
-      if (type.ownership == Ownership::None || type.callable || type.container)
+      if (const ValueId tokens = continued(call); tokens && !type.result.empty())
+        write(places_.field(to, "$operation", 0), tokens, true);
+      const bool group = !type.result.empty();  // of the operations that it is given
+      if (type.ownership == Ownership::None || type.callable || type.container || group)
         aggregate_operands(fact, call, to);
     }
   }

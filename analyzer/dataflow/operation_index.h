@@ -33,7 +33,9 @@ class OperationIndex {
       const Place object = places_.moved_with(lend.place);
       if (object != lend.place) append(regions_[region(object)], id);
       append(roots_[places_.root_id(lend.place)], id);
+      add_elements(lend.place, id);
     }
+    for (Place stream : operation.streams) add_elements(stream, id);
     if (one_at_a_time(operation))
       for (Place stream : operation.streams) append(subjects_[stream], id);
     for (Place request : operation.requests) append(subjects_[request], id);
@@ -55,6 +57,12 @@ class OperationIndex {
     collect(roots_, root, found);
     return in_order(std::move(found));
   }
+  /// Operations that lend something in this element, or run on something in it.
+  std::vector<unsigned> near_element(Place element) const {
+    std::vector<unsigned> found;
+    collect(elements_, element, found);
+    return in_order(std::move(found));
+  }
   /// Operations that run on one of the same streams, when one at a time is allowed there, or use
   /// one of the same requests.
   std::vector<unsigned> sharing_with(const Operation& operation) const {
@@ -67,6 +75,14 @@ class OperationIndex {
 
  private:
   using Table = llvm::DenseMap<std::uint32_t, std::vector<unsigned>>;
+
+  /// The elements at unknown indexes on the way to a place.
+  void add_elements(Place place, unsigned id) {
+    for (; place; place = places_.at(place).parent)
+      if (places_.at(place).step == PlaceStep::Element &&
+          places_.at(place).detail == Places::kAnyElement)
+        append(elements_[place], id);
+  }
 
   /// The storage that a place is part of: up to the pointer that leads there, or to its root.
   Place region(Place place) const {
@@ -92,7 +108,7 @@ class OperationIndex {
   }
 
   const Places& places_;
-  Table regions_, roots_, subjects_;
+  Table regions_, roots_, subjects_, elements_;
 };
 
 }  // namespace holdfast::check

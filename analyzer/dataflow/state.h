@@ -9,7 +9,7 @@
 //            kMaxWays become one for good, so that the solver comes to an end.
 // Threads    One solver, one thread.
 // Fails      Never.
-// Cost       A copy is five reference counts; a join is proportional to the difference.
+// Cost       A copy is nine reference counts; a join is proportional to the difference.
 // Source     Das, Lerner, Seigle, "ESP: path-sensitive program verification in polynomial
 //            time" (PLDI 2002): states are merged only where the property is in the same state.
 //
@@ -72,6 +72,7 @@ struct State {
   PersistentMap queued;    ///< operation + 1 -> 1: nothing has been submitted since its start
   PersistentMap reaped;    ///< operation + 1 -> completions that were taken since its start
   PersistentMap looked;    ///< operation + 1 -> block + 1 where a reaped completion was looked into
+  PersistentMap aged;      ///< operation + 1 -> as what it uses an element that was chosen anew
   bool reported = false;   ///< a completion was reported that has not been consumed
   bool cancelled = false;  ///< a cancellation was asked for on some way here
   bool over = false;       ///< something was called that does not return

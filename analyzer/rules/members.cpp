@@ -91,7 +91,8 @@ class Members {
   bool survives(const Lent& lent, std::size_t behind, EffectKind kind) const {
     if (lent.kept <= behind) return true;
     const Path& path = lent.item->lends[lent.which];
-    if (behind > path.steps.size()) return false;
+    // A block that is only pointed at stays where it is when what holds the pointer moves.
+    if (behind > path.steps.size()) return kind == EffectKind::Reallocated;
     for (std::size_t i = path.steps.size() - behind; i < path.steps.size(); ++i) {
       if (path.steps[i].step != PlaceStep::Pointee) continue;
       const TypeFact& holder = type(i ? path.steps[i - 1].type : path.root_type);
