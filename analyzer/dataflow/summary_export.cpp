@@ -162,9 +162,9 @@ void Solver::note_answer(unsigned id, const Ways& at_exit, Operation& operation)
   operation.answers_nonzero = !answers.empty();
   for (const ValueId answer : answers) {
     const Value& value = values_.at(answer);
-    operation.answers_nonzero &= value.is_constant ? value.number != 0
-                                                   : pointer && !value.targets.empty() &&
-                                                         !value.maybe_null;
+    operation.answers_nonzero &= value.is_constant
+                                     ? value.number != 0
+                                     : pointer && !value.targets.empty() && !value.maybe_null;
   }
   const Value& only = values_.at(answers.size() == 1 ? *answers.begin() : kNothing);
   if (only.is_constant) operation.answer = only.number;
@@ -176,7 +176,7 @@ void Solver::build_summary(const State& at_exit, const Ways& ways) {
   at_exit.open.each([&](std::uint32_t key, std::uint32_t how) {
     if (looks_on(key - 1)) return;
     exported[key - 1] = static_cast<int>(summary_.operations.size());
-    summary_.operations.push_back(export_operation(key - 1, how == 2));
+    summary_.operations.push_back(export_operation(key - 1, how >= 2));
     note_answer(key - 1, ways, summary_.operations.back().operation);
   });
   for (const Effect& effect : effects_) {

@@ -40,8 +40,7 @@ class LentOn {
       const bool is_handler = contexts_.handlers.count(function.facts->key) > 0;
       if (contexts_.all.count(function.facts->key) && !is_handler) continue;
       // A lambda that nobody calls by name was handed on, perhaps to be called at the completion.
-      if (!is_handler && function.facts->is_lambda &&
-          program_.callers(function.facts->key).empty())
+      if (!is_handler && function.facts->is_lambda && program_.callers(function.facts->key).empty())
         continue;
       for (const SummaryEffect& item : function.summary.effects) {
         // Who is called answers where it is called: there stand the tests it depends on.
@@ -77,8 +76,7 @@ class LentOn {
     const auto found = contexts_.concerned.find(handler.facts->key);
     if (found == contexts_.concerned.end() || handler.unit->language == "c") return true;
     const auto concerns = [&](const std::string& name) { return found->second.count(name) > 0; };
-    return concerns(object.name) ||
-           std::any_of(object.bases.begin(), object.bases.end(), concerns);
+    return concerns(object.name) || std::any_of(object.bases.begin(), object.bases.end(), concerns);
   }
 
   /// Freed only when a member of the object says so, a reference count, a state; or a number or
@@ -116,7 +114,7 @@ class LentOn {
     if (!stays_open(program_, contexts_, function, item)) return;
     if (report_freed_after_cancel(item, lend, path)) return;
     const std::string owner = dropped_class(path, function.unit->language == "c");
-    if (!owner.empty() && !keeps_one_of(item, owner))
+    if (!owner.empty() && !keeps_one_of(item, path, owner))
       report_member(function, item, lend, path, owner);
   }
 
@@ -290,11 +288,19 @@ class LentOn {
   }
 
   /// A handler that holds `this` and an owner of it knows the object by two names.
-  bool keeps_one_of(const SummaryOperation& item, const std::string& name) const {
+  bool keeps_one_of(const SummaryOperation& item, const Path& path, const std::string& name) const {
+    const auto derives = [](const TypeFact& found, const std::string& base) {
+      return std::find(found.bases.begin(), found.bases.end(), base) != found.bases.end();
+    };
+    const auto is_owner_with = [&](const std::string& base) {
+      return std::any_of(path.steps.begin(), path.steps.end(), [&](const Path::Step& step) {
+        return type(step.type).name == name && derives(type(step.type), base);
+      });
+    };
     return std::any_of(item.keeps.begin(), item.keeps.end(), [&](const Path& kept) {
       const TypeFact& held = type(kept.steps.empty() ? kept.root_type : kept.steps.back().type);
-      return held.name == name ||
-             std::find(held.bases.begin(), held.bases.end(), name) != held.bases.end();
+      return held.name == name || derives(held, name) ||
+             (!held.name.empty() && is_owner_with(held.name));
     });
   }
 
