@@ -22,6 +22,10 @@ function(holdfast_add_tests name)
   target_compile_definitions(${name} PRIVATE
     HOLDFAST_SOURCE_DIR="${PROJECT_SOURCE_DIR}" HOLDFAST_BINARY_DIR="${PROJECT_BINARY_DIR}")
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gmock GTest::gtest_main)
+  # What is tested is optimised, the tests themselves are compiled quickly.
+  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    target_compile_options(${name} PRIVATE -O0)
+  endif()
   if(arg_REUSE_PCH AND HOLDFAST_PCH)
     target_precompile_headers(${name} REUSE_FROM ${arg_REUSE_PCH})
   endif()

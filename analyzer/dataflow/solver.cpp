@@ -446,7 +446,6 @@ void Solver::drain(State& state, std::uint32_t block, std::uint32_t next) const 
     return false;
   };
   if (tests_poll(block)) return;
-  const BranchFact& branch = function_.blocks[block].branch;
   for (const auto& [head, body] : loops_) {
     if (!body.count(block) || body.count(next)) continue;
     // A reaped completion ends the loop: behind its own condition nothing was reaped.

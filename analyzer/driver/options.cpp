@@ -114,8 +114,8 @@ const OptionRow kRows[] = {
      STORE_TEXT(format)},
     {"Output", "-o", "FILE", "write the report to FILE, whole or not at all", STORE_TEXT(output)},
     {"Output", "--color", "auto|always|never", "colours in the text report", store_color},
-    {"Output", "--relative-to", "DIR", "show paths relative to DIR (default: where you are)",
-     STORE_TEXT(relative_to)},
+    {"Output", "--relative-to", "DIR",
+     "show and store paths relative to DIR (default: where you are)", STORE_TEXT(relative_to)},
     {"Output", "--hide-suppressed", "", "leave suppressed findings out of every format",
      STORE_FLAG(hide_suppressed)},
     {"Output", "--quiet", "", "no summary and no progress", STORE_FLAG(quiet)},
@@ -156,8 +156,12 @@ const OptionRow kRows[] = {
     {"Running", "--no-cache", "", "neither read nor write the cache", STORE_FLAG(no_cache)},
     {"Running", "--summarise", "FILE", "write the summary of one unit (for build engines)",
      STORE_ACTION_TEXT(Summarise, summary_file)},
+    {"Running", "--depfile", "FILE", "with --summarise: write what the summary was made from",
+     STORE_TEXT(depfile)},
     {"Running", "--link", "", "FILEs are summaries: report what follows from them all",
      STORE_ACTION(Link)},
+    {"Running", "--write-ninja", "FILE", "write this run as Ninja rules: an edge per unit, a link",
+     STORE_ACTION_TEXT(WriteNinja, ninja_file)},
     {"Running", "--version", "", "print the version", STORE_ACTION(Version)},
     {"Running", "--help", "", "print this", STORE_ACTION(Help)},
 };
@@ -267,6 +271,12 @@ class Parser {
     if (o.has_compiler_args && o.files.empty() &&
         (o.action == Action::Check || o.action == Action::ExportModels)) {
       return "'-- COMPILER-ARGS' needs a source file before it";
+    }
+    if (!o.depfile.empty() && o.action != Action::Summarise) {
+      return "--depfile goes with --summarise=FILE";
+    }
+    if (o.action == Action::WriteNinja && o.has_compiler_args) {
+      return "--write-ninja needs a compilation database (-p DIR), not '-- COMPILER-ARGS'";
     }
     if (o.no_config && !o.config_file.empty()) return "--config and --no-config exclude each other";
     return {};

@@ -45,8 +45,9 @@ enum class Action {
   Version,
   ListRules,
   ListModels,
-  Explain,      ///< --explain=ID
-  ExportModels  ///< --export-models=FILE: analyse, and write the inferred models
+  Explain,       ///< --explain=ID
+  ExportModels,  ///< --export-models=FILE: analyse, and write the inferred models
+  WriteNinja     ///< --write-ninja=FILE: the rules of the run for a build engine
 };
 
 struct Options {
@@ -89,6 +90,8 @@ struct Options {
   bool explain_unknown = false;
   std::string explain;         ///< --explain=ID
   std::string summary_file;    ///< --summarise
+  std::string depfile;         ///< --depfile, with --summarise
+  std::string ninja_file;      ///< --write-ninja
   std::string export_models;   ///< --export-models
   std::string runtime_report;  ///< --runtime-report
 };

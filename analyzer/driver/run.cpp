@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "driver/build_files.h"
 #include "driver/cache.h"
 #include "driver/collect.h"
 #include "driver/config.h"
@@ -32,6 +33,7 @@ class Run {
       : options_(options), command_line_(command_line), err_(err), pack_(ModelPack::builtin()) {}
 
   ExitCode run() {
+    if (options_.action == Action::WriteNinja) return write_ninja();
     const bool link = options_.action == Action::Link;
     if (!(link ? read_summaries() : read_sources())) return ExitCode::Usage;
     if (options_.action == Action::Summarise) return summarise();
@@ -66,28 +68,56 @@ class Run {
     return true;
   }
 
+  /// The rules are the result; what they report is the engine's to ask for.
+  ExitCode write_ninja() {
+    // The words of the command line go into the rules; the configuration is read by each edge.
+    Options asked = options_;
+    Commands commands;
+    if (!read_commands(commands)) return ExitCode::Usage;
+    asked.project_roots = frontend_.project_roots;  // those of all units, for each of them
+    const std::string file = absolute_path(asked.ninja_file, "");
+    const std::string folder = file + ".d";
+    std::string error;
+    if (!write_file(file, ninja_of(asked, command_line_, commands.units, folder), &error)) {
+      fail(error);
+      return ExitCode::Usage;
+    }
+    for (const Problem& problem : commands.problems) warn(problem.file + ": " + problem.message);
+    if (!options_.quiet)
+      err_ << "holdfast-check: " << commands.units.size() << " units in " << asked.ninja_file
+           << "; run it with ninja -f " << asked.ninja_file << '\n';
+    return commands.problems.empty() ? ExitCode::Clean : ExitCode::Incomplete;
+  }
+
   // -- where the facts come from
 
-  bool read_sources() {
-    Commands commands = find_commands(
+  /// The units of the run without those that the configuration leaves out.
+  bool read_commands(Commands& commands) {
+    commands = find_commands(
         {options_.build_path, options_.files, options_.compiler_args, options_.has_compiler_args});
     if (!commands.error.empty()) return fail(commands.error);
     const std::string first = !commands.units.empty()  ? commands.units.front().file
                               : options_.files.empty() ? ""
                                                        : options_.files.front();
     if (!configure(first)) return false;
+    frontend_ = frontend_options(commands.units);
+    std::erase_if(commands.units,
+                  [&](const UnitCommand& unit) { return frontend_.excluded.matches(unit.file); });
+    return true;
+  }
+
+  bool read_sources() {
+    Commands commands;
+    if (!read_commands(commands)) return false;
     load_models();
     for (Problem& problem : commands.problems) add_failed(std::move(problem));
-    const FrontendOptions frontend = frontend_options(commands.units);
-    std::erase_if(commands.units,
-                  [&](const UnitCommand& unit) { return frontend.excluded.matches(unit.file); });
     if (commands.units.empty() && commands.problems.empty())
       return fail("every unit is excluded by " + options_.config_file);
-    roots_ = frontend.project_roots;
+    roots_ = frontend_.project_roots;
     UnitCache cache(cache_directory(), tool_identity() + models_identity(options_.models));
     {
       Progress progress(err_, commands.units.size(), !options_.quiet && err_.is_displayed());
-      units_ = read_units(commands.units, frontend, pack_, options_.jobs, cache, progress);
+      units_ = read_units(commands.units, frontend_, pack_, options_.jobs, cache, progress);
     }
     warn(cache.warning());
     return true;
@@ -107,7 +137,7 @@ class Run {
       }
       if (!fine)
         add_failed({Problem::Kind::InputError, file, 0, "the summary " + error});
-      else if (seen.insert(stored.unit.file).second)
+      else if (make_local(stored.unit); seen.insert(stored.unit.file).second)
         units_.push_back(std::move(stored.unit));
     }
     return true;
@@ -201,6 +231,10 @@ class Run {
       stored.readable = text_of(program);
       stored.unit = std::move(units_.front());
     }
+    std::string error;
+    if (!options_.depfile.empty() &&
+        !write_file(options_.depfile, depfile_of(options_.summary_file, stored.unit.reads), &error))
+      fail(error);
     for (const Problem& problem : stored.unit.problems) results_.problems.push_back(problem);
     for (const Problem& problem : results_.problems) {
       if (problem.kind == Problem::Kind::UnitHasErrors && code == ExitCode::Clean)
@@ -211,14 +245,14 @@ class Run {
            << (problem.line ? ":" + std::to_string(problem.line) : "") << ": " << problem.message
            << '\n';
     }
-    std::string error;
+    make_portable(stored.unit, options_.relative_to);
     // A unit with problems is written too, so that the link can name it.
-    if (!stored.unit.file.empty() &&
-        !write_file(options_.summary_file, encode_stored(stored), &error)) {
+    if (stored.unit.file.empty()) return code;
+    if (!write_file(options_.summary_file, encode_stored(stored), &error)) {
       fail(error);
       return ExitCode::Usage;
     }
-    return code;
+    return options_.allow_broken_units ? ExitCode::Clean : code;
   }
 
   ExitCode finish() {
@@ -235,6 +269,7 @@ class Run {
   ModelPack pack_;
   Results results_;
   std::vector<UnitFacts> units_;
+  FrontendOptions frontend_;
   std::vector<std::string> roots_;
   std::set<std::string> analysed_;
 };

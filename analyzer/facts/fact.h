@@ -196,6 +196,30 @@ struct ParameterFact {
   bool borrows_by_contract = false;  ///< lifetime_capture_by, noescape or HOLDFAST_LENDS says so
 };
 
+/// A way to mend a call, as edits of the source. Rules attach it to findings that it silences.
+struct FixFact {
+  enum class Kind : std::uint8_t {
+    KeepSelf,          ///< the handler that holds a raw `this` gets an owner of the object too
+    CaptureByValue,    ///< what the handler captured by reference
+    OwnCopy,           ///< the handler owns a copy of the bytes, and the copy is lent
+    NameFirst,         ///< operands that a sibling moves from are named before the call
+    ParameterByValue,  ///< of the coroutine that is started
+    Instead,           ///< the call that the model names for it
+  };
+  struct Replacement {
+    std::uint32_t file = 0;  ///< index into UnitFacts::files
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+    std::string text;
+  };
+  Kind kind = Kind::Instead;
+  Spot call;            ///< the call that lends
+  std::string subject;  ///< the variable or text it is about; empty: whatever the call lends
+  std::string model;    ///< of Instead: where the row stands
+  std::string title;
+  std::vector<Replacement> edits;
+};
+
 struct FunctionFacts {
   std::string key;          ///< unique across units (USR)
   std::string name;         ///< qualified, for people
@@ -222,6 +246,7 @@ struct FunctionFacts {
   std::vector<CallFact> calls;
   std::vector<std::vector<CaptureFact>> captures;  ///< of Closure facts, by `call`
   std::vector<Block> blocks;
+  std::vector<FixFact> fixes;
   std::uint32_t entry = 0;
   std::uint32_t exit = 0;
   std::uint32_t registers = 1;

@@ -19,6 +19,8 @@ inline constexpr auto kLastOf<Passing> = Passing::ConstReference;
 template <>
 inline constexpr auto kLastOf<BranchFact::Relation> = BranchFact::Relation::GreaterEqual;
 template <>
+inline constexpr auto kLastOf<FixFact::Kind> = FixFact::Kind::Instead;
+template <>
 inline constexpr auto kLastOf<Ownership> = Ownership::Weak;
 template <>
 inline constexpr auto kLastOf<Storage> = Storage::MaybeInline;
@@ -98,15 +100,27 @@ static void describe(Archive& out, ParameterFact& value) {
 }
 
 template <typename Archive>
+static void describe(Archive& out, FixFact::Replacement& value) {
+  auto& [file, begin, end, text] = value;
+  fields(out, file, begin, end, text);
+}
+
+template <typename Archive>
+static void describe(Archive& out, FixFact& value) {
+  auto& [kind, call, subject, model, title, edits] = value;
+  fields(out, kind, call, subject, model, title, edits);
+}
+
+template <typename Archive>
 static void describe(Archive& out, FunctionFacts& value) {
   auto& [key, name, parent, enclosing, where, end_line, is_lambda, is_coroutine, is_destructor,
          is_constructor, is_virtual, is_internal, is_template, returns_class, result_type,
          overridden, parameters, this_root, return_root, roots, places, facts, calls, captures,
-         blocks, entry, exit, registers] = value;
+         blocks, fixes, entry, exit, registers] = value;
   fields(out, key, name, parent, enclosing, where, end_line, is_lambda, is_coroutine, is_destructor,
          is_constructor, is_virtual, is_internal, is_template, returns_class, result_type,
          overridden, parameters, this_root, return_root, roots, places, facts, calls, captures,
-         blocks, entry, exit, registers);
+         blocks, fixes, entry, exit, registers);
 }
 
 template <typename Archive>
@@ -153,7 +167,9 @@ class Checker {
                f.calls, [&](const CallFact& one) { return call(one); }) &&
            all(
                f.captures, [&](const std::vector<CaptureFact>& list) { return captures(list); }) &&
-           all(f.blocks, [&](const Block& one) { return block(one); });
+           all(
+               f.blocks, [&](const Block& one) { return block(one); }) &&
+           all(f.fixes, [&](const FixFact& one) { return fix(one); });
   }
 
  private:
@@ -199,6 +215,15 @@ class Checker {
            all(one.facts, [&](std::uint32_t id) { return id < function_.facts.size(); }) &&
            all(one.successors,
                [&](std::uint32_t id) { return id == kNoBlock || id < function_.blocks.size(); });
+  }
+
+  bool fix(const FixFact& one) const {
+    return one.call.file < unit_.files.size() && all(
+                                                     one.edits,
+                                                     [&](const FixFact::Replacement& edit) {
+                                                       return edit.file < unit_.files.size() &&
+                                                              edit.begin <= edit.end;
+                                                     });
   }
 
   const UnitFacts& unit_;

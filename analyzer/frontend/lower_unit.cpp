@@ -4,6 +4,7 @@
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include "lowering/fixes.h"
 #include "lowering/function_lowering.h"
 #include "lowering/names.h"
 
@@ -75,11 +76,13 @@ const clang::FunctionDecl* enclosing_function(const clang::FunctionDecl& functio
   return nullptr;
 }
 
-void lower_function(UnitContext& context, const clang::FunctionDecl& function) {
+void lower_function(UnitContext& context, const ModelPack& pack,
+                    const clang::FunctionDecl& function) {
   const auto* outer = enclosing_function(function);
   FunctionLowering lowering(context, function, outer ? function_key(*outer) : "");
   if (lowering.run()) {
     context.unit.functions.push_back(lowering.take());
+    find_fixes(context, pack, function, context.unit.functions.back());
     return;
   }
   const Spot spot = context.spot(function.getNameInfo().getSourceRange());
@@ -128,7 +131,8 @@ void lower_unit(clang::ASTContext& ast, ProjectFilter& filter, const ModelPack& 
   unit.language = ast.getLangOpts().CPlusPlus ? "c++" : "c";
   llvm::DenseSet<const clang::FunctionDecl*> done;
   for (const clang::FunctionDecl* function : collector.functions)
-    if (done.insert(function).second && !superseded(*function)) lower_function(context, *function);
+    if (done.insert(function).second && !superseded(*function))
+      lower_function(context, pack, *function);
 }
 
 void absolute_files(UnitFacts& unit, const std::string& directory) {

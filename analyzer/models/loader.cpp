@@ -174,6 +174,22 @@ class Reader {
     return out;
   }
 
+  /// `name(arg[0], ...)`: a call made of operands of the one it stands for.
+  std::string replacement(const YamlValue& value) {
+    const std::string out = text(value, "a call, as in `name(arg[0], arg[1])`");
+    if (out.empty()) return out;
+    const std::size_t open = out.find('(');
+    if (open == 0 || open == std::string::npos || out.back() != ')')
+      error(value, "expected a call, as in `name(arg[0], arg[1])`");
+    for (std::size_t at = out.find("arg["); at != std::string::npos;
+         at = out.find("arg[", at + 1)) {
+      YamlValue one = value;
+      one.scalar = out.substr(at, out.find(']', at) + 1 - at);
+      path(one);
+    }
+    return out;
+  }
+
   int max_args = -1;  ///< of the function being read
   const std::map<std::string, std::int64_t>* constants = nullptr;
 
@@ -344,6 +360,7 @@ class LibraryReader {
     });
     paths(value, "keeps", function.keeps);
     read_effects(value, function.effects);
+    with(value, "instead", [&](const YamlValue& v) { function.instead = in_.replacement(v); });
     with(value, "note", [&](const YamlValue& v) { function.note = folded(in_.text(v)); });
     with(value, "examples", [&](const YamlValue& v) {
       for (const YamlValue& item : in_.list(v, "examples")) read_example(item, function);

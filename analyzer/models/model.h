@@ -187,7 +187,8 @@ struct FunctionModel {
   std::vector<Lend> lends;
   std::vector<AccessPath> keeps;  ///< values the operation owns until it completes (handlers)
   Effects effects;
-  std::string note;  ///< one sentence of the API's contract
+  std::string instead;  ///< a call that lends nothing, with `arg[N]` for this call's operands
+  std::string note;     ///< one sentence of the API's contract
   ModelPlace place;
   const struct Library* library = nullptr;
   std::string since;  ///< first version that has it, when that is newer than Debian 12's

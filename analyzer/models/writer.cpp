@@ -160,6 +160,7 @@ class Writer {
     for (const Lend& one : function.lends) line(6, "- " + lend(one));
     paths("keeps", function.keeps);
     effects(function.effects);
+    key(4, "instead", function.instead);
     key(4, "note", function.note);
   }
 

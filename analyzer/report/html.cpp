@@ -2,6 +2,7 @@
 // script runs; the script only hides, sorts and opens.
 #include <map>
 
+#include "findings/fix_lines.h"
 #include "findings/rule_table.h"
 #include "report/excerpt.h"
 #include "report/html_assets.h"
@@ -186,14 +187,13 @@ class HtmlReport {
   void fixes(const Finding& f) {
     for (const Fix& fix : f.fixes) {
       out_ << "<div class=\"fix\"><b>Fix</b> (--fix applies it): " << html_escape(fix.title);
-      for (const Edit& edit : fix.edits) {
-        const SourceFile* file = context_.sources.get(edit.file);
-        out_ << "<pre>" << html_escape(context_.names.shown(edit.file));
-        if (file) out_ << ":" << file->line_of(edit.begin);
-        if (file && edit.end > edit.begin && edit.end <= file->text().size()) {
-          out_ << "\n- " << html_escape(file->text().slice(edit.begin, edit.end));
-        }
-        if (!edit.replacement.empty()) out_ << "\n+ " << html_escape(edit.replacement);
+      for (const ChangedLines& change : changed_lines(fix, context_.sources)) {
+        out_ << "<pre>" << html_escape(context_.names.shown(change.file));
+        if (change.first) out_ << ":" << change.first;
+        for (const std::string& line : change.before)
+          out_ << "\n<del>- " << html_escape(line) << "</del>";
+        for (const std::string& line : change.after)
+          out_ << "\n<ins>+ " << html_escape(line) << "</ins>";
         out_ << "</pre>";
       }
       out_ << "</div>\n";

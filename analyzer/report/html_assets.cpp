@@ -131,6 +131,8 @@ h2 { font-size: 17px; margin: 32px 0 12px; }
 .n { color: var(--number); } .d { color: var(--directive); }
 .fix { font-size: 14px; } .fix pre { background: var(--code); border: 1px solid var(--line);
   border-radius: 6px; padding: 8px 10px; overflow-x: auto; margin: 6px 0; font-size: 13px; }
+.fix del, .fix ins { text-decoration: none; display: inline-block; min-width: 100%; }
+.fix del { background: var(--definite-soft); } .fix ins { background: var(--safe-soft); }
 .fine { color: var(--dim); font-size: 13px; }
 .tablewrap { overflow-x: auto; background: var(--card); border: 1px solid var(--line);
   border-radius: 10px; }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "rules/chains.h"
+#include "rules/fixes.h"
 #include "rules/lent_on.h"
 #include "rules/members.h"
 #include "rules/raw_sink.h"
@@ -201,10 +202,10 @@ void judge(const Program& program, const std::vector<std::string>& wrappers, Res
       finding.function = decision.where.function->name;
       finding.message = decision.message;
       // What clang guessed about code that it could not compile is not certain.
-      finding.confidence = incident.certain && decision.rule != "member-no-keepalive" &&
-                                   !has_errors(*function.unit)
-                               ? Confidence::Definite
-                               : Confidence::Possible;
+      finding.confidence =
+          incident.certain && decision.rule != "member-no-keepalive" && !has_errors(*function.unit)
+              ? Confidence::Definite
+              : Confidence::Possible;
       if (!incident.first.empty())
         finding.steps.insert(finding.steps.begin(),
                              event_step(program, StepKind::Lent, incident.first.back(),
@@ -219,6 +220,7 @@ void judge(const Program& program, const std::vector<std::string>& wrappers, Res
       }
       if (const std::string advice = advice_for(finding.rule); !advice.empty())
         finding.steps.push_back({StepKind::Advice, {}, advice});
+      attach_fixes(program, incident.operation, incident.lend, finding);
       if (decision.rule == "member-no-keepalive") dropped_classes.insert(incident.owner_class);
       findings.push_back(std::move(finding));
     }

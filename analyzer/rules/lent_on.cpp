@@ -6,6 +6,7 @@
 #include <set>
 
 #include "llvm/ADT/StringRef.h"
+#include "rules/fixes.h"
 #include "rules/member_names.h"
 #include "rules/story.h"
 
@@ -375,6 +376,7 @@ class LentOn {
                       "' when " + change.effect.text +
                       ": the flag that guards the next operation does not guard this";
     finding.steps.push_back({StepKind::Advice, {}, advice_for(finding.rule)});
+    attach_fixes(program_, item.operation, lend, finding);
     findings_.push_back(std::move(finding));
   }
 
@@ -419,6 +421,7 @@ class LentOn {
           event_step(program_, StepKind::Ends, drop->second.first,
                      "an object of class '" + owner + "' can go first: " + drop->second.second));
     finding.steps.push_back({StepKind::Advice, {}, advice_for("member-no-keepalive")});
+    attach_fixes(program_, item.operation, lend, finding);
     findings_.push_back(std::move(finding));
   }
 
@@ -474,6 +477,7 @@ class LentOn {
     finding.message = message + " '" + short_name(finding.api) + "'";
     if (const std::string advice = advice_for(rule); !advice.empty())
       finding.steps.push_back({StepKind::Advice, {}, advice});
+    attach_fixes(program_, item.operation, lend, finding);
     findings_.push_back(std::move(finding));
   }
 

@@ -220,13 +220,18 @@ const std::vector<unsigned>& Program::callers(const std::string& key) const {
   return found == callers_.end() ? none : found->second;
 }
 
-SourcePlace Program::place(const FunctionFacts& function, std::uint32_t where) const {
-  SourcePlace place;
+std::string Program::file(const FunctionFacts& function, std::uint32_t id) const {
   const SolvedFunction* solved = find(function.key);
   const UnitFacts* unit = solved ? solved->unit : nullptr;
-  if (!unit || where >= function.places.size()) return place;
+  if (!unit) return {};
+  return id < unit->files.size() ? unit->files[id] : unit->file;
+}
+
+SourcePlace Program::place(const FunctionFacts& function, std::uint32_t where) const {
+  SourcePlace place;
+  place.file = file(function, where < function.places.size() ? function.places[where].file : 0);
+  if (place.file.empty() || where >= function.places.size()) return {};
   const Spot& spot = function.places[where];
-  place.file = spot.file < unit->files.size() ? unit->files[spot.file] : unit->file;
   place.line = spot.line;
   place.column = spot.column;
   place.end_column = spot.end_column;

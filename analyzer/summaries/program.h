@@ -76,6 +76,8 @@ class Program : public ProgramView {
   const std::vector<unsigned>& callers(const std::string& key) const;
   SourcePlace place(const Frame& frame) const;
   SourcePlace place(const FunctionFacts& function, std::uint32_t where) const;
+  /// A file of the function's unit.
+  std::string file(const FunctionFacts& function, std::uint32_t id) const;
 
  private:
   void shift_types(UnitFacts& unit, TypeId offset);

@@ -25,11 +25,12 @@ channel open_in(context& c, int descriptor, channel_kind kind, channel_phase pha
 }
 
 /// A bound socket, or -1 and errno.
-int bound_socket(const endpoint& at, int type) {
+int bound_socket(const endpoint& at, int type, bool reuse_port) {
   const int fd = ::socket(at.family(), type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return -1;
   const int on = 1;
   if (type == SOCK_STREAM) ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (reuse_port) ::setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
   if (::bind(fd, at.address(), at.length) != 0) {
     const int error = errno;
     ::close(fd);
@@ -57,7 +58,7 @@ channel channel::stream(context& c, error_code& error, const channel_options& op
 
 channel channel::listen(context& c, const endpoint& at, error_code& error, int backlog,
                         const channel_options& options) {
-  const int fd = bound_socket(at, SOCK_STREAM);
+  const int fd = bound_socket(at, SOCK_STREAM, options.reuse_port);
   if (fd < 0 || ::listen(fd, backlog) != 0) {
     error = system_error_of(errno);
     if (fd >= 0) ::close(fd);
@@ -70,7 +71,7 @@ channel channel::listen(context& c, const endpoint& at, error_code& error, int b
 
 channel channel::datagram(context& c, const endpoint& at, error_code& error,
                           const channel_options& options) {
-  const int fd = bound_socket(at, SOCK_DGRAM);
+  const int fd = bound_socket(at, SOCK_DGRAM, options.reuse_port);
   if (fd < 0) {
     error = system_error_of(errno);
     return {};
@@ -149,6 +150,15 @@ endpoint channel::local_endpoint() const {
   endpoint e;
   socklen_t length = sizeof e.storage;
   if (native_handle() >= 0 && ::getsockname(native_handle(), e.address(), &length) == 0) {
+    e.length = length;
+  }
+  return e;
+}
+
+endpoint channel::peer_endpoint() const {
+  endpoint e;
+  socklen_t length = sizeof e.storage;
+  if (native_handle() >= 0 && ::getpeername(native_handle(), e.address(), &length) == 0) {
     e.length = length;
   }
   return e;

@@ -153,7 +153,8 @@ class channel {
 
   // Connections.
 
-  /// Tries the addresses in order until one answers. Reads and writes may be queued meanwhile.
+  /// Tries the addresses in order until one answers, each for `start_options::address_timeout` at
+  /// most. Reads and writes may be queued meanwhile.
   template <class Handler>
   started connect(std::span<const endpoint> addresses, Handler&& handler,
                   const start_options& options = {}) {
@@ -211,6 +212,8 @@ class channel {
   channel_statistics statistics() const noexcept;
   /// The address a listener or socket is bound to; empty if it has none.
   endpoint local_endpoint() const;
+  /// The other end's; empty if it has none or is gone.
+  endpoint peer_endpoint() const;
   /// For socket options. Closing it or doing I/O on it breaks every promise.
   int native_handle() const noexcept { return state_ ? state_->descriptor : -1; }
   engine* live_engine() const noexcept { return state_ ? state_->owner_engine.load() : nullptr; }

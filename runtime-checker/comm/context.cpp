@@ -24,13 +24,13 @@ class context::recycling {
 
 std::unique_ptr<backend> make_epoll_backend();
 bool uring_available() noexcept;
-std::unique_ptr<backend> make_uring_backend();
+std::unique_ptr<backend> make_uring_backend(unsigned entries);
 
 #if !defined(HOLDFAST_COMM_URING)
 bool uring_available() noexcept {
   return false;
 }
-std::unique_ptr<backend> make_uring_backend() {
+std::unique_ptr<backend> make_uring_backend(unsigned) {
   throw std::system_error(ENOSYS, std::system_category(),
                           "this build of the comm layer has no io_uring backend; use epoll");
 }
@@ -40,8 +40,8 @@ bool backend_available(backend_kind kind) noexcept {
   return kind == backend_kind::epoll || uring_available();
 }
 
-std::unique_ptr<backend> make_backend(backend_kind kind) {
-  return kind == backend_kind::epoll ? make_epoll_backend() : make_uring_backend();
+std::unique_ptr<backend> make_backend(backend_kind kind, unsigned ring_entries) {
+  return kind == backend_kind::epoll ? make_epoll_backend() : make_uring_backend(ring_entries);
 }
 
 context::context(backend_kind kind) : context(make_backend(kind)) {}
@@ -56,8 +56,7 @@ context::~context() {
 }
 
 bool context::run() {
-  if (engine_.inside_loop()) return false;
-  engine_.bind_thread();
+  if (!engine_.enter()) return false;
   recycling_->run([this] {
     while (!engine_.idle() && !engine_.stopped()) {
       engine_.turn(true);
@@ -68,13 +67,11 @@ bool context::run() {
 }
 
 bool context::poll() {
-  engine_.bind_thread();
-  return engine_.turn(false);
+  return engine_.enter() && engine_.turn(false);
 }
 
 bool context::run_one_turn() {
-  engine_.bind_thread();
-  return engine_.turn(true);
+  return engine_.enter() && engine_.turn(true);
 }
 
 std::size_t context::shutdown(duration limit) {

@@ -24,7 +24,8 @@ enum class backend_kind : std::uint8_t { epoll, io_uring };
 
 /// False when this kernel or build cannot.
 bool backend_available(backend_kind kind) noexcept;
-std::unique_ptr<backend> make_backend(backend_kind kind);
+/// `ring_entries`: how many submissions io_uring takes between two calls; more wait their turn.
+std::unique_ptr<backend> make_backend(backend_kind kind, unsigned ring_entries = 1024);
 
 class context : public boost::asio::execution_context {
  public:
@@ -64,6 +65,16 @@ class context : public boost::asio::execution_context {
     r.kind = op_kind::timer;
     r.options = &options;
     return launch<plain_shape>(&engine_, nullptr, r, std::forward<Handler>(handler));
+  }
+
+  /// Tells the transport of memory that operations will use (S23). What a pool in one block holds
+  /// stays as long as the registration; memory on trust is the caller's to keep.
+  registration register_memory(page_pool& pool, error_code& error) {
+    const std::span<const std::byte> block = pool.block();
+    return engine_.register_memory(block.data(), block.size(), &pool, error);
+  }
+  registration register_memory(trusted_space memory, error_code& error) {
+    return engine_.register_memory(memory.data(), memory.size(), nullptr, error);
   }
 
   time_point now() const noexcept { return engine_.now(); }

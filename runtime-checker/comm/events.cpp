@@ -2,11 +2,9 @@
 #include "comm/events.h"
 
 #include <atomic>
-#include <cstdio>
 
-#ifdef HOLDFAST_COMM_TO_GUARD
 #include "adapters/comm/guard_sink.h"
-#endif
+#include "comm/guarded/memory_watch.h"
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
 namespace {
@@ -20,16 +18,13 @@ lifecycle_sink* set_lifecycle_sink(lifecycle_sink* sink) {
 }
 
 void emit(const lifecycle_event& event) {
-  if (lifecycle_sink* sink = current_sink.load(std::memory_order_acquire)) {
+  lifecycle_sink* sink = current_sink.load(std::memory_order_acquire);
+  // The runtime checker has its own eyes on what is lent; a sink has not.
+  watch::on_event(event, sink != nullptr);
+  if (sink) {
     sink->on_event(event);
-#ifdef HOLDFAST_COMM_TO_GUARD
   } else {
     to_guard(event);
-#else
-  } else if (event.kind == event_kind::violation) {
-    std::fprintf(stderr, "holdfast: %s: %s (operation %llu)\n", event.name, event.text,
-                 static_cast<unsigned long long>(event.operation));
-#endif
   }
 }
 

@@ -1,7 +1,7 @@
 //===- comm/events.h - what the guarded build tells the runtime checker -----===//
 //
 // Purpose    The one interface through which the debug mode reports lifecycle events and broken
-//            rules. The runtime checker (guard/hf_guard.h) binds to it when no sink is set.
+//            rules. The runtime checker (adapters/comm/guard_sink.h) is told when no sink is set.
 // Owns       Nothing: the sink belongs to whoever sets it.
 // Lifetimes  Views inside an event are valid during the call only. The sink must outlive every
 //            context, or be unset before.
@@ -17,7 +17,7 @@
 #include <cstdint>
 #include <span>
 
-#include "comm/config.h"
+#include "comm/result.h"
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
 
@@ -26,15 +26,18 @@ enum class event_kind : std::uint8_t {
   channel_closed,  ///< the descriptor's number is free again
   call_entered,    ///< `name` is start, cancel or close
   call_left,
-  accepted,    ///< `memory` is lent from here on
+  accepted,        ///< `memory` is lent from here on
+  transfer_begin,  ///< the layer itself is about to move bytes; `memory` is what is next
+  transfer_end,
   progressed,  ///< `n` bytes so far
   decided,     ///< the outcome is fixed, the handler is due
   handler_entered,
   handler_left,
   released,          ///< `memory` is given back
+  abandoned,         ///< its context died undrained: no handler, no release will come
   owner_registered,  ///< `object` owns what an operation uses and cannot be held
   owner_gone,
-  page_taken,   ///< `object` is the page
+  page_taken,   ///< `object` is the page; `pooled` says that a pool gets it back
   page_frozen,  ///< the first `n` bytes of the page are immutable
   page_returned,
   violation,  ///< `name` is the defect id, `text` says what happened
@@ -47,6 +50,17 @@ struct memory_view {
   const void* owner = nullptr;  ///< the page, null for trusted or static memory
 };
 
+/// A sink's own number, kept with an operation or a channel for as long as that lives.
+template <bool Kept>
+struct sink_note {
+  std::uint64_t value = 0;
+  std::uint64_t* place() noexcept { return &value; }
+};
+template <>
+struct sink_note<false> {
+  std::uint64_t* place() noexcept { return nullptr; }
+};
+
 struct lifecycle_event {
   event_kind kind = event_kind::violation;
   const void* object = nullptr;  ///< channel, page or owner
@@ -54,10 +68,17 @@ struct lifecycle_event {
   int descriptor = -1;
   std::uint64_t operation = 0;  ///< op_id as one number, 0 for none
   bool is_read = false;
-  bool trusted = false;  ///< memory on trust (S27)
+  bool trusted = false;    ///< memory on trust (S27)
+  bool refused = false;    ///< of a call that is left: it returned an error
+  bool unordered = false;  ///< an operation outside its direction's queue
+  bool pooled = false;
+  bool asked = false;                     ///< decided: somebody cancelled it, or closed its channel
+  outcome what = outcome::completed;      ///< of a decided operation
+  std::uint64_t* channel_note = nullptr;  ///< see sink_note
+  std::uint64_t* operation_note = nullptr;
   std::size_t n = 0;
   std::span<const memory_view> memory = {};
-  const char* name = "";
+  const char* name = "";  ///< of an operation: what it is, "read"
   const char* text = "";
 };
 
@@ -78,12 +99,15 @@ void emit_violation(const char* id, const char* text, const void* object = nullp
 /// Says that a call of the layer is entered and left: no handler may run in between (S3).
 class call_scope {
  public:
-  call_scope(const char* name, const void* channel) noexcept : name_(name), channel_(channel) {
+  call_scope(const char* name, const void* channel, std::uint64_t* note,
+             std::uint64_t* operation = nullptr) noexcept
+      : name_(name), channel_(channel), note_(note), operation_(operation) {
     say(event_kind::call_entered);
   }
   ~call_scope() { say(event_kind::call_left); }
   call_scope(const call_scope&) = delete;
   call_scope& operator=(const call_scope&) = delete;
+  void refuse() noexcept { refused_ = true; }
 
  private:
   void say(event_kind kind) const noexcept {
@@ -91,12 +115,18 @@ class call_scope {
       lifecycle_event event;
       event.kind = kind;
       event.object = channel_;
+      event.channel_note = note_;
+      event.operation_note = operation_;
+      event.refused = refused_;
       event.name = name_;
       emit(event);
     }
   }
   const char* name_;
   const void* channel_;
+  std::uint64_t* note_;
+  std::uint64_t* operation_;
+  bool refused_ = false;
 };
 
 }  // namespace holdfast::comm::inline HOLDFAST_COMM_ABI

@@ -26,6 +26,8 @@ const char* text_of(int value) noexcept {
       return "refused: there is no room to read into";
     case errc::no_memory:
       return "refused: out of memory";
+    case errc::still_lent:
+      return "refused: operations over this memory are in flight; wait for their release";
   }
   return "refused";
 }

@@ -74,6 +74,7 @@ enum class errc {
   lent_already,  ///< a read holds this tail
   no_room,       ///< the tail is full or empty-handed
   no_memory,     ///< memory for the operation was not to be had
+  still_lent,    ///< registered memory is in flight (S23)
 };
 
 const boost::system::error_category& refusal_category() noexcept;
@@ -95,15 +96,18 @@ class owner_anchor;
 
 struct start_options {
   time_point deadline = time_point::max();  ///< a cancel with a reason (S26)
-  std::shared_ptr<const void> owner;        ///< held until release (S12)
-  owner_anchor* anchor = nullptr;           ///< for owners that cannot be held (S12)
-  bool zero_copy = false;                   ///< ask for it; the backend may copy all the same
+  /// `connect`: how long one address may take before the next of the list is tried.
+  duration address_timeout = duration::max();
+  std::shared_ptr<const void> owner;  ///< held until release (S12)
+  owner_anchor* anchor = nullptr;     ///< for owners that cannot be held (S12)
+  bool zero_copy = false;             ///< ask for it; the backend may copy all the same
 };
 
 struct channel_options {
   std::size_t max_queued_bytes = 16u << 20;           ///< per direction (S28)
   std::uint32_t max_queued_operations = 4096;         ///< per direction (S28)
   duration drain_deadline = std::chrono::seconds(5);  ///< for releases during close (S11)
+  bool reuse_port = false;  ///< listeners and datagrams: several contexts share the port
 };
 
 /// Counters of a channel; all zero when it is idle (S24).

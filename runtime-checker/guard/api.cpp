@@ -1,4 +1,8 @@
 // The C interface: each call enters the checker and hands the event to its rule.
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+
 #include "guard/detectors/detector.h"
 #include "guard/lifecycle.h"
 #include "guard/runtime.h"
@@ -44,9 +48,13 @@ void hf_guard_call_left(hf_guard_channel channel, hf_guard_call call, int refuse
 }
 
 hf_guard_op hf_guard_accepted(const hf_guard_start* start) {
+  // What the first version of the structure had.
+  constexpr std::size_t least = offsetof(hf_guard_start, object);
   Entry entry;
-  if (!entry.ok() || !start || start->size < sizeof(hf_guard_start)) return 0;
-  return accepted(*entry.operator->(), *start, here());
+  if (!entry.ok() || !start || start->size < least) return 0;
+  hf_guard_start whole{};
+  std::memcpy(&whole, start, std::min(start->size, sizeof whole));
+  return accepted(*entry.operator->(), whole, here());
 }
 
 void hf_guard_progressed(hf_guard_op op, size_t bytes) {
@@ -67,6 +75,10 @@ void hf_guard_handler_left(hf_guard_op op) {
 
 void hf_guard_released(hf_guard_op op) {
   if (Entry entry; entry.ok()) released(*entry.operator->(), op);
+}
+
+void hf_guard_abandoned(hf_guard_op op) {
+  if (Entry entry; entry.ok()) abandoned(*entry.operator->(), op);
 }
 
 void hf_guard_transfer_begin(hf_guard_op op, const void* data, size_t size) {
@@ -105,7 +117,7 @@ void hf_guard_given_back(const void* data, size_t size) {
 
 void hf_guard_memory_registered(const void* data, size_t size) {
   if (Entry entry; entry.ok()) {
-    entry->ledger.registered[address(data)] = {address(data), address(data) + size};
+    entry->ledger.registered[address(data)] = {address(data), address(data) + size, 0};
   }
 }
 
@@ -124,7 +136,7 @@ void hf_guard_memory_unregistered(const void* data, size_t size) {
 void hf_guard_intended_begin(const void* data, size_t size) {
   Entry entry;
   if (!entry.ok()) return;
-  entry->ledger.intended.push_back({address(data), address(data) + size});
+  entry->ledger.intended.push_back({address(data), address(data) + size, 0});
   entry->ledger.ranges.touching(address(data), address(data) + size, [](Range& range) {
     detectors_forgotten(range);
     range.op->flags |= HF_GUARD_UNSTABLE_OK;

@@ -40,16 +40,18 @@ typedef enum hf_guard_outcome {
 
 /* Flags of an operation. */
 enum {
-  HF_GUARD_EXCLUSIVE = 1,   /* the API allows one pending operation of this direction */
-  HF_GUARD_UNORDERED = 2,   /* completions may come in any order */
-  HF_GUARD_UNSTABLE_OK = 4, /* the bytes may change in flight, on purpose */
-  HF_GUARD_MESSAGE = 8,     /* a completed write may be short (datagrams, send(2), io_uring) */
-  HF_GUARD_PIECE = 16,      /* part of a pending operation of its layer: no lend of its own */
-  HF_GUARD_NO_HANDLER = 32, /* completion is polled: no handler is expected */
-  HF_GUARD_INLINE_OK = 64,  /* the API allows its handler inside the start call */
-  HF_GUARD_MAY_PEND = 128,  /* pending at the end of the process is no violation */
-  HF_GUARD_OWN_CALLS = 256, /* the layer makes system calls on lent memory, unannounced */
-  HF_GUARD_SYSTEM = 512     /* like a piece, one level further down: what a system call lends */
+  HF_GUARD_EXCLUSIVE = 1,    /* the API allows one pending operation of this direction */
+  HF_GUARD_UNORDERED = 2,    /* completions may come in any order */
+  HF_GUARD_UNSTABLE_OK = 4,  /* the bytes may change in flight, on purpose */
+  HF_GUARD_MESSAGE = 8,      /* a completed write may be short (datagrams, send(2), io_uring) */
+  HF_GUARD_PIECE = 16,       /* part of a pending operation of its layer: no lend of its own */
+  HF_GUARD_NO_HANDLER = 32,  /* completion is polled: no handler is expected */
+  HF_GUARD_INLINE_OK = 64,   /* the API allows its handler inside the start call */
+  HF_GUARD_MAY_PEND = 128,   /* pending at the end of the process is no violation */
+  HF_GUARD_OWN_CALLS = 256,  /* the layer makes system calls on lent memory, unannounced */
+  HF_GUARD_SYSTEM = 512,     /* like a piece, one level further down: what a system call lends */
+  HF_GUARD_ANNOUNCED = 1024, /* with OWN_CALLS: all of them are between transfer_begin and _end */
+  HF_GUARD_REGISTERED = 2048 /* works on memory that was registered with the kernel */
 };
 
 typedef struct hf_guard_buffer {
@@ -72,6 +74,7 @@ typedef struct hf_guard_start {
   const char* file;  /* the lending site, when known; otherwise the caller's stack names it */
   int line;
   const char* function;
+  const void* object; /* with EXCLUSIVE and no channel: what allows one operation per direction */
 } hf_guard_start;
 
 /* Channels. `object` identifies the channel to the layer, `fd` is -1 when there is none.
@@ -80,7 +83,8 @@ hf_guard_channel hf_guard_channel_opened(const void* object, int fd, int one_thr
 void hf_guard_channel_closed(hf_guard_channel channel);
 
 /* Around every public call of the layer that starts, cancels or closes. `op` is the operation that
- * is cancelled, 0 otherwise. `refused` says that the call returned an error. */
+ * is cancelled; a cancel of 0 means all of the channel. `refused` says that the call returned an
+ * error. */
 void hf_guard_call_entered(hf_guard_channel channel, hf_guard_call call, hf_guard_op op);
 void hf_guard_call_left(hf_guard_channel channel, hf_guard_call call, int refused);
 
@@ -91,6 +95,9 @@ void hf_guard_completed(hf_guard_op op, hf_guard_outcome outcome, size_t bytes);
 void hf_guard_handler_entered(hf_guard_op op);
 void hf_guard_handler_left(hf_guard_op op);
 void hf_guard_released(hf_guard_op op);
+/* The layer dies with the operation pending (S17): reported, and its memory not watched any more.
+ */
+void hf_guard_abandoned(hf_guard_op op);
 
 /* Around the layer's own access to lent memory (its send or recv, a memcpy). `data` and `size`
  * are the bytes handed to the transport, or NULL. */

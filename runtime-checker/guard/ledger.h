@@ -50,6 +50,7 @@ struct Operation {
   const char* function = nullptr;
   int line = 0;
   const void* owner = nullptr;
+  const void* object = nullptr;  ///< see hf_guard_start
   Vector<Range*> ranges;
   std::size_t total = 0;
   StackId stack = 0;
@@ -70,6 +71,8 @@ struct Operation {
 
   bool is_write() const { return direction == HF_GUARD_WRITE; }
   bool has(std::uint32_t flag) const { return (flags & flag) != 0; }
+  /// Its layer writes to the memory of a read, and nobody says when.
+  bool touched_unannounced() const { return has(HF_GUARD_OWN_CALLS) && !has(HF_GUARD_ANNOUNCED); }
 };
 
 struct Channel {
@@ -110,6 +113,7 @@ struct Slice {
 
 struct Piece {
   Address begin, end;
+  StackId unmapped = 0;  ///< registered memory: who took it away
 };
 
 class Ledger {

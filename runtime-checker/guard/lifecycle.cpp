@@ -74,16 +74,33 @@ void check_overlap(Runtime& r, Operation& op) {
 }
 
 void check_exclusive(Runtime& r, Operation& op) {
-  if (!op.has(HF_GUARD_EXCLUSIVE) || op.channel == 0) return;
+  if (!op.has(HF_GUARD_EXCLUSIVE) || (op.channel == 0 && !op.object)) return;
   bool second = false;
   r.ledger.each_live([&](const Operation& other) {
-    second = second || (&other != &op && other.channel == op.channel &&
-                        other.direction == op.direction && !other.completed);
+    const bool same = other.channel == op.channel && other.object == op.object;
+    second =
+        second || (same && &other != &op && other.direction == op.direction && !other.completed);
   });
   if (second) {
     fail("overlapping-write", &op,
          format("a second %s while one is pending, which %s does not allow",
                 op.is_write() ? "write" : "read", op.api));
+  }
+}
+
+/// unregistered-in-flight: the kernel still has the pages that were there at registration.
+void check_registered(Runtime& r, Operation& op) {
+  for (const Range* range : op.ranges) {
+    for (const auto& [at, piece] : r.ledger.registered) {
+      if (!piece.unmapped || piece.begin >= range->end || piece.end <= range->begin) continue;
+      if (!rules_on()) return;
+      Violation v = violation_of("unregistered-in-flight", "lifecycle", &op,
+                                 "the memory was unmapped while it was registered: the kernel "
+                                 "works on the pages that were there before");
+      v.hit = piece.unmapped;
+      report(std::move(v));
+      return;
+    }
   }
 }
 
@@ -125,6 +142,7 @@ hf_guard_op accepted(Runtime& r, const hf_guard_start& start, Address here) {
   op.line = start.line;
   op.function = start.function;
   op.owner = start.owner;
+  op.object = start.object;
   op.thread = thread.id;
   op.stack = capture_stack(r.options.stack_depth);
   op.accepted_at = now_ns();
@@ -151,6 +169,7 @@ hf_guard_op accepted(Runtime& r, const hf_guard_start& start, Address here) {
   }
   check_overlap(r, op);
   check_exclusive(r, op);
+  if (op.has(HF_GUARD_REGISTERED)) check_registered(r, op);
   for (Range* range : op.ranges) detectors_lent(*range);
   r.ledger.count_site(op);
   ++r.counts.accepted;
@@ -173,7 +192,11 @@ void call_entered(Runtime& r, hf_guard_channel id, hf_guard_call call, hf_guard_
   Channel* channel = r.ledger.channel(id);
   check_thread(channel, nullptr, call == HF_GUARD_START ? "a start" : "a cancel or close");
   if (call == HF_GUARD_CANCEL) {
-    if (Operation* op = r.ledger.find(target)) op->cancel_asked = true;
+    if (Operation* op = r.ledger.find(target)) {
+      op->cancel_asked = true;
+    } else if (channel && target == 0) {
+      r.ledger.each_live([id](Operation& one) { one.cancel_asked |= one.channel == id; });
+    }
   } else if (call == HF_GUARD_CLOSE && channel) {
     channel->close_asked = true;
   }
@@ -299,6 +322,8 @@ void released(Runtime& r, hf_guard_op id) {
   op->released_at = now_ns();
   if (!op->completed && !op->handler_entered) {
     fail("callback-before-free", op, "its memory is given back before it completed");
+  } else if (!op->handler_entered && !op->has(HF_GUARD_NO_HANDLER)) {
+    fail("callback-before-free", op, "its memory is given back before its handler runs");
   }
   std::size_t left = op->is_write() ? op->total : op->bytes;
   for (Range* range : op->ranges) {
@@ -312,6 +337,23 @@ void released(Runtime& r, hf_guard_op id) {
   if (!r.options.trace_path.empty() && r.ledger.slices.size() < 500000) {
     r.ledger.slices.push_back({op->id, op->channel, op->api, op->is_write(), op->total, op->bytes,
                                op->accepted_at, op->completed_at, op->released_at});
+  }
+  r.ledger.close_operation(*op);
+}
+
+/// leaked-operation, double-release (never).
+void abandoned(Runtime& r, hf_guard_op id) {
+  Operation* op = r.ledger.find(id);
+  if (!op || op->released) return;
+  if (op->handler_left) {
+    fail("double-release", op, "its layer ends, and its memory was never given back");
+  } else {
+    fail("leaked-operation", op, "its layer ends while it is pending");
+  }
+  op->released = true;
+  for (Range* range : op->ranges) detectors_forgotten(*range);
+  if (Channel* channel = r.ledger.channel(op->channel); channel && channel->pending > 0) {
+    --channel->pending;
   }
   r.ledger.close_operation(*op);
 }

@@ -26,6 +26,7 @@ void completed(Runtime& r, hf_guard_op id, hf_guard_outcome outcome, std::size_t
 void handler_entered(Runtime& r, hf_guard_op id, Address here);
 void handler_left(Runtime& r, hf_guard_op id);
 void released(Runtime& r, hf_guard_op id);
+void abandoned(Runtime& r, hf_guard_op id);
 void channel_closed(Runtime& r, hf_guard_channel id);
 void owner_gone(Runtime& r, const void* owner);
 void transfer(Runtime& r, hf_guard_op id, const void* data, std::size_t size, bool begin);

@@ -112,6 +112,8 @@ int main(int count, char** words) {
       break;
     }
     if (std::strcmp(words[at], "--help") == 0) return usage(stdout), 0;
+    if (std::strcmp(words[at], "--version") == 0)
+      return std::puts("holdfast-run " HOLDFAST_VERSION), 0;
     if (!take_option(count, words, at, options)) return 2;
   }
   if (at >= count) return usage(stderr), 2;

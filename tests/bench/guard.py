@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """Planted bugs against the runtime checker and its peers, each beside its correct twin.
 
-Rows are the bugs of tests/bench/guard per library; columns are: no tool, plain ASan, plain TSan,
-plain memcheck, and Holdfast on the plain, the ASan and the TSan build. Printed per cell: `culprit`
-(the report names the line of the mistake), `later` (found, elsewhere), `-` (not found), `skip`
-(the kernel or the library cannot do it), and `!` behind a cell whose correct twin was reported or
-failed. Then found and false alarms per column, and precision and recall per tool.
+First every case by itself: columns are no tool, plain ASan, plain TSan, plain memcheck, and
+Holdfast on the plain, the ASan and the TSan build. A cell says `culprit` (the report names the line
+of the mistake; for a dead frame the lending call), `later` (found, elsewhere), `-` (not found),
+`skip` (this kernel cannot do it), and `!` behind it when the correct twin was reported or failed.
+Then the grid: every runtime id and the sixteen situations times the layers, what Holdfast's builds
+find beside what the plain tools find, and for a cell that cannot exist the reason. Then found,
+culprits and false alarms per tool, and each detector alone. The layers are not instrumented, the
+programs are.
 """
 
 import argparse
@@ -17,81 +20,174 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import guard_cases  # noqa: E402
+import guard_matrix  # noqa: E402
+import guard_mutants  # noqa: E402
 
-TOOLS = ["none", "asan", "tsan", "memcheck", "holdfast", "holdfast+asan", "holdfast+tsan"]
+PEERS = ["none", "asan", "tsan", "memcheck"]
+OURS = ["holdfast", "holdfast+asan", "holdfast+tsan"]
+# What each detector is for, and the build it needs.
+DETECTORS = {
+    "lifecycle": ("", set(guard_matrix.IDS) - {"stack-escape", "freed-in-flight",
+                                               "mutated-in-flight", "stack-control-block"}),
+    "free": ("", {"freed-in-flight", "callback-before-free"}),
+    "frames": ("", {"stack-escape", "stack-control-block"}),
+    "checksum": ("", {"mutated-in-flight"}),
+    "pages": ("", {"mutated-in-flight"}),
+    "asan": ("asan", {"mutated-in-flight"}),
+    "tsan": ("tsan", {"mutated-in-flight", "freed-in-flight"}),
+}
+MARKS = ("ERROR: AddressSanitizer", "WARNING: ThreadSanitizer", "==ERROR", "Invalid ",
+         "points to unaddressable", "points to uninitialised", "uninitialised value")
 
 
-def by_peer(tool, program, case, twin, environment, line, source):
-    command = [program, case, twin]
-    if tool == "memcheck":
-        command = ["valgrind", "-q", "--error-exitcode=88", *command]
-    outcome = guard_cases.run(command, environment)
-    marks = ("ERROR: AddressSanitizer", "WARNING: ThreadSanitizer", "==ERROR", "Invalid ",
-             "points to unaddressable", "points to uninitialised", "uninitialised value")
-    if any(mark in outcome.text for mark in marks):
-        outcome.found = "report"
-        outcome.at_culprit = f"{source}.cpp:{line}" in outcome.text
-    return outcome
+class Case:
+    """One planted bug: how to build it for a tool, and where its mistake is."""
+
+    def __init__(self, state, layer, name, defect, needs="", mutant=None):
+        self.state, self.layer, self.name, self.id = state, layer, name, defect
+        self.needs, self.mutant = needs, mutant
+        self.line = 0 if mutant else state.lines[layer].get(name, 0)
+        self.source = guard_cases.LAYERS[layer][0]
+
+    def program(self, sanitizer, guarded, twin):
+        if self.mutant and twin == "bad":
+            return guard_mutants.build_mutant(self.mutant, self.state.build, self.state.folder,
+                                              sanitizer, guarded)
+        return guard_cases.build(self.layer, sanitizer, guarded, self.state.folder,
+                                 self.state.libraries)
+
+    def run(self, tool, twin, options=()):
+        sanitizer = tool.split("+")[-1] if "asan" in tool or "tsan" in tool else ""
+        guarded = tool.startswith("holdfast")
+        program = self.program(sanitizer, guarded, twin)
+        name = "layer" if self.mutant else self.name
+        if not guarded:
+            return self.judge_peer(tool, [program, name, twin])
+        outcome = guard_cases.run_guarded(self.state.bin, program, name, twin,
+                                          self.state.folder / "report.json", self.line, options)
+        if self.mutant:
+            outcome.at_culprit = any(f"::{self.mutant.function}" in f for f in outcome.stack)
+        return outcome
+
+    def judge_peer(self, tool, command):
+        if tool == "memcheck":
+            command = ["valgrind", "-q", "--error-exitcode=88", *command]
+        outcome = guard_cases.run(command, self.state.environment)
+        if any(mark in outcome.text for mark in MARKS):
+            outcome.found = "report"
+            where = self.mutant.function if self.mutant else f"{self.source}.cpp:{self.line}"
+            outcome.at_culprit = where in outcome.text
+        return outcome
 
 
-def cell(tool, layer, case, options, state):
-    sanitizer = tool.split("+")[-1] if "asan" in tool or "tsan" in tool else ""
-    guarded = tool.startswith("holdfast")
-    program = guard_cases.build(layer, sanitizer, guarded, state.folder, state.libraries)
-    line = state.lines[layer].get(case, 0)
-    results = {}
-    for twin in ("bad", "good"):
-        if guarded:
-            results[twin] = guard_cases.run_guarded(options.bin, program, case, twin,
-                                                    f"{state.folder}/report.json", line)
-        else:
-            results[twin] = by_peer(tool, program, case, twin, state.environment, line,
-                                    guard_cases.LAYERS[layer][0])
+def cell(case, tool, options=()):
+    results = {twin: case.run(tool, twin, options) for twin in ("bad", "good")}
     bad, good = results["bad"], results["good"]
     if guard_cases.SKIPPED in (bad.status, good.status):
         return "skip"
     text = "-" if not bad.found else "culprit" if bad.at_culprit else "later"
+    if bad.found and tool.startswith("holdfast") and bad.found != case.id:
+        text = "other"  # reported, by another id
     return text + ("!" if good.found or good.status != 0 else "")
 
 
 class State:
     def __init__(self, folder, binaries):
-        self.folder = folder
-        self.libraries = pathlib.Path(binaries).parent / "lib"
-        self.environment = guard_cases.environment_for(binaries)
+        self.folder = pathlib.Path(folder)
+        self.bin = pathlib.Path(binaries).resolve()
+        self.build = self.bin.parent
+        self.libraries = self.build / "lib"
+        self.environment = guard_cases.environment_for(self.bin)
         self.lines = {layer: guard_cases.culprit_lines(layer) for layer in guard_cases.LAYERS}
 
 
-def measure(options, state, tools):
-    rows = []
-    for layer in guard_cases.LAYERS:
+def all_cases(state, layers):
+    for layer in layers:
         program = guard_cases.build(layer, "", False, state.folder, state.libraries)
         if program is None:
             print(f"{layer}: its library is not installed")
             continue
-        for case, defect in guard_cases.cases(program, state.environment):
-            row = {"layer": layer, "case": case, "id": defect}
-            row.update({tool: cell(tool, layer, case, options, state) for tool in tools})
-            rows.append(row)
-            print(f"{layer:14} {case:20} {defect:24} "
-                  + " ".join(f"{row[tool]:>9}" for tool in tools), flush=True)
+        for name, defect, needs in guard_cases.cases(program, state.environment):
+            yield Case(state, layer, name, defect, needs)
+    if "comm-epoll" in layers:
+        for mutant in guard_mutants.MUTANTS:
+            yield Case(state, "comm-epoll", "layer: " + mutant.function, mutant.id, "", mutant)
+
+
+def measure(state, cases, tools):
+    rows = []
+    print(f"{'':58} " + " ".join(f"{tool:>13}" for tool in tools))
+    for case in cases:
+        row = {"layer": case.layer, "case": case.name, "id": case.id, "needs": case.needs}
+        row.update({tool: cell(case, tool) for tool in tools})
+        rows.append(row)
+        print(f"{case.layer:13} {case.name:20} {case.id:23} "
+              + " ".join(f"{row[tool]:>13}" for tool in tools), flush=True)
     return rows
+
+
+def is_found(text):
+    return text.startswith(("culprit", "later", "other"))
+
+
+def print_grid(rows, layers, tools):
+    """Per cell `H/n P/n`: found by one of Holdfast's builds, and by one of the plain tools."""
+    ours, peers = [t for t in tools if t in OURS], [t for t in tools if t in PEERS]
+    reasons = {}
+    print(f"\n{'':24} " + " ".join(f"{layer:>13}" for layer in layers))
+    for row, title, line in guard_matrix.cells(rows, layers):
+        shown = []
+        for layer in layers:
+            measured = line[layer]
+            if isinstance(measured, str):
+                shown.append(f"({reasons.setdefault(measured, len(reasons) + 1)})")
+                continue
+            counts = [sum(any(is_found(r[tool]) for tool in group) for r in measured)
+                      for group in (ours, peers)]
+            shown.append(f"{counts[0]}/{len(measured)} peers {counts[1]}")
+        print(f"{row:24} " + " ".join(f"{text:>13}" for text in shown)
+              + (f"  {title}" if title else ""))
+    for reason, number in reasons.items():
+        print(f"  ({number}) {reason}")
 
 
 def summarise(rows, tools):
     figures = {}
     print()
-    for tool in tools:
-        cells = [row[tool] for row in rows if row[tool] != "skip"]
-        found = sum(cell.startswith(("culprit", "later")) for cell in cells)
-        culprit = sum(cell.startswith("culprit") for cell in cells)
-        alarms = sum(cell.endswith("!") for cell in cells)
+    groups = {tool: [tool] for tool in tools}
+    if all(tool in tools for tool in OURS):
+        groups["holdfast, best build"] = OURS
+        groups["plain tools together"] = [tool for tool in PEERS if tool in tools]
+    for name, members in groups.items():
+        used = [[row[tool] for tool in members if row[tool] != "skip"] for row in rows]
+        used = [cells for cells in used if cells]
+        found = sum(any(is_found(c) for c in cells) for cells in used)
+        culprit = sum(any(c.startswith("culprit") for c in cells) for cells in used)
+        alarms = sum(any(c.endswith("!") for c in cells) for cells in used)
         precision = found / (found + alarms) if found + alarms else 1.0
-        figures[tool] = {"cells": len(cells), "found": found, "at_culprit": culprit,
-                         "false_alarms": alarms, "recall": found / max(1, len(cells)),
-                         "precision": precision}
-        print(f"{tool:14} found {found} of {len(cells)}, {culprit} at the culprit, false alarms "
-              f"{alarms}; recall {found / max(1, len(cells)):.2f}, precision {precision:.2f}")
+        recall = found / max(1, len(used))
+        figures[name] = {"cases": len(used), "found": found, "at_culprit": culprit,
+                         "false_alarms": alarms, "recall": recall, "precision": precision}
+        print(f"{name:22} found {found} of {len(used)}, {culprit} at the culprit, false alarms "
+              f"{alarms}; recall {recall:.2f}, precision {precision:.2f}")
+    return figures
+
+
+def measure_detectors(cases):
+    """Each detector alone, on the ids that it is for; MUST's figures are 0.95 and 0.95."""
+    figures = {}
+    print("\neach detector alone:")
+    for name, (sanitizer, ids) in DETECTORS.items():
+        tool = "holdfast+" + sanitizer if sanitizer else "holdfast"
+        texts = [cell(case, tool, [f"--detectors={name}"]) for case in cases if case.id in ids]
+        texts = [text for text in texts if text != "skip"]
+        found = sum(is_found(text) for text in texts)
+        alarms = sum(text.endswith("!") for text in texts)
+        figures[name] = {"cases": len(texts), "found": found, "false_alarms": alarms,
+                         "recall": found / max(1, len(texts)),
+                         "precision": found / (found + alarms) if found + alarms else 1.0}
+        print(f"  {name:10} recall {figures[name]['recall']:.2f} ({found} of {len(texts)}), "
+              f"precision {figures[name]['precision']:.2f}", flush=True)
     return figures
 
 
@@ -101,16 +197,22 @@ def main(arguments):
     parser.add_argument("--bin", required=True)
     parser.add_argument("--json", type=pathlib.Path)
     parser.add_argument("--tools", help="comma-separated, default all")
+    parser.add_argument("--layers", help="comma-separated, default all")
+    parser.add_argument("--no-detectors", action="store_true", help="leave out each one alone")
     options = parser.parse_args(arguments)
-    tools = options.tools.split(",") if options.tools else list(TOOLS)
+    tools = options.tools.split(",") if options.tools else PEERS + OURS
+    layers = options.layers.split(",") if options.layers else list(guard_cases.LAYERS)
     if "memcheck" in tools and not shutil.which("valgrind"):
         print("valgrind is not installed: its column is left out")
         tools.remove("memcheck")
     with tempfile.TemporaryDirectory() as folder:
         state = State(folder, options.bin)
-        print(" " * 60 + " ".join(f"{tool:>9}" for tool in tools))
-        rows = measure(options, state, tools)
-    figures = {"matrix": rows, "tools": summarise(rows, tools)}
+        cases = list(all_cases(state, layers))
+        rows = measure(state, cases, tools)
+        print_grid(rows, layers, tools)
+        figures = {"matrix": rows, "tools": summarise(rows, tools)}
+        if not options.no_detectors:
+            figures["detectors"] = measure_detectors(cases)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1) + "\n")
     return 0

@@ -13,16 +13,19 @@ FOLDER = ROOT / "tests/bench/guard"
 BASE = ["-std=c++20", "-g", "-O1", "-fno-omit-frame-pointer", "-I", str(ROOT / "runtime-checker")]
 SKIPPED = 77
 
-# layer: (source, flags of the library, rebuilt for Holdfast?)
+# layer: (source, flags of the library, how it is rebuilt for Holdfast: not at all, with Asio's
+# include, or with the comm layer's debug mode). The layer itself is not instrumented.
 LAYERS = {
-    "liburing": ("uring", ["-luring"], False),
-    "libuv": ("uv", ["-luv"], False),
-    "posix-aio": ("aio", [], False),
-    "zero-copy": ("zerocopy", [], False),
-    "libevent": ("event", ["-levent_core"], False),
-    "asio-epoll": ("asio", ["-lpthread"], True),
+    "comm-epoll": ("comm", ["-luring", "-lpthread"], "comm"),
+    "comm-io_uring": ("comm", ["-DCASES_IO_URING", "-luring", "-lpthread"], "comm"),
+    "liburing": ("uring", ["-luring"], ""),
+    "libuv": ("uv", ["-luv"], ""),
+    "posix-aio": ("aio", [], ""),
+    "zero-copy": ("zerocopy", [], ""),
+    "libevent": ("event", ["-levent_core"], ""),
+    "asio-epoll": ("asio", ["-lpthread"], "asio"),
     "asio-io_uring": ("asio", ["-DBOOST_ASIO_HAS_IO_URING", "-DBOOST_ASIO_DISABLE_EPOLL",
-                               "-luring", "-lpthread"], True),
+                               "-luring", "-lpthread"], "asio"),
 }
 SANITIZERS = {"": [], "asan": ["-fsanitize=address"], "tsan": ["-fsanitize=thread"]}
 
@@ -31,32 +34,47 @@ SANITIZERS = {"": [], "asan": ["-fsanitize=address"], "tsan": ["-fsanitize=threa
 class Outcome:
     status: int
     found: str = ""         # the id, or "report" of another tool
+    detector: str = ""
     at_culprit: bool = False
     text: str = ""
+    stack: list = dataclasses.field(default_factory=list)
 
 
-def build(layer, sanitizer, guarded, folder, library_folder, compiler="g++"):
-    """The program's path, or None when the library is not installed."""
+def compile_program(layer, sanitizer, guarded, path, library_folder, extra=(), compiler="g++"):
+    """None when the library is not installed."""
     source, flags, rebuilt = LAYERS[layer]
-    path = pathlib.Path(folder, "-".join(filter(None, [layer, sanitizer,
-                                                       "guarded" if guarded and rebuilt else ""])))
+    command = [compiler, *extra, *BASE, *SANITIZERS[sanitizer], str(FOLDER / f"{source}.cpp"), "-o",
+               path]
+    if guarded and rebuilt == "asio":
+        command += ["-include", "adapters/asio/boost_asio_guard.h"]
+    if rebuilt == "comm":
+        archives = pathlib.Path(library_folder).parent / "runtime-checker"
+        command += ["-DHOLDFAST_COMM_GUARDED"] if guarded else []
+        command.append(archives / f"libholdfast_comm{'_guarded' if guarded else ''}.a")
+    if guarded and rebuilt:
+        command += [f"-L{library_folder}", "-lholdfast_guard"]
+    done = subprocess.run([*command, *flags], capture_output=True, text=True)
+    if done.returncode == 0:
+        return path
+    if re.search(r"No such file or directory|cannot find -l", done.stderr):
+        return None
+    raise RuntimeError(done.stderr[-3000:])
+
+
+def build(layer, sanitizer, guarded, folder, library_folder):
+    """The program's path, or None when the library is not installed."""
+    path = pathlib.Path(folder, "-".join(filter(None, [
+        layer, sanitizer, "guarded" if guarded and LAYERS[layer][2] else ""])))
     if path.exists():
         return path
-    command = [compiler, *BASE, *SANITIZERS[sanitizer], str(FOLDER / f"{source}.cpp"), "-o", path]
-    if guarded and rebuilt:
-        command += ["-include", "adapters/asio/boost_asio_guard.h", f"-L{library_folder}",
-                    "-lholdfast_guard"]
-    done = subprocess.run([*command, *flags], capture_output=True, text=True)
-    if done.returncode != 0:
-        if re.search(r"No such file or directory|cannot find -l", done.stderr):
-            return None
-        raise RuntimeError(done.stderr[-3000:])
-    return path
+    return compile_program(layer, sanitizer, guarded, path, library_folder)
 
 
 def cases(program, environment):
+    """(name, id, needs): `needs` is "instrumented" when only a sanitizer's build can see it."""
     done = subprocess.run([program, "list"], capture_output=True, text=True, env=environment)
-    return [line.split() for line in done.stdout.splitlines()]
+    listed = [(*line.split(" "), "", "")[:3] for line in done.stdout.splitlines()]
+    return [case for case in listed if case[2] != "mutant"]
 
 
 def culprit_lines(layer):
@@ -98,7 +116,8 @@ def run_guarded(bin_folder, program, case, twin, report, line, options=()):
         violations = json.loads(report.read_text())["violations"]
         if violations:
             first = violations[0]
-            outcome.found = first["id"]
+            outcome.found, outcome.detector = first["id"], first["detector"]
+            outcome.stack = [frame["function"] for frame in first["hit_stack"]]
             # A dead frame is judged by the lending call, all else by what hit the memory.
             stack = first["lent_stack"] if first["id"] == "stack-escape" else first["hit_stack"]
             source = {frame["line"] for frame in stack if "tests/bench/guard/" in frame["file"]}

@@ -5,6 +5,7 @@
 import pathlib
 import sys
 import unittest
+import unittest.mock
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import check  # noqa: E402
@@ -69,6 +70,22 @@ class Growth(unittest.TestCase):
 
     def test_nothing_to_see(self):
         self.assertIsNone(check.exponent([(10, 0.2), (100, 0.2), (1000, 0.201)]))
+
+
+class Peers(unittest.TestCase):
+    def run_as(self, *command):
+        with unittest.mock.patch.object(score_peers, "command_of", return_value=list(command)):
+            return score_peers.run_one("clang", case())
+
+    def test_a_run_that_fails_is_not_silent(self):
+        self.assertEqual(self.run_as("true"), {"diagnostics": []})
+        failed = self.run_as("sh", "-c", "echo no such option >&2; exit 1")
+        self.assertEqual(failed["failed"], "exit 1: no such option")
+
+    def test_findings_with_an_exit_status_are_findings(self):
+        told = "echo 'a_temporary_01_bad.cpp:5:1: warning: it dangles [-Wdangling]'; exit 1"
+        self.assertEqual(self.run_as("sh", "-c", told),
+                         {"diagnostics": [[5, "-Wdangling", "it dangles"]]})
 
 
 if __name__ == "__main__":

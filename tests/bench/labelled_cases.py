@@ -12,7 +12,7 @@ KNOWN = ("known-miss", "known-false-alarm")
 
 
 def compile_flags(name):
-    """How a case is compiled; see corpus/checker/README.md."""
+    """How a case is compiled; see docs/corpus.md."""
     return ["-std=gnu11" if name.endswith(".c") else "-std=c++20"]
 
 

@@ -48,7 +48,8 @@ class Dev(unittest.TestCase):
         self.assertEqual(sorted(visible), sorted(PRESETS))
 
     def test_package_lines(self):
-        groups = {"core", "checker", "headers", "comm", "tests", "bench", "lint", "all"}
+        groups = {"core", "checker", "headers", "comm", "tests", "bench", "lint", "validate",
+                  "all"}
         seen = set()
         for line in (ROOT / "cmake/packages.txt").read_text().splitlines():
             if line and not line.startswith("#"):

@@ -67,7 +67,7 @@ def validate(multitool, log, folder):
 def main():
     multitool, checker = find_multitool(), find_checker()
     if not multitool:
-        print("skipped: no sarif-multitool (`./dev setup --all` installs it)")
+        print("skipped: no sarif-multitool (`./dev test` installs it)")
         return SKIPPED
     if not checker.exists():
         print(f"skipped: {checker} is not built")

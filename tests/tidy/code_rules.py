@@ -170,8 +170,8 @@ def purpose_comment(repository):
 def include_roots(repository, path):
     roots = [pathlib.PurePath(path).parent]
     roots += [pathlib.PurePath(name) for name in
-              ("analyzer", "runtime-checker", "runtime-checker/comm/legacy", "fuzz", "tests",
-               "tests/runtime-checker/comm", "fuzz/include")]
+              ("", "analyzer", "runtime-checker", "runtime-checker/comm/legacy", "fuzz",
+               "tests", "tests/runtime-checker/comm", "fuzz/include")]
     roots += [pathlib.PurePath(file).parents[index]
               for file in repository.select(".h", under=("runtime-checker/", "fuzz/"))
               for index, part in enumerate(reversed(pathlib.PurePath(file).parts[:-1]))

@@ -13,9 +13,10 @@ DEFECT_TABLE = DEFECTS + "README.md"
 
 TOP_LEVEL = {
     "analyzer", "runtime-checker", "fuzz", "corpus", "tests", "docs", "cmake", ".ci", ".github",
-    ".clusterfuzzlite", "CMakeLists.txt", "CMakePresets.json", "README.md", "CONTRIBUTING.md",
-    "CHANGELOG.md", "SECURITY.md", "LICENSE", "dev", "action.yml", ".clang-format", ".clang-tidy",
-    ".editorconfig", ".gitignore", ".gitattributes", ".holdfast.yaml", ".pre-commit-hooks.yaml"}
+    ".gitlab", ".clusterfuzzlite", "CMakeLists.txt", "CMakePresets.json", "README.md",
+    "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "LICENSE", "dev", "action.yml",
+    ".clang-format", ".clang-tidy", ".editorconfig", ".gitignore", ".gitattributes",
+    ".holdfast.yaml", ".pre-commit-hooks.yaml"}
 
 # Spelled with a gap so that this file does not contain what it forbids.
 FORBIDDEN = [

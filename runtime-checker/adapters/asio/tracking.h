@@ -19,7 +19,7 @@ inline constexpr std::uint32_t flags = HF_GUARD_NO_HANDLER | HF_GUARD_MAY_PEND |
 /// Lends a buffer sequence of either flavour.
 template <class Buffers>
 hf_guard_op lend(const char* api, hf_guard_direction direction, const Buffers& sequence,
-                 std::uint32_t more = 0) {
+                 std::uint32_t more = 0, const void* object = nullptr) {
   hf_guard_buffer pieces[64];
   std::size_t count = 0;
   const auto end = buffer_sequence_end(sequence);
@@ -34,6 +34,7 @@ hf_guard_op lend(const char* api, hf_guard_direction direction, const Buffers& s
   start.vector = pieces;
   start.count = count;
   start.api = api;
+  start.object = object;
   return hf_guard_accepted(&start);
 }
 

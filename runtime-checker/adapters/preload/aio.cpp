@@ -6,6 +6,7 @@
 
 #include <cerrno>
 
+#include "adapters/preload/chaos.h"
 #include "adapters/preload/real.h"
 #include "guard/runtime.h"
 
@@ -92,11 +93,15 @@ hf_guard_op lend_posix(const char* api, hf_guard_direction direction, const aioc
   return op;
 }
 
-void remember(const aiocb* block, hf_guard_op op, int result) {
+void remember(aiocb* block, bool write, hf_guard_op op, int result) {
   if (result != 0) return settle(op, -1);
   blocks().lock.lock();
   blocks().posix[block] = op;
   blocks().lock.unlock();
+  // What has begun goes on: then the library says so, and nothing has changed.
+  if (decide(block->aio_fildes, write, 0).cancel) {
+    HOLDFAST_REAL(aio_cancel)(block->aio_fildes, block);
+  }
 }
 
 hf_guard_op lend_linux(const iocb* block) {
@@ -133,14 +138,37 @@ using namespace holdfast::adapters;
 HOLDFAST_EXPORT int aio_read(aiocb* block) noexcept {
   const hf_guard_op op = lend_posix("aio_read", HF_GUARD_READ, block);
   const int result = HOLDFAST_REAL(aio_read)(block);
-  remember(block, op, result);
+  remember(block, false, op, result);
   return result;
 }
 
 HOLDFAST_EXPORT int aio_write(aiocb* block) noexcept {
   const hf_guard_op op = lend_posix("aio_write", HF_GUARD_WRITE, block);
   const int result = HOLDFAST_REAL(aio_write)(block);
-  remember(block, op, result);
+  remember(block, true, op, result);
+  return result;
+}
+
+/// Each entry of the list lives on by itself; with LIO_WAIT all are over when the call returns.
+HOLDFAST_EXPORT int lio_listio(int mode, aiocb* const list[], int count, sigevent* when) noexcept {
+  Vector<hf_guard_op> ops;
+  for (int i = 0; i < count; ++i) {
+    const bool moves =
+        list[i] && (list[i]->aio_lio_opcode == LIO_READ || list[i]->aio_lio_opcode == LIO_WRITE);
+    const bool write = moves && list[i]->aio_lio_opcode == LIO_WRITE;
+    ops.push_back(!moves ? 0
+                         : lend_posix(write ? "lio_listio write" : "lio_listio read",
+                                      write ? HF_GUARD_WRITE : HF_GUARD_READ, list[i]));
+  }
+  const int result = HOLDFAST_REAL(lio_listio)(mode, list, count, when);
+  for (int i = 0; i < count; ++i) {
+    if (!ops[i]) continue;
+    // A failed call may still have queued some: an entry that was not says so itself.
+    const int state = HOLDFAST_REAL(aio_error)(list[i]);
+    remember(list[i], list[i]->aio_lio_opcode == LIO_WRITE, ops[i],
+             state == EINPROGRESS || state == 0 ? 0 : -1);
+  }
+  refresh_posix();
   return result;
 }
 

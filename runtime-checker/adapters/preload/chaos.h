@@ -6,6 +6,7 @@
 #include <sys/uio.h>
 
 #include <cstddef>
+#include <cstdint>
 
 namespace holdfast::adapters {
 
@@ -15,11 +16,34 @@ struct Disturbed {
   std::size_t count = 0;
 };
 
-/// Only non-blocking stream sockets are disturbed, and only with `chaos=SEED`. The same seed takes
-/// the same decision for the same operation of a channel: the n-th of the n-th socket.
+/// Nothing below happens without `chaos=SEED`. The same seed takes the same decision for the same
+/// operation of a channel: the n-th of the n-th descriptor that was used.
+bool chaos_on();
+
+/// Non-blocking stream sockets: refused and shortened.
 Disturbed disturb_write(int fd, const iovec* vector, std::size_t count);
 std::size_t disturb_read(int fd, std::size_t size);
+/// True: the notification of a zero-copy send is not there yet.
+bool disturb_notification(int fd);
+
+/// What is decided for an operation that a library takes: its next one on this descriptor.
+struct Decision {
+  bool cancel = false;   ///< it ends as cancelled, where the API has that outcome
+  bool late = false;     ///< it does not finish inside the call that starts it
+  std::size_t size = 0;  ///< at most this many bytes of it move
+  std::uint64_t dice = 0;
+};
+Decision decide(int fd, bool write, std::size_t size);
+/// Is it a byte stream, where a short count is legal?
+bool moves_in_parts(int fd);
+
 void chaos_watch(int epoll, int operation, int fd, const epoll_event* event);
 void chaos_forget(int fd);
+
+// The number of a socket that was closed is taken at once: whoever still uses it is named, instead
+// of writing to the next connection.
+void chaos_occupy(int fd);
+/// False: `fd` was closed by the program; a violation was reported and errno is EBADF.
+bool still_open(int fd, const char* api);
 
 }  // namespace holdfast::adapters

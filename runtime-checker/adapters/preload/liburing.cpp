@@ -4,6 +4,7 @@
 #include <sys/uio.h>
 
 #include "adapters/preload/chaos.h"
+#include "adapters/preload/chaos_uring.h"
 #include "adapters/preload/real.h"
 #include "guard/runtime.h"
 #include "guard/sanitizers.h"
@@ -17,6 +18,7 @@ using guard::Vector;
 struct Ring {
   io_uring* ring = nullptr;
   unsigned shadow = 0;  ///< completions up to here have been seen
+  bool linked = false;  ///< order means something
   bool lost = false;    ///< more were posted than the ring holds: no verdict about those
   HashMap<std::uint64_t, Vector<hf_guard_op>> pending;  ///< by user_data
   Vector<hf_guard_buffer> registered;
@@ -94,9 +96,11 @@ Lend lend_of(const io_uring_sqe& sqe) {
       break;
     case IORING_OP_WRITE_FIXED:
       one("io_uring write_fixed", HF_GUARD_WRITE);
+      out.flags |= HF_GUARD_REGISTERED;
       break;
     case IORING_OP_READ_FIXED:
       one("io_uring read_fixed", HF_GUARD_READ);
+      out.flags |= HF_GUARD_REGISTERED;
       break;
     case IORING_OP_SEND_ZC:
       one("io_uring send_zc", HF_GUARD_WRITE);
@@ -213,8 +217,9 @@ void before_submit(io_uring* ring) {
   const int shift = ring->flags & IORING_SETUP_SQE128 ? 1 : 0;
   const unsigned mask = sq.ring_mask ? sq.ring_mask : *sq.kring_mask;
   for (unsigned at = sq.sqe_head; at != sq.sqe_tail; ++at) {
-    const io_uring_sqe& sqe = sq.sqes[(at & mask) << shift];
+    io_uring_sqe& sqe = sq.sqes[(at & mask) << shift];
     check_stale(known, at, sqe);
+    if (sqe.flags & (IOSQE_IO_LINK | IOSQE_IO_HARDLINK | IOSQE_IO_DRAIN)) known.linked = true;
     const bool dead = reads_dead_frame(sqe);
     const Lend what = dead ? Lend{} : lend_of(sqe);
     if (!what.api && !dead) continue;
@@ -229,10 +234,28 @@ void before_submit(io_uring* ring) {
     }
     const hf_guard_op op = lend(what.api, what.direction, what.pieces.data(), what.pieces.size(),
                                 what.flags, what.control, what.control_size);
+    if (!(sqe.flags & IOSQE_FIXED_FILE)) still_open(sqe.fd, what.api);
+    disturb_entry(sqe);
     lock.lock();
     if (op) known.pending[sqe.user_data].push_back(op);
   }
   lock.unlock();
+}
+
+/// A call in which the program waits for completions.
+template <class Call>
+auto wait_in(io_uring* ring, Call call) {
+  hf_guard_turn();
+  const unsigned before = __atomic_load_n(ring->cq.ktail, __ATOMIC_ACQUIRE);
+  const auto result = call();
+  refresh_rings();
+  if (chaos_on()) {
+    rings().lock.lock();
+    const bool linked = ring_of(ring).linked;
+    rings().lock.unlock();
+    if (!linked) disturb_order(ring, before);
+  }
+  return result;
 }
 
 }  // namespace
@@ -309,21 +332,16 @@ HOLDFAST_EXPORT int io_uring_submit(io_uring* ring) {
 
 HOLDFAST_EXPORT int io_uring_submit_and_wait(io_uring* ring, unsigned wait_nr) {
   before_submit(ring);
-  hf_guard_turn();
-  const int result = HOLDFAST_REAL(io_uring_submit_and_wait)(ring, wait_nr);
-  refresh_rings();
-  return result;
+  return wait_in(ring, [&] { return HOLDFAST_REAL(io_uring_submit_and_wait)(ring, wait_nr); });
 }
 
 HOLDFAST_EXPORT int io_uring_submit_and_wait_timeout(io_uring* ring, io_uring_cqe** cqe,
                                                      unsigned wait_nr, __kernel_timespec* timeout,
                                                      sigset_t* mask) {
   before_submit(ring);
-  hf_guard_turn();
-  const int result =
-      HOLDFAST_REAL(io_uring_submit_and_wait_timeout)(ring, cqe, wait_nr, timeout, mask);
-  refresh_rings();
-  return result;
+  return wait_in(ring, [&] {
+    return HOLDFAST_REAL(io_uring_submit_and_wait_timeout)(ring, cqe, wait_nr, timeout, mask);
+  });
 }
 
 HOLDFAST_EXPORT int io_uring_submit_and_get_events(io_uring* ring) {
@@ -334,35 +352,27 @@ HOLDFAST_EXPORT int io_uring_submit_and_get_events(io_uring* ring) {
 HOLDFAST_EXPORT int __io_uring_get_cqe(io_uring* ring, io_uring_cqe** cqe, unsigned submit,
                                        unsigned wait_nr, sigset_t* mask) {
   if (submit) before_submit(ring);
-  hf_guard_turn();
-  const int result = HOLDFAST_REAL(__io_uring_get_cqe)(ring, cqe, submit, wait_nr, mask);
-  refresh_rings();
-  return result;
+  return wait_in(
+      ring, [&] { return HOLDFAST_REAL(__io_uring_get_cqe)(ring, cqe, submit, wait_nr, mask); });
 }
 
 HOLDFAST_EXPORT int io_uring_wait_cqes(io_uring* ring, io_uring_cqe** cqe, unsigned wait_nr,
                                        __kernel_timespec* timeout, sigset_t* mask) {
   before_submit(ring);
-  hf_guard_turn();
-  const int result = HOLDFAST_REAL(io_uring_wait_cqes)(ring, cqe, wait_nr, timeout, mask);
-  refresh_rings();
-  return result;
+  return wait_in(
+      ring, [&] { return HOLDFAST_REAL(io_uring_wait_cqes)(ring, cqe, wait_nr, timeout, mask); });
 }
 
 HOLDFAST_EXPORT int io_uring_wait_cqe_timeout(io_uring* ring, io_uring_cqe** cqe,
                                               __kernel_timespec* timeout) {
   before_submit(ring);
-  hf_guard_turn();
-  const int result = HOLDFAST_REAL(io_uring_wait_cqe_timeout)(ring, cqe, timeout);
-  refresh_rings();
-  return result;
+  return wait_in(ring,
+                 [&] { return HOLDFAST_REAL(io_uring_wait_cqe_timeout)(ring, cqe, timeout); });
 }
 
 HOLDFAST_EXPORT unsigned io_uring_peek_batch_cqe(io_uring* ring, io_uring_cqe** cqes,
                                                  unsigned count) {
-  hf_guard_turn();
-  refresh_rings();
-  return HOLDFAST_REAL(io_uring_peek_batch_cqe)(ring, cqes, count);
+  return wait_in(ring, [&] { return HOLDFAST_REAL(io_uring_peek_batch_cqe)(ring, cqes, count); });
 }
 
 HOLDFAST_EXPORT int io_uring_register_buffers(io_uring* ring, const iovec* vector, unsigned count) {

@@ -5,6 +5,7 @@
 #include <sys/epoll.h>
 #include <sys/select.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
@@ -99,6 +100,7 @@ void zerocopy_before_close(int fd) {
 using namespace holdfast::adapters;
 
 HOLDFAST_EXPORT ssize_t sendmsg(int fd, const msghdr* message, int flags) {
+  if (!still_open(fd, "sendmsg")) return -1;
   const Disturbed what = disturb_write(fd, message->msg_iov, message->msg_iovlen);
   if (what.refuse) return errno = EAGAIN, -1;
   msghdr changed = *message;
@@ -112,6 +114,7 @@ HOLDFAST_EXPORT ssize_t sendmsg(int fd, const msghdr* message, int flags) {
 }
 
 HOLDFAST_EXPORT ssize_t send(int fd, const void* data, std::size_t size, int flags) {
+  if (!still_open(fd, "send")) return -1;
   const iovec piece{const_cast<void*>(data), size};
   const Disturbed what = disturb_write(fd, &piece, 1);
   if (what.refuse) return errno = EAGAIN, -1;
@@ -124,6 +127,7 @@ HOLDFAST_EXPORT ssize_t send(int fd, const void* data, std::size_t size, int fla
 }
 
 HOLDFAST_EXPORT ssize_t write(int fd, const void* data, std::size_t size) {
+  if (!still_open(fd, "write")) return -1;
   const iovec piece{const_cast<void*>(data), size};
   const Disturbed what = disturb_write(fd, &piece, 1);
   if (what.refuse) return errno = EAGAIN, -1;
@@ -132,6 +136,7 @@ HOLDFAST_EXPORT ssize_t write(int fd, const void* data, std::size_t size) {
 }
 
 HOLDFAST_EXPORT ssize_t writev(int fd, const iovec* vector, int count) {
+  if (!still_open(fd, "writev")) return -1;
   const Disturbed what = disturb_write(fd, vector, static_cast<std::size_t>(count));
   if (what.refuse) return errno = EAGAIN, -1;
   if (what.vector) return HOLDFAST_REAL(writev)(fd, what.vector, static_cast<int>(what.count));
@@ -139,6 +144,8 @@ HOLDFAST_EXPORT ssize_t writev(int fd, const iovec* vector, int count) {
 }
 
 HOLDFAST_EXPORT ssize_t recvmsg(int fd, msghdr* message, int flags) {
+  if (!still_open(fd, "recvmsg")) return -1;
+  if ((flags & MSG_ERRQUEUE) && disturb_notification(fd)) return errno = EAGAIN, -1;
   if (!(flags & MSG_ERRQUEUE)) {
     hf_guard_turn();
     for (std::size_t i = 0; i < message->msg_iovlen; ++i) {
@@ -151,12 +158,14 @@ HOLDFAST_EXPORT ssize_t recvmsg(int fd, msghdr* message, int flags) {
 }
 
 HOLDFAST_EXPORT ssize_t recv(int fd, void* data, std::size_t size, int flags) {
+  if (!still_open(fd, "recv")) return -1;
   touched(data, size, true, "recv");
   size = disturb_read(fd, size);
   return HOLDFAST_REAL(recv)(fd, data, size, flags);
 }
 
 HOLDFAST_EXPORT ssize_t read(int fd, void* data, std::size_t size) {
+  if (!still_open(fd, "read")) return -1;
   touched(data, size, true, "read");
   size = disturb_read(fd, size);
   return HOLDFAST_REAL(read)(fd, data, size);
@@ -167,7 +176,11 @@ HOLDFAST_EXPORT int close(int fd) {
   zerocopy_before_close(fd);
   chaos_forget(fd);
   descriptor_closed(fd);
-  return HOLDFAST_REAL(close)(fd);
+  struct stat what{};
+  const bool socket = chaos_on() && fstat(fd, &what) == 0 && S_ISSOCK(what.st_mode);
+  const int result = HOLDFAST_REAL(close)(fd);
+  if (socket && result == 0) chaos_occupy(fd);
+  return result;
 }
 
 HOLDFAST_EXPORT int epoll_ctl(int epoll, int operation, int fd, epoll_event* event) noexcept {

@@ -24,10 +24,11 @@ class stream {
   using executor_type = executor;
   using lowest_layer_type = stream;
 
-  explicit stream(channel ch) : channel_(std::move(ch)) {}
+  /// `ch` is open; its context outlives this object.
+  explicit stream(channel ch) : channel_(std::move(ch)), home_(channel_.live_engine()) {}
   stream(stream&&) = default;
 
-  executor_type get_executor() const noexcept { return executor(*channel_.live_engine()); }
+  executor_type get_executor() const noexcept { return executor(*home_); }
   lowest_layer_type& lowest_layer() noexcept { return *this; }
   const lowest_layer_type& lowest_layer() const noexcept { return *this; }
   channel& base() noexcept { return channel_; }
@@ -83,6 +84,7 @@ class stream {
   }
 
   channel channel_;
+  engine* home_;  ///< also known when the channel has closed
 };
 
 }  // namespace holdfast::comm::inline HOLDFAST_COMM_ABI

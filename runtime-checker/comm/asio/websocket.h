@@ -32,7 +32,7 @@ struct teardown_steps {
   void operator()(Self& self, error_code ec = {}, const slice& = {}) {
     if (!ended_writes) {
       ended_writes = true;
-      auto& mine = ch;
+      const channel mine = ch;  // `ch` moves with `self`, maybe before the call looks at it
       async_shutdown_write(mine, [s = std::move(self)](error_code e) mutable {
         // A write side that has ended already is no reason not to read the rest.
         std::move(s)(is_refusal(e) ? error_code() : e);
@@ -41,7 +41,7 @@ struct teardown_steps {
     }
     engine* e = ch.live_engine();
     if (!ec && e) {
-      auto& mine = ch;
+      const channel mine = ch;
       async_read(mine, e->default_pool(), std::move(self));
       return;
     }

@@ -14,6 +14,8 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include <cerrno>
+
 #include "comm/core/channel_state.h"
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
@@ -55,6 +57,11 @@ class backend {
   virtual bool withdraw(channel_state& ch, direction d) = 0;
   /// Resets the connection, so that the peer and pending releases learn of it.
   virtual void abort(channel_state& ch) noexcept = 0;
+
+  /// Memory for operations whose `registered` is this slot; an errno value. ENOTSUP: this backend
+  /// has no use for it.
+  virtual int register_memory(std::uint32_t, const void*, std::size_t) noexcept { return ENOTSUP; }
+  virtual void unregister_memory(std::uint32_t) noexcept {}
 
   /// Waits for events until `until`, and reports them. False when nothing can ever happen.
   virtual bool poll(time_point until) = 0;

@@ -4,6 +4,12 @@
 #include <cerrno>
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
+namespace {
+
+/// Closing, aborting and cancelling both directions of a channel, and waking its peer.
+constexpr std::size_t events_per_channel = 8;
+
+}  // namespace
 
 /// Bytes under way: copied, or still in the lender's memory.
 struct memory_net::parcel {
@@ -84,18 +90,25 @@ channel memory_net::datagram(context& c, std::uint16_t port, const channel_optio
 
 int memory_net::attach(channel_state& ch) {
   node_ref n = pending_ ? std::exchange(pending_, nullptr) : make_node(ch.kind);
-  n->ch = &ch;
-  ch.backend_data = new node_ref(std::move(n));
+  reserve_events(events_per_channel);
+  auto* held = new node_ref(std::move(n));
+  promised_ += events_per_channel;
+  (*held)->ch = &ch;
+  ch.backend_data = held;
   return 0;
 }
 
 void memory_net::detach(channel_state& ch) noexcept {
+  promised_ -= events_per_channel;
   const std::unique_ptr<node_ref> held(static_cast<node_ref*>(ch.backend_data));
   ch.backend_data = nullptr;
   node& n = **held;
   n.ch = nullptr;
   drop_parcels(n);
-  if (n.port != 0) ports_.erase(n.port);
+  // A successor may have taken the port since.
+  if (const auto own = ports_.find(n.port); own != ports_.end() && own->second.lock() == *held) {
+    ports_.erase(own);
+  }
   for (const node_ref& waiting : n.backlog) {  // connected, never accepted
     if (node_ref other = waiting->peer.lock()) {
       other->reset = true;
@@ -132,9 +145,22 @@ void memory_net::abort(channel_state& ch) noexcept {
 
 // Events ----------------------------------------------------------------------------------------
 
+/// What is cancelled, closed, aborted or released must be noted without memory being asked for.
+void memory_net::reserve_events(std::size_t more) {
+  while (spare_.size() < promised_ + more) spare_.emplace();
+}
+
 void memory_net::schedule(duration after, event e) {
   const std::uint64_t order = options_.shuffle ? random_() : ++sequence_;
-  events_.emplace(std::pair(now_ + after, order), std::move(e));
+  const std::pair when(now_ + after, order);
+  if (spare_.empty()) {
+    events_.emplace(when, std::move(e));
+    return;
+  }
+  event_map::node_type held = spare_.extract(spare_.begin());
+  held.key() = when;
+  held.mapped() = std::move(e);
+  events_.insert(std::move(held));
 }
 
 bool memory_net::poll(time_point until) {
@@ -142,13 +168,19 @@ bool memory_net::poll(time_point until) {
   time_point next = events_.empty() ? until : std::min(until, events_.begin()->first.first);
   if (next != time_point::max()) now_ = std::max(now_, next);
   // What is due now, but not what that causes at this very instant: turns stay bounded.
-  std::vector<event> due;
+  event_map due;
   while (!events_.empty() && events_.begin()->first.first <= now_) {
-    due.push_back(std::move(events_.begin()->second));
-    events_.erase(events_.begin());
+    due.insert(events_.extract(events_.begin()));
   }
-  for (const event& e : due) perform(e);
-  return !due.empty() || !events_.empty() || until != time_point::min();
+  const bool any = !due.empty();
+  while (!due.empty()) {
+    event_map::node_type held = due.extract(due.begin());
+    const event e = std::move(held.mapped());
+    held.mapped() = {};
+    spare_.insert(std::move(held));
+    perform(e);
+  }
+  return any || !events_.empty() || until != time_point::min();
 }
 
 void memory_net::perform(const event& e) {
@@ -169,7 +201,7 @@ void memory_net::perform(const event& e) {
     engine_->apply(*n->ch, e.d, step::of(step::withdrawn));
     return;
   }
-  const step s = try_step(*n, e.d);
+  const step s = checked_step(*n, e.d);
   if (s.kind == step::pending) {
     p.parked = true;
     return;
@@ -191,6 +223,7 @@ void memory_net::poke(const node_ref& n, direction d) {
 }
 
 void memory_net::release_later(operation* op) {
+  --promised_;
   schedule(options_.release_delay, {event_type::release, {}, direction::write, op});
 }
 
@@ -206,7 +239,12 @@ void memory_net::drop_parcels(node& n) {
 
 step memory_net::attempt(channel_state& ch, direction d) {
   const node_ref& n = node_of(ch);
-  if (!options_.completion_style) return try_step(*n, d);
+  if (!options_.completion_style) return checked_step(*n, d);
+  try {
+    reserve_events(2);
+  } catch (const std::bad_alloc&) {
+    return step::fail(ENOMEM);
+  }
   n->of(d) = {true, false};
   if (d == direction::write && ch.of(d).head->kind == op_kind::write) {
     iovec all[64];
@@ -228,6 +266,18 @@ std::size_t memory_net::chunk_of(op_kind kind, std::size_t wanted) {
   return std::clamp<std::size_t>(options_.chunk({kind, calls_, wanted}), 1, wanted);
 }
 
+/// A step that is short of memory fails before it has had an effect.
+step memory_net::checked_step(node& n, direction d) noexcept {
+  operation& op = *n.ch->of(d).head;
+  try {
+    reserve_events(4);
+    return try_step(n, d);
+  } catch (const std::bad_alloc&) {
+    if (op.kind == op_kind::read_page) op.return_page();
+    return step::fail(ENOMEM);
+  }
+}
+
 step memory_net::try_step(node& n, direction d) {
   operation& op = *n.ch->of(d).head;
   ++calls_;
@@ -235,12 +285,14 @@ step memory_net::try_step(node& n, direction d) {
     const int error = options_.fault({op.kind, calls_, op.remaining()});
     if (error == EAGAIN) {
       // Something must make it try again, as an edge of epoll would.
-      schedule(duration(1), {options_.completion_style ? event_type::attempt : event_type::poke,
-                             node_of(*n.ch), d, nullptr});
+      schedule(options_.retry_delay,
+               {options_.completion_style ? event_type::attempt : event_type::poke, node_of(*n.ch),
+                d, nullptr});
       return step::of(step::pending);
     }
     if (error != 0) return step::fail(error);
   }
+  const engine::transfer_scope scope(*engine_, op);
   switch (op.kind) {
     case op_kind::write:
       return try_write(n, op);
@@ -294,12 +346,16 @@ step memory_net::try_write(node& n, operation& op) {
     left -= part;
   }
   if (op.zero_copy) {
+    reserve_events(5);  // one of them for the release
     p.lender = &op;
-    ++op.unreleased;
   }
   const std::size_t moved = p.size;
-  other->buffered += moved;
   other->incoming.push_back(std::move(p));
+  other->buffered += moved;
+  if (op.zero_copy) {
+    ++op.unreleased;
+    ++promised_;
+  }
   poke_later(other, direction::read);
   return step::of(step::moved, moved);
 }
@@ -375,8 +431,8 @@ step memory_net::try_connect(node& n, operation& op) {
   if (!listener || listener->kind != channel_kind::listener) return step::fail(ECONNREFUSED);
   node_ref other = make_node(channel_kind::stream);
   other->peer = node_of(*n.ch);
-  n.peer = other;
   listener->backlog.push_back(other);
+  n.peer = other;
   poke_later(listener, direction::read);
   return step::of(step::moved);
 }
@@ -384,11 +440,13 @@ step memory_net::try_connect(node& n, operation& op) {
 step memory_net::try_accept(node& n) {
   if (n.backlog.empty()) return step::of(step::pending);
   pending_ = n.backlog.front();
-  n.backlog.pop_front();
   int error = 0;
   step s = step::of(step::moved);
   s.accepted = engine_->open(-1, channel_kind::stream, channel_phase::open, n.ch->options, error);
-  return s.accepted ? s : step::fail(error);
+  pending_ = nullptr;
+  if (!s.accepted) return step::fail(error);  // it waits for the next accept
+  n.backlog.pop_front();
+  return s;
 }
 
 step memory_net::try_send_to(node& n, operation& op) {
@@ -406,8 +464,8 @@ step memory_net::try_send_to(node& n, operation& op) {
   for (std::uint32_t i = 0; i < op.segment_count; ++i) {
     p.copied.insert(p.copied.end(), op.segments[i].data, op.segments[i].data + op.segments[i].size);
   }
-  other->buffered += size;
   other->incoming.push_back(std::move(p));
+  other->buffered += size;
   poke_later(other, direction::read);
   return step::of(step::moved, size);
 }

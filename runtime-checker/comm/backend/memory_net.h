@@ -8,8 +8,8 @@
 // Lifetimes  Handed to the context, which owns it; keep the pointer to make channels and to steer.
 // States     Time stands still until the loop waits, then jumps to the next event or deadline.
 // Threads    The context's.
-// Fails      As the options say.
-// Cost       Not made for speed: it allocates for every parcel and event.
+// Fails      As the options say; a call that is short of memory fails with ENOMEM, before any
+// effect. Cost       Not made for speed: it allocates for every parcel and event.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -41,6 +41,7 @@ struct memory_options {
   std::uint64_t seed = 1;
   /// At most this many of the wanted bytes move (0 means one at least).
   std::function<std::size_t(const network_call&)> chunk;
+  duration retry_delay{1};  ///< after a `fault` of EAGAIN
   /// An errno value to fail with, or 0. EAGAIN makes the call try again later.
   std::function<int(const network_call&)> fault;
 };
@@ -89,6 +90,8 @@ class memory_net final : public backend {
   node_ref make_node(channel_kind kind);
   channel open(context& c, node_ref n, channel_kind kind, const channel_options& options);
   void schedule(duration after, event e);
+  void reserve_events(std::size_t more);
+  step checked_step(node& n, direction d) noexcept;
   void perform(const event& e);
   void poke(const node_ref& n, direction d);
   void poke_later(const node_ref& n, direction d);
@@ -105,7 +108,10 @@ class memory_net final : public backend {
   std::size_t chunk_of(op_kind kind, std::size_t wanted);
 
   memory_options options_;
-  std::multimap<std::pair<time_point, std::uint64_t>, event> events_;
+  using event_map = std::multimap<std::pair<time_point, std::uint64_t>, event>;
+  event_map events_;
+  event_map spare_;  ///< nodes for events that must not fail to be noted
+  std::size_t promised_ = 0;
   std::map<std::uint16_t, std::weak_ptr<node>> ports_;
   node_ref pending_;  ///< what the next `attach` binds to
   std::mt19937_64 random_;

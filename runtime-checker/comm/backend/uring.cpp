@@ -17,10 +17,16 @@ namespace {
 
 constexpr std::uint64_t wake_mark = ~std::uint64_t{0};
 constexpr std::uint64_t cancel_mark = wake_mark - 1;
-constexpr unsigned ring_entries = 1024;
 constexpr std::size_t max_parts = 64;
 constexpr std::size_t few_parts = 4;
 constexpr std::size_t max_gather = 1u << 20;
+constexpr int patience = 1000;  // failing submissions in a row before the ring counts as broken
+
+// What `backend_bits` remembers for the next poll, shifted by the direction.
+enum : std::uint32_t { attempt_due = 1, withdraw_due = 4 };
+std::uint32_t bit_of(std::uint32_t what, direction d) noexcept {
+  return what << static_cast<int>(d);
+}
 
 /// One submission and all that the kernel reads of it, until its last completion.
 struct record {
@@ -38,7 +44,7 @@ struct record {
 
 class uring_backend final : public backend {
  public:
-  uring_backend();
+  explicit uring_backend(unsigned entries);
   ~uring_backend() override;
 
   const char* name() const noexcept override { return "io_uring"; }
@@ -52,9 +58,16 @@ class uring_backend final : public backend {
   void wake() noexcept override;
   time_point now() const noexcept override { return clock::now(); }
   bool quiesce() noexcept override;
+  int register_memory(std::uint32_t slot, const void* data, std::size_t size) noexcept override;
+  void unregister_memory(std::uint32_t slot) noexcept override;
 
  private:
   io_uring_sqe* entry() noexcept;
+  bool ask_cancel(const record& r, std::size_t index) noexcept;
+  void enter(time_point until) noexcept;
+  bool reap();
+  void catch_up() noexcept;
+  void fail_unsubmitted(int error) noexcept;
   record* take_record(channel_state& ch, direction d) noexcept;
   void give_record(record& r) noexcept;
   static std::uint64_t mark_of(const record& r, std::size_t index) noexcept {
@@ -72,16 +85,22 @@ class uring_backend final : public backend {
   io_uring ring_{};
   int wake_ = -1;
   std::uint64_t wake_value_ = 0;
+  bool wake_due_ = false;   ///< the wake-up could not be armed
+  bool starved_ = false;    ///< some channel's bits say what it waits for
+  bool has_table_ = false;  ///< for registered memory
+  int failing_ = 0;         ///< submissions that have failed in a row
+  unsigned failure_ = 0;    ///< the errno value of the last one
   std::vector<std::unique_ptr<record>> records_;
   std::vector<std::uint32_t> free_;
   std::size_t busy_ = 0;
   bool dead_ = false;
+  bool wake_armed_ = false;
 };
 
-uring_backend::uring_backend() {
-  int error = io_uring_queue_init(ring_entries, &ring_,
-                                  IORING_SETUP_COOP_TASKRUN | IORING_SETUP_TASKRUN_FLAG);
-  if (error == -EINVAL) error = io_uring_queue_init(ring_entries, &ring_, 0);
+uring_backend::uring_backend(unsigned entries) {
+  int error =
+      io_uring_queue_init(entries, &ring_, IORING_SETUP_COOP_TASKRUN | IORING_SETUP_TASKRUN_FLAG);
+  if (error == -EINVAL) error = io_uring_queue_init(entries, &ring_, 0);
   if (error != 0) throw std::system_error(-error, std::system_category(), "io_uring");
   wake_ = ::eventfd(0, EFD_CLOEXEC);
   if (wake_ < 0) {
@@ -92,6 +111,10 @@ uring_backend::uring_backend() {
 }
 
 uring_backend::~uring_backend() {
+  // The wake's read fills a member of this object: it has to be over before that goes.
+  dead_ = true;
+  if (wake_armed_) wake();
+  for (int i = 0; i < 20 && wake_armed_; ++i) poll(clock::now() + std::chrono::milliseconds(5));
   io_uring_queue_exit(&ring_);
   ::close(wake_);
   // Records that the kernel may still write its answer for hold no such memory: leave the rest.
@@ -99,13 +122,11 @@ uring_backend::~uring_backend() {
 
 // Records ---------------------------------------------------------------------------------------
 
+/// Null when the ring is full and the kernel takes nothing of it now.
 io_uring_sqe* uring_backend::entry() noexcept {
-  io_uring_sqe* sqe = io_uring_get_sqe(&ring_);
-  while (!sqe) {
-    io_uring_submit(&ring_);
-    sqe = io_uring_get_sqe(&ring_);
-  }
-  return sqe;
+  if (io_uring_sqe* sqe = io_uring_get_sqe(&ring_)) return sqe;
+  io_uring_submit(&ring_);
+  return io_uring_get_sqe(&ring_);
 }
 
 record* uring_backend::take_record(channel_state& ch, direction d) noexcept {
@@ -159,7 +180,7 @@ int uring_backend::renew(channel_state& ch, const endpoint& peer) {
 }
 
 void uring_backend::abort(channel_state& ch) noexcept {
-  io_uring_submit(&ring_);  // cancels asked for come first
+  io_uring_submit(&ring_);  // cancels asked for come first; if it fails, the reset ends them too
   if (ch.descriptor >= 0) sockets::reset(ch.descriptor);
 }
 
@@ -186,7 +207,11 @@ bool uring_backend::prepare_read(record& r, io_uring_sqe* sqe) {
   if (!use_parts(r, parts, r.op->gather(parts, max_parts))) return false;
   const int fd = r.ch->descriptor;
   const auto count = static_cast<unsigned>(r.message.msg_iovlen);
-  if (r.ch->kind == channel_kind::file) {
+  if (count == 1 && r.op->registered >= 0) {
+    io_uring_prep_read_fixed(sqe, fd, r.message.msg_iov->iov_base,
+                             static_cast<unsigned>(r.message.msg_iov->iov_len),
+                             static_cast<__u64>(-1), r.op->registered);
+  } else if (r.ch->kind == channel_kind::file) {
     io_uring_prep_readv(sqe, fd, r.message.msg_iov, count, static_cast<__u64>(-1));
   } else if (count == 1) {
     io_uring_prep_recv(sqe, fd, r.message.msg_iov->iov_base, r.message.msg_iov->iov_len, 0);
@@ -203,7 +228,14 @@ bool uring_backend::prepare_write(record& r, io_uring_sqe* sqe) {
   const int fd = r.ch->descriptor;
   const auto count = static_cast<unsigned>(r.message.msg_iovlen);
   const iovec& first = *r.message.msg_iov;
-  if (r.ch->kind == channel_kind::file) {
+  const bool fixed = count == 1 && r.op->registered >= 0;
+  if (fixed && r.ch->kind == channel_kind::file) {
+    io_uring_prep_write_fixed(sqe, fd, first.iov_base, static_cast<unsigned>(first.iov_len),
+                              static_cast<__u64>(-1), r.op->registered);
+  } else if (fixed && r.op->zero_copy) {
+    io_uring_prep_send_zc_fixed(sqe, fd, first.iov_base, first.iov_len, MSG_NOSIGNAL, 0,
+                                static_cast<unsigned>(r.op->registered));
+  } else if (r.ch->kind == channel_kind::file) {
     io_uring_prep_writev(sqe, fd, r.message.msg_iov, count, static_cast<__u64>(-1));
   } else if (r.op->zero_copy && count == 1) {
     io_uring_prep_send_zc(sqe, fd, first.iov_base, first.iov_len, MSG_NOSIGNAL, 0);
@@ -257,6 +289,24 @@ bool uring_backend::prepare(record& r, io_uring_sqe* sqe) {
   }
 }
 
+int uring_backend::register_memory(std::uint32_t slot, const void* data,
+                                   std::size_t size) noexcept {
+  if (!has_table_) {
+    if (io_uring_register_buffers_sparse(&ring_, 64) < 0) return ENOTSUP;
+    has_table_ = true;
+  }
+  const iovec part{const_cast<void*>(data), size};
+  const __u64 no_tag = 0;
+  const int done = io_uring_register_buffers_update_tag(&ring_, slot, &part, &no_tag, 1);
+  return done < 0 ? -done : 0;
+}
+
+void uring_backend::unregister_memory(std::uint32_t slot) noexcept {
+  const iovec nothing{nullptr, 0};
+  const __u64 no_tag = 0;
+  io_uring_register_buffers_update_tag(&ring_, slot, &nothing, &no_tag, 1);
+}
+
 step uring_backend::attempt(channel_state& ch, direction d) {
   operation& op = *ch.of(d).head;
   if (op.kind == op_kind::shutdown) {
@@ -266,9 +316,19 @@ step uring_backend::attempt(channel_state& ch, direction d) {
     const int error = renew(ch, op.endpoints[op.endpoint_index]);
     if (error != 0) return step::fail(error);
   }
-  record* r = take_record(ch, d);
-  if (!r) return step::fail(ENOMEM);
   io_uring_sqe* sqe = entry();
+  if (!sqe) {  // nothing was given to the kernel: the next poll asks for it again
+    if (failing_ >= patience) return step::fail(static_cast<int>(failure_));
+    ch.backend_bits |= bit_of(attempt_due, d);
+    starved_ = true;
+    return step::of(step::pending);
+  }
+  record* r = take_record(ch, d);
+  if (!r) {
+    io_uring_prep_nop(sqe);
+    io_uring_sqe_set_data64(sqe, cancel_mark);
+    return step::fail(ENOMEM);
+  }
   const std::size_t index = ch.backend_index[static_cast<int>(d)];
   if (!prepare(*r, sqe)) {
     io_uring_prep_nop(sqe);
@@ -283,19 +343,30 @@ step uring_backend::attempt(channel_state& ch, direction d) {
 
 bool uring_backend::withdraw(channel_state& ch, direction d) {
   const std::size_t index = ch.backend_index[static_cast<int>(d)];
-  const record& r = *records_[index];
+  if (!ask_cancel(*records_[index], index)) {
+    ch.backend_bits |= bit_of(withdraw_due, d);
+    starved_ = true;
+  }
+  return false;
+}
+
+bool uring_backend::ask_cancel(const record& r, std::size_t index) noexcept {
   io_uring_sqe* sqe = entry();
+  if (!sqe) return false;
   io_uring_prep_cancel64(sqe, mark_of(r, index), 0);
   io_uring_sqe_set_data64(sqe, cancel_mark);
-  return false;
+  return true;
 }
 
 // Completions -----------------------------------------------------------------------------------
 
 void uring_backend::arm_wake() noexcept {
   io_uring_sqe* sqe = entry();
+  wake_due_ = sqe == nullptr;
+  if (!sqe) return;
   io_uring_prep_read(sqe, wake_, &wake_value_, sizeof wake_value_, 0);
   io_uring_sqe_set_data64(sqe, wake_mark);
+  wake_armed_ = true;
 }
 
 void uring_backend::wake() noexcept {
@@ -303,37 +374,90 @@ void uring_backend::wake() noexcept {
   [[maybe_unused]] const ssize_t n = ::write(wake_, &one, sizeof one);
 }
 
-bool uring_backend::poll(time_point until) {
+/// Gives the kernel what is prepared and waits for its answers.
+void uring_backend::enter(time_point until) noexcept {
+  int result = 0;
   if (until == time_point::min()) {
-    io_uring_submit(&ring_);
+    result = io_uring_submit(&ring_);
+  } else if (until == time_point::max()) {
+    result = io_uring_submit_and_wait(&ring_, 1);
   } else {
+    using std::chrono::nanoseconds;
     io_uring_cqe* first = nullptr;
-    if (until == time_point::max()) {
-      io_uring_submit_and_wait(&ring_, 1);
-    } else {
-      using std::chrono::nanoseconds;
-      const auto left = std::max<std::int64_t>(
-          0, std::chrono::duration_cast<nanoseconds>(until - clock::now()).count());
-      __kernel_timespec wait{left / 1000000000, left % 1000000000};
-      io_uring_submit_and_wait_timeout(&ring_, &first, 1, &wait, nullptr);
-    }
+    const auto left = std::max<std::int64_t>(
+        0, std::chrono::duration_cast<nanoseconds>(until - clock::now()).count());
+    __kernel_timespec wait{left / 1000000000, left % 1000000000};
+    result = io_uring_submit_and_wait_timeout(&ring_, &first, 1, &wait, nullptr);
   }
+  if (result >= 0 || result == -ETIME || result == -EINTR) {
+    failing_ = 0;
+    return;
+  }
+  // EAGAIN, EBUSY, ENOMEM pass: what is prepared stays in the ring for the next call. What does not
+  // pass fails the operations that the kernel has not seen; it keeps those it has.
+  failure_ = static_cast<unsigned>(-result);
+  const bool passes = result == -EAGAIN || result == -EBUSY || result == -ENOMEM;
+  failing_ = passes ? failing_ + 1 : patience;
+  if (failing_ >= patience) fail_unsubmitted(-result);
+}
+
+void uring_backend::fail_unsubmitted(int error) noexcept {
+  const unsigned mask = *ring_.sq.kring_mask;
+  for (unsigned at = *ring_.sq.khead; at != ring_.sq.sqe_tail; ++at) {
+    io_uring_sqe* sqe = &ring_.sq.sqes[at & mask];
+    const std::uint64_t mark = sqe->user_data;
+    const bool wakes = mark == wake_mark;
+    io_uring_prep_nop(sqe);
+    io_uring_sqe_set_data64(sqe, cancel_mark);
+    if (wakes) wake_due_ = true;
+    if (wakes || mark == cancel_mark) continue;
+    on_completion(mark, -error, 0);
+  }
+}
+
+bool uring_backend::reap() {
+  bool any = false;
   io_uring_cqe* events[128];
   for (;;) {
     const unsigned count = io_uring_peek_batch_cqe(&ring_, events, 128);
-    if (count == 0) break;
     for (unsigned i = 0; i < count; ++i) {
       on_completion(events[i]->user_data, events[i]->res, events[i]->flags);
     }
     io_uring_cq_advance(&ring_, count);
-    if (count < 128) break;
+    any = any || count != 0;
+    if (count < 128) return any;
   }
+}
+
+/// What found the ring full is tried again.
+void uring_backend::catch_up() noexcept {
+  if (wake_due_ && !dead_) arm_wake();
+  if (!std::exchange(starved_, false)) return;
+  engine_->for_each_channel([this](channel_state& ch) {
+    for (const direction d : {direction::read, direction::write}) {
+      const std::uint32_t bits = ch.backend_bits;
+      ch.backend_bits &= ~(bit_of(attempt_due, d) | bit_of(withdraw_due, d));
+      if ((bits & bit_of(withdraw_due, d)) && ch.of(d).in_transport) withdraw(ch, d);
+      if (bits & bit_of(attempt_due, d)) engine_->ready(ch, d);
+    }
+  });
+}
+
+bool uring_backend::poll(time_point until) {
+  enter(starved_ || wake_due_ ? time_point::min() : until);
+  const bool any = reap();
+  if (!any && failing_ != 0) {  // the kernel is short of something: do not spin on it
+    const timespec moment{0, 1000000};
+    ::nanosleep(&moment, nullptr);
+  }
+  catch_up();
   return true;
 }
 
 void uring_backend::on_completion(std::uint64_t mark, int result, unsigned flags) {
   if (mark == cancel_mark) return;
   if (mark == wake_mark) {
+    wake_armed_ = false;
     if (!dead_) arm_wake();
     return;
   }
@@ -401,6 +525,7 @@ step uring_backend::step_of(record& r, int result) {
 step uring_backend::call_now(record& r) {
   channel_state& ch = *r.ch;
   operation& op = *r.op;
+  const engine::transfer_scope scope(*engine_, op);
   iovec parts[max_parts];
   ssize_t n = 0;
   if (r.d == direction::write) {
@@ -429,9 +554,9 @@ bool uring_backend::quiesce() noexcept {
   dead_ = true;
   for (std::size_t i = 0; i < records_.size(); ++i) {
     if (!records_[i]->busy) continue;
-    io_uring_sqe* sqe = entry();
-    io_uring_prep_cancel64(sqe, mark_of(*records_[i], i), 0);
-    io_uring_sqe_set_data64(sqe, cancel_mark);
+    if (ask_cancel(*records_[i], i)) continue;
+    poll(time_point::min());  // makes room in the ring
+    ask_cancel(*records_[i], i);
   }
   const time_point end = clock::now() + std::chrono::milliseconds(100);
   while (busy_ != 0 && clock::now() < end) poll(clock::now() + std::chrono::milliseconds(5));
@@ -454,8 +579,8 @@ bool uring_available() noexcept {
   return available;
 }
 
-std::unique_ptr<backend> make_uring_backend() {
-  return std::make_unique<uring_backend>();
+std::unique_ptr<backend> make_uring_backend(unsigned entries) {
+  return std::make_unique<uring_backend>(entries);
 }
 
 }  // namespace holdfast::comm::inline HOLDFAST_COMM_ABI

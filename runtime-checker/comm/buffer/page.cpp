@@ -4,24 +4,32 @@
 #include <new>
 
 #include "comm/events.h"
+#include "comm/guarded/memory_watch.h"
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
 namespace {
 
-constexpr std::size_t header_size = (sizeof(page) + 63) / 64 * 64;
-
-void dispose_allocated(page* p) noexcept {
-  p->~page();
-  ::operator delete(static_cast<void*>(p));
+void free_block(void* block) {
+  static_cast<page*>(block)->~page();
+  ::operator delete(block);
 }
 
-void announce(event_kind kind, const page* p, std::size_t n) noexcept {
+void dispose_allocated(page* p) noexcept {
+  if constexpr (guarded_build) {
+    watch::bury(const_cast<std::byte*>(p->data()), p->capacity(), p, free_block);
+  } else {
+    free_block(p);
+  }
+}
+
+void announce(event_kind kind, const page* p, std::size_t n, bool pooled = false) noexcept {
   if constexpr (guarded_build) {
     const memory_view view{p->data(), p->capacity(), p};
     lifecycle_event event;
     event.kind = kind;
     event.object = p;
     event.n = n;
+    event.pooled = pooled;
     event.memory = {&view, 1};
     emit(event);
   }
@@ -30,9 +38,8 @@ void announce(event_kind kind, const page* p, std::size_t n) noexcept {
 }  // namespace
 
 page* page::allocate(std::size_t capacity) {
-  void* block = ::operator new(header_size + capacity);
-  auto* bytes = static_cast<std::byte*>(block) + header_size;
-  page* made = ::new (block) page(bytes, capacity, 0, dispose_allocated);
+  void* block = ::operator new(block_size(capacity));
+  page* made = ::new (block) page(bytes_in(block), capacity, 0, dispose_allocated);
   announce(event_kind::page_taken, made, 0);
   return made;
 }
@@ -47,7 +54,7 @@ page* page::make_foreign(std::byte* data, std::size_t size, std::size_t frozen, 
 }
 
 void page::dispose() noexcept {
-  announce(event_kind::page_returned, this, frozen());
+  announce(event_kind::page_returned, this, frozen(), pooled_);
   dispose_(this);
 }
 
@@ -60,7 +67,7 @@ void page::reset() noexcept {
   refs_.store(1, std::memory_order_relaxed);
   frozen_.store(0, std::memory_order_relaxed);
   tail_taken_ = tail_lent_ = false;
-  announce(event_kind::page_taken, this, 0);
+  announce(event_kind::page_taken, this, 0, pooled_);
 }
 
 }  // namespace holdfast::comm::inline HOLDFAST_COMM_ABI

@@ -5,7 +5,8 @@
 // Owns       The free pages. Pages in use keep the pool's state alive, not the pool object.
 // Lifetimes  The pool object may go first; its pages return to nowhere and are freed.
 // States     A page is free or in use.
-// Threads    `take` on any thread; pages return from any thread.
+// Threads    `take` on any thread; pages return from any thread. One pool per thread does best:
+//            then the lock is free whenever it is taken, but for pages that other threads return.
 // Fails      `take` returns an empty tail when the limit is reached or memory is short.
 // Cost       A short lock per take and return; no allocation once the pages exist.
 //
@@ -18,10 +19,15 @@ namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
 
 struct pool_state;
 
+/// Makes a pool whose pages are all made at once, in one block that can be registered (S23).
+struct one_block_t {};
+inline constexpr one_block_t one_block{};
+
 class page_pool {
  public:
   explicit page_pool(std::size_t page_size = 16 * 1024,
                      std::size_t max_pages = static_cast<std::size_t>(-1));
+  page_pool(one_block_t, std::size_t page_size, std::size_t pages);
   ~page_pool();
   page_pool(const page_pool&) = delete;
   page_pool& operator=(const page_pool&) = delete;
@@ -32,6 +38,10 @@ class page_pool {
   std::size_t page_size() const noexcept;
   std::size_t pages_in_use() const noexcept;
   std::size_t pages_free() const noexcept;
+  /// The one block, or nothing for a pool that grows.
+  std::span<const std::byte> block() const noexcept;
+  /// Keeps the pool's memory alive beside its pages.
+  std::shared_ptr<const void> keep();
 
  private:
   friend struct operation;

@@ -18,6 +18,8 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
+#include "comm/capi/hf_symbols.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -25,6 +27,8 @@ extern "C" {
 typedef struct hf_context hf_context;
 typedef struct hf_channel hf_channel;
 typedef struct hf_page hf_page;
+typedef struct hf_tail hf_tail;
+typedef struct hf_pool hf_pool;
 typedef uint64_t hf_op; /* 0 names no operation */
 
 enum hf_backend { HF_EPOLL = 0, HF_IO_URING = 1 };
@@ -44,7 +48,8 @@ enum {
   HF_E_UNSUPPORTED = -6,
   HF_E_LENT_ALREADY = -7,
   HF_E_NO_ROOM = -8,
-  HF_E_NO_MEMORY = -9
+  HF_E_NO_MEMORY = -9,
+  HF_E_STILL_LENT = -10
 };
 const char* hf_refusal_text(int refusal);
 
@@ -94,6 +99,26 @@ void hf_page_release(hf_page* page);
 const void* hf_page_data(const hf_page* page);
 size_t hf_page_size(const hf_page* page);
 
+/* A page while it fills: what is committed is immutable and may be sent while the rest is still
+ * being filled, by hand or by hf_read_tail. One thread fills it. */
+hf_tail* hf_tail_new(size_t capacity);
+/* Legal while a read fills it: the read keeps the page. */
+void hf_tail_free(hf_tail* tail);
+/* Where to write next, and how much there is room for; none while a read fills it. */
+void* hf_tail_space(hf_tail* tail, size_t* room);
+/* Freezes the next `size` bytes of the space. 0, or HF_E_NO_ROOM. */
+int hf_tail_commit(hf_tail* tail, size_t size);
+size_t hf_tail_frozen(const hf_tail* tail);
+/* A page handle of frozen bytes; null beyond them or without memory. */
+hf_page* hf_tail_page(hf_tail* tail, size_t offset, size_t size);
+
+/* Pools: pages of one size for reads. Best one for each thread; pages may go back from any. */
+hf_pool* hf_pool_new(size_t page_size, size_t max_pages);
+void hf_pool_free(hf_pool* pool); /* pages in use go back to the heap */
+size_t hf_pool_pages_in_use(const hf_pool* pool);
+/* All pages in one block, made at once, which hf_register_pool takes. */
+hf_pool* hf_pool_new_block(size_t page_size, size_t pages);
+
 /* Contexts. hf_context_new returns null when the backend cannot be had. */
 hf_context* hf_context_new(enum hf_backend backend);
 /* Drain it first (hf_shutdown); what is pending is a violation, see S1. */
@@ -101,10 +126,21 @@ void hf_context_free(hf_context* context);
 void hf_run(hf_context* context);
 int hf_poll(hf_context* context);
 void hf_stop(hf_context* context);
+/* Runs `function(data)` in the context's loop. From any thread. 0, or HF_E_NO_MEMORY. */
+int hf_post(hf_context* context, void (*function)(void* data), void* data);
 /* Closes everything and runs until all has completed and released; returns what remains. */
 size_t hf_shutdown(hf_context* context, unsigned milliseconds);
 enum hf_cancel_answer hf_cancel(hf_context* context, hf_op op);
 int hf_after(hf_context* context, unsigned milliseconds, hf_done* done, void* data, hf_op* op);
+
+/* Memory that the kernel is told of once (S23); without effect on backends that keep no such table.
+ * Null and errno on failure. Of a pool the registration keeps the memory; otherwise the caller
+ * does. hf_unregister frees the handle and returns 0, or HF_E_STILL_LENT while operations over the
+ * memory are in flight: then nothing has happened. The pool is one of hf_pool_new_block. */
+typedef struct hf_registration hf_registration;
+hf_registration* hf_register_pool(hf_context* context, hf_pool* pool);
+hf_registration* hf_register_memory(hf_context* context, void* memory, size_t size);
+int hf_unregister(hf_registration* registration);
 
 /* Channels. They return null and set errno on failure. */
 hf_channel* hf_channel_adopt(hf_context* context, int descriptor, enum hf_kind kind);
@@ -116,8 +152,24 @@ void hf_channel_hold(hf_channel* channel);
 void hf_channel_release(hf_channel* channel);
 int hf_channel_descriptor(const hf_channel* channel);
 uint16_t hf_channel_port(const hf_channel* channel);
+/* The address of either end; 0, or -1 when there is none. */
+int hf_channel_local(const hf_channel* channel, struct sockaddr_storage* at, socklen_t* length);
+int hf_channel_peer(const hf_channel* channel, struct sockaddr_storage* at, socklen_t* length);
+/* Both ends of a pipe, the read end first, or of a local stream. 0, or -1 and errno. */
+int hf_channel_pipe(hf_context* context, hf_channel* ends[2]);
+int hf_channel_pair(hf_context* context, hf_channel* ends[2]);
 
-/* Starts. `milliseconds` is the deadline, 0 for none. `op` may be null. */
+/* All zero when the channel is idle (S24). */
+typedef struct hf_statistics {
+  unsigned queued_reads;
+  unsigned queued_writes;
+  size_t queued_write_bytes;
+  unsigned unreleased;
+} hf_statistics;
+hf_statistics hf_channel_statistics(const hf_channel* channel);
+
+/* Starts. `milliseconds` is the deadline, 0 for none. `op` may be null, and so may `done` unless
+ * memory is on trust: nobody would know when it is free again. */
 int hf_read(hf_channel* channel, unsigned milliseconds, hf_read_done* done, void* data, hf_op* op);
 int hf_read_trusted(hf_channel* channel, void* into, size_t size, unsigned milliseconds,
                     hf_done* done, void* data, hf_op* op);
@@ -129,6 +181,25 @@ typedef struct hf_address {
   const struct sockaddr* address;
   socklen_t length;
 } hf_address;
+/* What a start may be given beside its arguments; zero what is not used. */
+typedef struct hf_options {
+  unsigned milliseconds;         /* the deadline */
+  unsigned address_milliseconds; /* hf_connect_with: for each address of the list */
+  int zero_copy;                 /* ask for it: the release may come after the callback (S9) */
+  /* Called once with `owner` after the release (S12); not when the start is refused (S2). */
+  void (*release_owner)(void* owner);
+  void* owner;
+} hf_options;
+int hf_writev_with(hf_channel* channel, const hf_bytes* parts, size_t count,
+                   const hf_options* options, hf_done* done, void* data, hf_op* op);
+int hf_connect_with(hf_channel* channel, const hf_address* list, size_t count,
+                    const hf_options* options, hf_done* done, void* data, hf_op* op);
+/* From a pool of yours, at most `limit` bytes. The pool outlives the read. */
+int hf_read_pool(hf_channel* channel, hf_pool* pool, size_t limit, const hf_options* options,
+                 hf_read_done* done, void* data, hf_op* op);
+/* Into the room of a page that is filling, at most `limit` bytes; what came is frozen. */
+int hf_read_tail(hf_channel* channel, hf_tail* into, size_t limit, const hf_options* options,
+                 hf_done* done, void* data, hf_op* op);
 int hf_connect(hf_channel* channel, const hf_address* list, size_t count, unsigned milliseconds,
                hf_done* done, void* data, hf_op* op);
 int hf_accept(hf_channel* channel, hf_accept_done* done, void* data, hf_op* op);

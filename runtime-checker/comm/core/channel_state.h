@@ -61,6 +61,7 @@ struct channel_state : task {                  // the task runs the close comple
   std::uint32_t backend_bits = 0;  ///< the backend's own
   std::uint32_t backend_index[2] = {};
   void* backend_data = nullptr;
+  [[no_unique_address]] sink_note<guarded_build> note;
 
   void drop_reference() noexcept {
     if (references.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;

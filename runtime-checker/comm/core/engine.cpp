@@ -25,6 +25,18 @@ void engine::bind_thread() noexcept {
   thread_.store(&thread_mark, std::memory_order_relaxed);
 }
 
+bool engine::enter() noexcept {
+  if (inside_loop()) return false;
+  if constexpr (guarded_build) {
+    if (looping_.load()) {
+      wrong_thread("the loop was entered while another thread runs it", nullptr);
+      return false;
+    }
+  }
+  bind_thread();
+  return true;
+}
+
 bool engine::on_own_thread() const noexcept {
   return thread_.load(std::memory_order_relaxed) == &thread_mark;
 }
@@ -97,9 +109,7 @@ void engine::reserve_tables() {
 error_code engine::admit(channel_state* ch, request& r) noexcept {
   ++counters_.refused;  // taken back below; every early return is a refusal
   if (!on_own_thread()) {
-    if constexpr (guarded_build) {
-      emit_violation("wrong-thread", "a start from a thread that the context does not run on", ch);
-    }
+    wrong_thread("a start from a thread that the context does not run on", ch);
     return make_error_code(errc::wrong_thread);
   }
   r.measure();
@@ -129,11 +139,8 @@ op_id engine::accept(operation* op, channel_state* ch, const request& r) noexcep
   op->id = {index, slots_[index].generation};
   ++live_;
   ++counters_.accepted;
-  if (r.options && r.options->deadline != time_point::max()) {
-    op->deadline.when = r.options->deadline;
-    op->deadline.op = op;
-    timers_.add(op->deadline);
-  }
+  arm_deadline(op);
+  if (!regions_.empty()) lend_registered(*op);
   if constexpr (guarded_build) say(event_kind::accepted, *op);
   const op_id id = op->id;
   if (ch && op->kind != op_kind::close) {
@@ -141,6 +148,20 @@ op_id engine::accept(operation* op, channel_state* ch, const request& r) noexcep
     enqueue(op, *ch);
   }
   return id;
+}
+
+/// The deadline of the operation, or of the address that a connect tries now if that is earlier.
+void engine::arm_deadline(operation* op) noexcept {
+  timers_.remove(op->deadline);
+  op->deadline.when = op->last_moment;
+  if (op->address_timeout != duration::max()) {
+    const time_point now = backend_->now();
+    const bool earlier = op->last_moment > now && op->address_timeout < op->last_moment - now;
+    if (earlier) op->deadline.when = now + op->address_timeout;
+  }
+  if (op->deadline.when == time_point::max()) return;
+  op->deadline.op = op;
+  timers_.add(op->deadline);
 }
 
 void engine::enqueue(operation* op, channel_state& ch) noexcept {
@@ -161,10 +182,16 @@ void engine::enqueue(operation* op, channel_state& ch) noexcept {
 }
 
 cancel_answer engine::cancel(op_id id, cause why) noexcept {
-  if (!on_own_thread() || id.index >= slots_.size()) return cancel_answer::unknown;
+  if (!on_own_thread()) {
+    wrong_thread("a cancel from a thread that the context does not run on", nullptr);
+    return cancel_answer::unknown;
+  }
+  if (id.index >= slots_.size()) return cancel_answer::unknown;
   const op_slot& slot = slots_[id.index];
   if (!slot.op || slot.generation != id.generation) return cancel_answer::unknown;
-  [[maybe_unused]] const call_scope scope("cancel", slot.op->channel);
+  channel_state* ch = slot.op->channel;
+  [[maybe_unused]] const call_scope scope("cancel", ch, ch ? ch->note.place() : nullptr,
+                                          slot.op->note.place());
   return request_cancel(slot.op, why);
 }
 
@@ -180,7 +207,11 @@ cancel_answer engine::cancel_untouched(op_id id) noexcept {
 }
 
 std::size_t engine::cancel_side(channel_state& ch, direction d) noexcept {
-  if (!on_own_thread()) return 0;
+  if (!on_own_thread()) {
+    wrong_thread("a cancel from a thread that the context does not run on", &ch);
+    return 0;
+  }
+  [[maybe_unused]] const call_scope scope("cancel", &ch, ch.note.place());
   std::size_t asked = 0;
   // From the back, so that a torn message does not turn the others' cause into `latched`.
   operation* head = ch.of(d).head;
@@ -202,10 +233,15 @@ bool engine::idle() const noexcept {
 bool engine::turn(bool may_block) {
   if (inside_loop()) return false;  // called in a handler: the loop does not run inside itself (S3)
   engine* const outer = std::exchange(running_engine, this);
+  if constexpr (guarded_build) looping_.store(true);
   struct leave {
+    engine* self;
     engine* outer;
-    ~leave() { running_engine = outer; }
-  } guard{outer};
+    ~leave() {
+      running_engine = outer;
+      if constexpr (guarded_build) self->looping_.store(false);
+    }
+  } guard{this, outer};
   ++counters_.turns;
   stuck_ = false;
   collect_foreign();
@@ -255,6 +291,8 @@ void engine::expire() noexcept {
     } else if (node->op->kind == op_kind::timer) {
       decide(node->op, outcome::completed, cause::none, {});
       push_due(node->op);
+    } else if (now < node->op->last_moment) {
+      give_up_address(node->op);
     } else {
       request_cancel(node->op, cause::deadline);
     }
@@ -262,8 +300,10 @@ void engine::expire() noexcept {
 }
 
 std::size_t engine::shutdown(duration limit) {
-  bind_thread();
-  if (!inside_loop()) restart();
+  if (!inside_loop()) {
+    if (!enter()) return live_;
+    restart();
+  }
   stuck_ = false;
   for (std::size_t i = 0; i < channels_.size(); ++i) {
     if (channels_[i].channel) close(*channels_[i].channel, nullptr, false);

@@ -19,6 +19,7 @@
 #include "comm/core/blocks.h"
 #include "comm/core/timers.h"
 #include "comm/events.h"
+#include "comm/registration.h"
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
 
@@ -52,6 +53,13 @@ class engine {
   cancel_answer cancel_untouched(op_id id) noexcept;
   std::size_t cancel_side(channel_state& ch, direction d) noexcept;
 
+  // Registered memory: a pool's one block, or the caller's, on trust.
+  registration register_memory(const std::byte* data, std::size_t size, page_pool* pool,
+                               error_code& error) noexcept;
+  void end_registration(registered_region& region) noexcept;
+  /// Debug mode: names the misuse.
+  void wrong_thread(const char* text, const channel_state* ch) const noexcept;
+
   // The loop.
   bool turn(bool may_block);
   std::size_t shutdown(duration limit);
@@ -64,6 +72,8 @@ class engine {
   operation* operation_of(op_id id) noexcept { return slots_[id.index].op; }
   bool inside_loop() const noexcept;
   void bind_thread() noexcept;
+  /// Binds this thread and true, unless the loop is running: in a handler, or on another thread.
+  bool enter() noexcept;
 
   // Posting. `post_local` on the context's thread only.
   void post_local(task* t) noexcept { ready_.push(t); }
@@ -75,9 +85,32 @@ class engine {
   void ready(channel_state& ch, direction d) noexcept { mark_dirty(ch, d); }
   void apply(channel_state& ch, direction d, const step& s) noexcept;
   void released(operation* op) noexcept;
+  /// For what a backend could not do for want of resources and tries again later.
+  template <class Function>
+  void for_each_channel(Function&& f) {
+    for (const channel_slot& slot : channels_) {
+      if (slot.channel) f(*slot.channel);
+    }
+  }
   std::size_t gather(channel_state& ch, iovec* out, std::size_t max, std::size_t max_bytes,
                      bool mark) noexcept;
   void count_stale() noexcept { ++counters_.stale_events; }
+  /// Around the backend's own reading or writing of an operation's memory (debug mode).
+  class transfer_scope {
+   public:
+    transfer_scope(engine& e, operation& op) noexcept : engine_(e), op_(op) {
+      if constexpr (guarded_build) engine_.say(event_kind::transfer_begin, op_);
+    }
+    ~transfer_scope() {
+      if constexpr (guarded_build) engine_.say(event_kind::transfer_end, op_);
+    }
+    transfer_scope(const transfer_scope&) = delete;
+    transfer_scope& operator=(const transfer_scope&) = delete;
+
+   private:
+    engine& engine_;
+    operation& op_;
+  };
 
   /// The Asio execution context around this engine, as a pointer to that base.
   void set_home(void* context) noexcept { home_ = context; }
@@ -123,19 +156,24 @@ class engine {
   void decide_cancelled(operation* op, cause why) noexcept;
   void latch(channel_state& ch, direction d, operation* culprit) noexcept;
   cancel_answer request_cancel(operation* op, cause why) noexcept;
+  void arm_deadline(operation* op) noexcept;
+  void give_up_address(operation* op) noexcept;
   void push_due(operation* op) noexcept;
   void wake_watchers(channel_state& ch, bool all) noexcept;
   void finish(operation* op) noexcept;
   void check_closed(channel_state& ch) noexcept;
   void unmark(channel_state& ch) noexcept;
+  bool lent_now(const std::byte* data, std::size_t size) const noexcept;
+  void lend_registered(operation& op) noexcept;
+  void return_registered(operation& op) noexcept;
   void reserve_tables();
   void expire() noexcept;
   void collect_foreign() noexcept;
   std::size_t run_ready();
   time_point poll_limit(bool may_block) noexcept;
   void abandon() noexcept;
-  void say(event_kind kind, const operation& op) noexcept;
-  void say(event_kind kind, const channel_state& ch) noexcept;
+  void say(event_kind kind, operation& op) noexcept;
+  void say(event_kind kind, channel_state& ch) noexcept;
 
   std::unique_ptr<backend> backend_;
   block_pool blocks_;
@@ -144,6 +182,8 @@ class engine {
   std::vector<std::uint32_t> free_slots_;
   std::vector<channel_slot> channels_;
   std::vector<std::uint32_t> free_channels_;
+  static constexpr std::uint32_t max_regions = 64;
+  std::vector<std::shared_ptr<registered_region>> regions_;
   task_queue ready_;
   channel_state* dirty_[2] = {nullptr, nullptr};  // last marked first
   std::size_t live_ = 0;
@@ -159,6 +199,7 @@ class engine {
   std::atomic<bool> foreign_pending_{false};
   std::atomic<bool> sleeping_{false};
   bool dying_ = false;
+  std::atomic<bool> looping_{false};  ///< debug mode: somebody is in `turn`
   void* home_ = nullptr;
 };
 

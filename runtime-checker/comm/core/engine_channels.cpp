@@ -4,6 +4,7 @@
 #include "comm/core/abandoned.h"
 #include "comm/core/engine.h"
 #include "comm/events.h"
+#include "comm/guarded/memory_watch.h"
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
 namespace {
@@ -57,8 +58,12 @@ channel_state* engine::find(std::uint32_t index, std::uint32_t generation) noexc
 }
 
 bool engine::close(channel_state& ch, operation* close_op, bool abort) noexcept {
-  if (!on_own_thread() || dying_) return false;
-  [[maybe_unused]] const call_scope scope("close", &ch);
+  if (dying_) return false;
+  if (!on_own_thread()) {
+    wrong_thread("a close from a thread that the context does not run on", &ch);
+    return false;
+  }
+  [[maybe_unused]] const call_scope scope("close", &ch, ch.note.place());
   if (ch.phase >= channel_phase::closing) {
     if (abort && !ch.abort_asked && ch.phase == channel_phase::closing) {
       ch.abort_asked = true;
@@ -102,6 +107,12 @@ void engine::run_close(task* t, bool execute) {
   auto* ch = static_cast<channel_state*>(t);
   engine& self = *ch->owner_engine.load();
   self.timers_.remove(ch->drain_deadline);
+  if constexpr (guarded_build) {
+    if (!watch::descriptor_is_the_same(ch, ch->descriptor)) {
+      emit_violation("stale-identity", "a channel's descriptor was closed behind the layer", ch);
+      ch->descriptor = -1;  // the number is somebody else's by now
+    }
+  }
   self.backend_->detach(*ch);
   ch->phase = channel_phase::closed;
   if constexpr (guarded_build) {
@@ -164,6 +175,7 @@ void engine::abandon() noexcept {
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     operation* op = slots_[i].op;
     if (!op) continue;
+    if constexpr (guarded_build) say(event_kind::abandoned, *op);
     const bool may_be_touched = !safe && (op->in_transport || op->unreleased != 0);
     if (op->state != op_state::delivered) op->deliver(op, false);
     if (op->accepted && op->state != op_state::delivered) drop_handle(op->accepted);
@@ -173,6 +185,7 @@ void engine::abandon() noexcept {
     op->give_back();
     op->free(op);
   }
+  for (const auto& region : regions_) region->owner = nullptr;  // they end with the ring
   while (task* t = ready_.pop()) {
     if (t->run != &engine::run_operation && t->run != &engine::run_close) t->run(t, false);
   }

@@ -3,6 +3,7 @@
 
 #include "comm/core/engine.h"
 #include "comm/events.h"
+#include "comm/guarded/memory_watch.h"
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
 namespace {
@@ -126,6 +127,9 @@ void engine::apply(channel_state& ch, direction d, const step& s) noexcept {
   here.withdraw_asked = false;
   for (operation* op = here.head; op && op->in_transport; op = op->behind) op->in_transport = false;
   if (here.head && !here.head->decided()) handle(ch, d, s);
+  if (operation* op = here.head; op && op->skip_address && !op->decided()) {
+    handle_failure(ch, d, ETIMEDOUT);
+  }
   decide_asked_cancels(ch, d);
   mark_dirty(ch, d);
 }
@@ -169,7 +173,10 @@ void engine::apply_moved(channel_state& ch, direction d, const step& s) noexcept
   operation* op = here.head;
   switch (op->kind) {
     case op_kind::connect:
-      ch.phase = channel_phase::open;
+      ch.phase = std::max(ch.phase, channel_phase::open);  // a close may have come meanwhile
+      if constexpr (guarded_build) {
+        if (ch.descriptor >= 0) watch::descriptor_opened(&ch, ch.descriptor);
+      }
       decide(op, outcome::completed, cause::none, {});
       mark_dirty(ch, direction::read);
       return;
@@ -200,10 +207,11 @@ void engine::apply_moved(channel_state& ch, direction d, const step& s) noexcept
 
 void engine::handle_failure(channel_state& ch, direction d, int error) noexcept {
   operation* op = ch.of(d).head;
+  op->skip_address = false;
   if (op->kind == op_kind::connect && op->cancel_asked == cause::none) {
     while (++op->endpoint_index < op->endpoint_count) {
       const int renewed = backend_->renew(ch, op->endpoints[op->endpoint_index]);
-      if (renewed == 0) return;
+      if (renewed == 0) return arm_deadline(op);
       error = renewed;
     }
   }
@@ -212,6 +220,20 @@ void engine::handle_failure(channel_state& ch, direction d, int error) noexcept 
     return;
   }
   decide(op, outcome::failed, cause::none, system_error_of(error));
+}
+
+/// A connect whose address has had its time: on to the next, or the end of the list.
+void engine::give_up_address(operation* op) noexcept {
+  channel_state& ch = *op->channel;
+  side& s = ch.of(direction::write);
+  if (s.in_transport) {
+    op->skip_address = true;  // acted upon when the transport lets go of it
+    if (std::exchange(s.withdraw_asked, true)) return;
+    if (!backend_->withdraw(ch, direction::write)) return;
+    s.in_transport = s.withdraw_asked = op->in_transport = false;
+  }
+  handle_failure(ch, direction::write, ETIMEDOUT);
+  mark_dirty(ch, direction::write);
 }
 
 // Outcomes --------------------------------------------------------------------------------------
@@ -373,6 +395,7 @@ void engine::finish(operation* op) noexcept {
                      ch, op->id.number());
     }
   }
+  if (!regions_.empty()) return_registered(*op);
   op->give_back();  // may run user code: free functions
   op_slot& slot = slots_[op->id.index];
   slot.op = nullptr;
@@ -388,13 +411,31 @@ void engine::finish(operation* op) noexcept {
 
 // Debug mode ------------------------------------------------------------------------------------
 
-void engine::say(event_kind kind, const operation& op) noexcept {
+namespace {
+
+const char* name_of(op_kind kind) noexcept {
+  constexpr const char* names[] = {"read",    "read",     "write",    "accept",
+                                   "connect", "shutdown", "drain",    "receive_from",
+                                   "send_to", "timer",    "writable", "close"};
+  return names[static_cast<int>(kind)];
+}
+
+}  // namespace
+
+void engine::say(event_kind kind, operation& op) noexcept {
   if constexpr (guarded_build) {
     constexpr std::size_t shown = 64;
     memory_view views[shown];
+    std::vector<memory_view> many;  // this build may allocate
+    const bool moving = kind == event_kind::transfer_begin;
+    const std::uint32_t first = moving ? op.segment_index : 0;
+    const std::size_t offset = moving ? op.segment_offset : 0;
+    if (op.segment_count - first > shown) many.resize(op.segment_count - first);
+    memory_view* const out = many.empty() ? views : many.data();
     std::size_t count = 0;
-    for (std::uint32_t i = 0; i < op.segment_count && count < shown; ++i) {
-      views[count++] = {op.segments[i].data, op.segments[i].size, op.segments[i].owner};
+    for (std::uint32_t i = first; i < op.segment_count; ++i) {
+      const std::size_t skip = i == first ? offset : 0;
+      out[count++] = {op.segments[i].data + skip, op.segments[i].size - skip, op.segments[i].owner};
     }
     lifecycle_event event;
     event.kind = kind;
@@ -404,19 +445,26 @@ void engine::say(event_kind kind, const operation& op) noexcept {
     event.operation = op.id.number();
     event.is_read = op.dir() == direction::read;
     event.trusted = op.trusted;
+    event.unordered = op.kind == op_kind::watch_writable || op.kind == op_kind::close;
+    event.what = op.what;
+    event.asked = op.why == cause::cancelled || op.why == cause::closed;
+    if (op.channel) event.channel_note = op.channel->note.place();
+    event.operation_note = op.note.place();
+    event.name = name_of(op.kind);
     event.n = op.done;
-    event.memory = {views, count};
+    event.memory = {out, count};
     emit(event);
   }
 }
 
-void engine::say(event_kind kind, const channel_state& ch) noexcept {
+void engine::say(event_kind kind, channel_state& ch) noexcept {
   if constexpr (guarded_build) {
     lifecycle_event event;
     event.kind = kind;
     event.object = &ch;
     event.channel_generation = ch.generation;
     event.descriptor = ch.descriptor;
+    event.channel_note = ch.note.place();
     emit(event);
   }
 }

@@ -30,11 +30,12 @@ template <class Shape, class Handler>
 class op_with final : public operation {
  public:
   static started start(engine& e, channel_state* ch, request& r, Handler& handler) {
-    [[maybe_unused]] const call_scope scope("start", ch);
-    if (const error_code refusal = e.admit(ch, r)) return {{}, refusal};
+    [[maybe_unused]] call_scope scope("start", ch, ch ? ch->note.place() : nullptr);
+    const auto refuse = [&](error_code why) { return scope.refuse(), started{{}, why}; };
+    if (const error_code refusal = e.admit(ch, r)) return refuse(refusal);
     const std::size_t size = record_size + r.extra_bytes();
     void* memory = take_memory(e, handler, size);
-    if (!memory) return {{}, make_error_code(errc::no_memory)};
+    if (!memory) return refuse(make_error_code(errc::no_memory));
     op_with* op = construct(e, memory, size, handler);
     op->segments = reinterpret_cast<segment*>(static_cast<char*>(memory) + record_size);
     op->endpoints = reinterpret_cast<endpoint*>(op->segments + r.segments);

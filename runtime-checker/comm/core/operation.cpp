@@ -1,8 +1,6 @@
 // Operations: copying a request, moving along its vector, giving memory back.
 #include "comm/core/operation.h"
 
-#include "comm/events.h"
-
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
 
 void request::measure() noexcept {
@@ -65,6 +63,8 @@ void operation::capture(const request& r) noexcept {
   if (r.options) {
     owner = r.options->owner;
     zero_copy = r.options->zero_copy;
+    last_moment = r.options->deadline;
+    if (kind == op_kind::connect) address_timeout = r.options->address_timeout;
     if (r.options->anchor) {
       anchor = r.options->anchor->block_;
       ++anchor->references;

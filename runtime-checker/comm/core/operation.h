@@ -19,8 +19,8 @@
 
 #include "comm/buffer/pool.h"
 #include "comm/endpoint.h"
+#include "comm/events.h"
 #include "comm/owner.h"
-#include "comm/result.h"
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
 
@@ -120,6 +120,7 @@ struct operation : task {
   bool retire_later = false;  ///< the handler was handed to another executor
   bool retired = false;       ///< the handler has returned
   bool handler_alive = true;
+  bool skip_address = false;  ///< connect: this address has had its time
   error_code error;
 
   std::size_t total = 0;
@@ -132,6 +133,7 @@ struct operation : task {
   std::uint32_t endpoint_index = 0;
   endpoint* endpoints = nullptr;  ///< a datagram's peer, or the list to connect to
   std::uint32_t unreleased = 0;   ///< transport accesses whose end is not yet known
+  int registered = -1;            ///< the slot of registered memory that holds all of it (S23)
 
   page_pool* pool = nullptr;          ///< read_page: where the page comes from
   tail taken;                         ///< read_page: the page, once data was there
@@ -139,6 +141,9 @@ struct operation : task {
   std::shared_ptr<const void> owner;
   anchor_block* anchor = nullptr;
   timer_node deadline;
+  time_point last_moment = time_point::max();  ///< what the caller set; addresses may end earlier
+  duration address_timeout = duration::max();
+  [[no_unique_address]] sink_note<guarded_build> note;
 
   direction dir() const noexcept { return operation_direction(kind); }
   bool decided() const noexcept { return state != op_state::queued; }

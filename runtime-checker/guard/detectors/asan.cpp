@@ -48,7 +48,7 @@ void asan_start() {
 void asan_lent(Range& range) {
   // A local in a fake frame is poisoned by ASan when its function returns: that must stay visible.
   if (!range.read || range.control || range.on_stack || range.size() == 0) return;
-  if (range.op->has(HF_GUARD_OWN_CALLS)) return;
+  if (range.op->touched_unannounced()) return;
   bool shared = false;
   runtime().ledger.ranges.touching(range.begin, range.end, [&](Range& other) {
     shared = shared || (&other != &range && !other.dead);

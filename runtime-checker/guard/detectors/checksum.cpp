@@ -61,10 +61,11 @@ void take(Snapshot& snapshot, const Range& range) {
   }
 }
 
-void check(Range& range, const char* when) {
+void check(Range& range, const char* when, std::size_t from = 0,
+           std::size_t to = static_cast<std::size_t>(-1)) {
   std::size_t offset = 0;
   String text;
-  if (!range.snapshot || range.dead || !find_change(range, offset, text)) return;
+  if (!range.snapshot || range.dead || !find_change(range, offset, text, from, to)) return;
   if (intended(range, offset)) return;
   Violation v = violation_of("mutated-in-flight", "checksum", range.op,
                              format("%s; found %s", text.c_str(), when));
@@ -77,7 +78,8 @@ void check(Range& range, const char* when) {
 
 }  // namespace
 
-bool find_change(const Range& range, std::size_t& offset, String& text) {
+bool find_change(const Range& range, std::size_t& offset, String& text, std::size_t first_byte,
+                 std::size_t last_byte) {
   const Snapshot* snapshot = range.snapshot;
   if (!snapshot) return false;
   if (snapshot->blocks == 0) {
@@ -91,8 +93,9 @@ bool find_change(const Range& range, std::size_t& offset, String& text) {
                offset, snapshot->size, snapshot->copy[offset], bytes_of(range)[offset], last - 1);
     return true;
   }
-  for (std::size_t i = 0; i < snapshot->blocks; ++i) {
+  for (std::size_t i = first_byte / block; i < snapshot->blocks; ++i) {
     const std::size_t from = i * block;
+    if (from >= last_byte) break;
     const std::size_t size = std::min(block, range.size() - from);
     if (hash_bytes(bytes_of(range) + from, size) == snapshot->hashes[i]) continue;
     offset = from;
@@ -121,8 +124,19 @@ void checksum_lent(Range& range) {
 }
 
 void checksum_transfer(Range& range, bool begin) {
-  // The first transfer usually follows acceptance at once; a partial one is worth a look.
-  if (begin && range.op->progressed != 0) check(range, "before the next part was written");
+  // The first transfer usually follows acceptance at once; a partial one is worth a look: at what
+  // is next, as a look at all that remains would make a large write cost its square.
+  constexpr std::size_t window = 64 << 10;
+  const std::size_t done = range.op->progressed;
+  if (!begin || done == 0 || !range.snapshot) return;
+  std::size_t before = 0;
+  for (const Range* other : range.op->ranges) {
+    if (other == &range) break;
+    if (!other->control) before += other->size();
+  }
+  if (before + range.size() <= done || before >= done + window) return;
+  const std::size_t from = done > before ? done - before : 0;
+  check(range, "before the next part was written", from, from + window);
 }
 
 void checksum_returned(Range& range, std::size_t) {

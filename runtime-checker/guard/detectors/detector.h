@@ -62,13 +62,17 @@ void add_provenance(struct Violation& violation, Address address);
 /// What is pending, unreleased or never called back when the process ends.
 void check_the_end(Runtime& r);
 
-/// The bytes differ from those at acceptance: where first, and how. False: they do not.
-bool find_change(const Range& range, std::size_t& offset, String& text);
+/// The bytes differ from those at acceptance: where first, and how. False: they do not. Of a large
+/// range only the blocks from `first_byte` to `last_byte` are looked at.
+bool find_change(const Range& range, std::size_t& offset, String& text, std::size_t first_byte = 0,
+                 std::size_t last_byte = static_cast<std::size_t>(-1));
 
 // Called by the hooks (free_hooks.cpp).
 enum class HowGone : std::uint8_t { Freed, Reallocated, Unmapped, LayerGaveBack, PageReturned };
 /// True when nothing lent was hit. False: reported; the memory must stay as it is.
 bool memory_goes(Address begin, Address end, HowGone how);
+/// Legal while nothing is lent there, but later operations on the registration are not.
+void registered_memory_unmapped(Address begin, Address end);
 /// The program or a system call writes to (or reads, of a pending read) lent memory.
 void memory_touched(Address begin, std::size_t size, bool write, const char* by);
 

@@ -75,6 +75,16 @@ AllocationStacks& allocation_stacks() {
 
 }  // namespace
 
+void registered_memory_unmapped(Address begin, Address end) {
+  if (!runtime_ready() || this_thread().inside || runtime().ledger.registered.empty()) return;
+  Entry entry;
+  if (!entry.ok()) return;
+  for (auto& [at, piece] : entry->ledger.registered) {
+    if (piece.begin >= end || piece.end <= begin) continue;
+    piece.unmapped = capture_stack(entry->options.stack_depth);
+  }
+}
+
 bool memory_goes(Address begin, Address end, HowGone how) {
   if (!runtime_ready() || !runtime().ledger.ranges.maybe_lent(begin, end)) return true;
   if (this_thread().inside || !detector_on("free")) return true;

@@ -118,6 +118,7 @@ std::size_t malloc_usable_size(void* block) {
 int munmap(void* at, std::size_t size) noexcept {
   const auto begin = reinterpret_cast<Address>(at);
   if (watched()) memory_goes(begin, begin + size, HowGone::Unmapped);
+  registered_memory_unmapped(begin, begin + size);
   if (!next.munmap) find(next.munmap, "munmap");
   return next.munmap(at, size);
 }
@@ -129,6 +130,7 @@ void* mremap(void* at, std::size_t old_size, std::size_t new_size, int flags, ..
   va_end(list);
   const auto begin = reinterpret_cast<Address>(at);
   if (watched()) memory_goes(begin, begin + old_size, HowGone::Unmapped);
+  registered_memory_unmapped(begin, begin + old_size);
   return next.mremap(at, old_size, new_size, flags, to);
 }
 }

@@ -16,7 +16,7 @@ const char* memcheck_unavailable() {
 
 void memcheck_lent(Range& range) {
   if (!range.read || range.control || range.on_stack || range.size() == 0) return;
-  if (range.op->has(HF_GUARD_OWN_CALLS)) return;
+  if (range.op->touched_unannounced()) return;
   range.poisoned = true;
   VALGRIND_MAKE_MEM_NOACCESS(range.begin, range.size());
 }

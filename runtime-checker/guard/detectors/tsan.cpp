@@ -127,7 +127,7 @@ const char* tsan_unavailable() {
 
 void tsan_lent(Range& range) {
   if (range.control || range.size() == 0 || range.op->has(HF_GUARD_UNSTABLE_OK)) return;
-  if (range.read && range.op->has(HF_GUARD_OWN_CALLS)) return;
+  if (range.read && range.op->touched_unannounced()) return;
   const auto [at, fresh] = in_use().try_emplace(key_of(range), -1);
   if (fresh) {
     at->second = take_fiber();

@@ -48,6 +48,8 @@ UnitFacts sample() {
   block.successors = {0, kNoBlock};
   block.branch = {BranchFact::Relation::GreaterEqual, 1, 2, -5};
   f.blocks = {block};
+  f.fixes = {
+      {FixFact::Kind::Instead, {0, 3, 1, 9}, "x", "m.yaml:3", "copy", {{1, 4, 4294967295u, "y"}}}};
   unit.functions = {f};
   return unit;
 }
@@ -63,6 +65,8 @@ TEST(Serialise, WhatIsWrittenIsRead) {
   EXPECT_EQ(unit->functions[0].blocks[0].successors[1], kNoBlock);
   EXPECT_EQ(unit->reads[1].modified, -7);
   EXPECT_EQ(unit->problems[0].message, "too large");
+  ASSERT_EQ(unit->functions[0].fixes.size(), 1u);
+  EXPECT_EQ(unit->functions[0].fixes[0].edits[0].text, "y");
 }
 
 TEST(Serialise, EveryPrefixIsRefused) {
@@ -116,6 +120,8 @@ TEST(Serialise, IndexesBehindTheEndAreRefused) {
   EXPECT_TRUE(broken([](FunctionFacts& f) { f.calls[0].operands[0].value = 4; }));
   EXPECT_TRUE(broken([](FunctionFacts& f) { f.calls[0].sibling_moves[0].used_in = 1; }));
   EXPECT_TRUE(broken([](FunctionFacts& f) { f.captures[0][0].type = 9; }));
+  EXPECT_TRUE(broken([](FunctionFacts& f) { f.fixes[0].edits[0].file = 2; }));
+  EXPECT_TRUE(broken([](FunctionFacts& f) { f.fixes[0].edits[0].end = 3; }));
   EXPECT_FALSE(broken([](FunctionFacts&) {}));
 }
 

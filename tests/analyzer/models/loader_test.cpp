@@ -149,6 +149,22 @@ TEST(Loader, SyntaxErrorsHaveAPlace) {
   EXPECT_NE(first_error("schema: \xff\n").find("expected UTF-8"), std::string::npos);
 }
 
+TEST(Loader, InsteadIsACallOfTheSameOperands) {
+  const std::string head = "functions:\n  - names: [f]\n    args: 2\n    instead: ";
+  const LoadResult result = load_library(with_head(head + "'g(arg[0], arg[1] | COPY)'\n"), "f");
+  ASSERT_TRUE(result.library) << result.errors.front().text();
+  EXPECT_EQ(result.library->functions[0].instead, "g(arg[0], arg[1] | COPY)");
+  const LoadResult again = load_library(export_yaml(*result.library), "f");
+  ASSERT_TRUE(again.library);
+  EXPECT_EQ(again.library->functions[0].instead, result.library->functions[0].instead);
+  EXPECT_EQ(first_error(with_head(head + "g\n")),
+            "dir/demo.yaml:6:14: error: expected a call, as in `name(arg[0], arg[1])`");
+  EXPECT_NE(first_error(with_head(head + "'g(arg[2])'\n")).find("beyond the 2"),
+            std::string::npos);
+  EXPECT_NE(first_error(with_head(head + "'g(arg[x])'\n")).find("in the path `arg[x]`"),
+            std::string::npos);
+}
+
 TEST(Loader, AFileThatIsMissingIsAnError) {
   const LoadResult result = load_library_file("/no/such/model.yaml");
   ASSERT_EQ(result.errors.size(), 1u);

@@ -4,12 +4,16 @@
 #include <gmock/gmock.h>
 
 #include "analyzer/temp_dir.h"
+#include "facts/serialise.h"
 
 namespace holdfast::check {
 namespace {
 
 using testing::HasSubstr;
 using testing::StartsWith;
+
+/// The first line of a file of this version.
+const std::string kFirstLine = "holdfast-summary " + std::to_string(kFactsVersion) + "\n";
 
 StoredUnit sample() {
   StoredUnit stored;
@@ -29,8 +33,9 @@ std::string reason(const std::string& bytes) {
 
 TEST(Store, WhatIsWrittenIsRead) {
   const std::string bytes = encode_stored(sample());
-  EXPECT_THAT(bytes, StartsWith("holdfast-summary 1\nversion " HOLDFAST_VERSION
-                                "\nunit /p/a?b.c\nmodels built-in\nreadable 15\nfacts "));
+  EXPECT_THAT(bytes,
+              StartsWith(kFirstLine + "version " HOLDFAST_VERSION
+                                      "\nunit /p/a?b.c\nmodels built-in\nreadable 15\nfacts "));
   EXPECT_THAT(bytes, HasSubstr("\n\nf:3\n  frees *p\n"));
   StoredUnit stored;
   std::string error;
@@ -43,12 +48,14 @@ TEST(Store, WhatIsWrittenIsRead) {
 TEST(Store, SaysWhatIsWrong) {
   const std::string good = encode_stored(sample());
   EXPECT_THAT(reason(""), StartsWith("is not a summary"));
-  EXPECT_THAT(reason("\x7f" "ELF"), StartsWith("is not a summary"));
-  EXPECT_THAT(reason("holdfast-summary 999\n" + good.substr(19)), HasSubstr("another version"));
+  EXPECT_THAT(reason("\x7f"
+                     "ELF"),
+              StartsWith("is not a summary"));
+  EXPECT_THAT(reason("holdfast-summary 999\n" + good.substr(kFirstLine.size())),
+              HasSubstr("another version"));
   EXPECT_THAT(reason(good.substr(0, good.size() - 1)), StartsWith("is damaged"));
   EXPECT_THAT(reason(good + "x"), StartsWith("is damaged"));
-  EXPECT_THAT(reason("holdfast-summary 1\nversion " HOLDFAST_VERSION "\n"),
-              StartsWith("is damaged"));
+  EXPECT_THAT(reason(kFirstLine + "version " HOLDFAST_VERSION "\n"), StartsWith("is damaged"));
 }
 
 TEST(Store, EveryChangedByteIsNoticed) {

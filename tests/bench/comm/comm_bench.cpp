@@ -1,6 +1,7 @@
 // Echo servers on the comm layer, raw Boost.Asio, libuv, libevent and a plain epoll loop, driven by
 // one and the same client. All of them live at once; every round gives each the same batch in turn,
 // so that noise hits all alike, and ratios are taken within a round. comm.py reads the output.
+#include <malloc.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <sys/eventfd.h>
@@ -109,6 +110,13 @@ void measure_cell(const settings& s, const std::vector<contender>& all, std::siz
   }
 }
 
+/// Else the heap of a server's thread grows and shrinks with every message, and that is what would
+/// be measured of the servers that allocate one.
+void keep_the_heap() {
+  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 512 << 20);
+}
+
 /// As many descriptors as the system lets this process have.
 void raise_file_limit() {
   rlimit files{1u << 18, 1u << 18};
@@ -139,13 +147,15 @@ int run(int argc, char** argv) {
   const settings s = settings_from(argc, argv);
   ::signal(SIGPIPE, SIG_IGN);  // the plain loop and libevent need it
   raise_file_limit();
+  keep_the_heap();
   if (s.idle != 0) {  // first, before the heap has holes
-    for (const auto& measure : {measure_idle_sockets, measure_idle_memory}) {
+    for (const auto& measure : {measure_idle_layer, measure_idle_sockets, measure_idle_memory}) {
       const idle_figures f = measure(s.idle);
       std::printf("idle %d %.0f %.0f %s\n", f.channels, f.heap_bytes, f.resident_bytes,
                   f.transport);
     }
   }
+  if (s.rounds == 0) return 0;
   std::vector<contender> all = contenders();
   if (!s.only.empty()) std::erase_if(all, [&](const contender& c) { return c.name != s.only; });
   for (const int connections : s.connections) {

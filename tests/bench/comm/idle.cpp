@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "comm/backend/memory_net.h"
@@ -26,8 +28,26 @@ double allocated() {
   return static_cast<double>(now.uordblks) + static_cast<double>(now.hblkhd);
 }
 
+/// Takes every attempt and never has news of it.
+class silent_transport final : public comm::backend {
+ public:
+  const char* name() const noexcept override { return "silent"; }
+  int attach(comm::channel_state&) override { return 0; }
+  void detach(comm::channel_state&) noexcept override {}
+  int renew(comm::channel_state&, const comm::endpoint&) override { return 0; }
+  comm::step attempt(comm::channel_state&, comm::direction) override {
+    return comm::step::of(comm::step::pending);
+  }
+  bool withdraw(comm::channel_state&, comm::direction) override { return true; }
+  void abort(comm::channel_state&) noexcept override {}
+  bool poll(comm::time_point) override { return false; }
+  void wake() noexcept override {}
+  comm::time_point now() const noexcept override { return comm::clock::now(); }
+};
+
 template <class MakePair>
 idle_figures measure(const char* transport, comm::context& ctx, int wanted, MakePair make_pair) {
+  ::malloc_trim(0);  // what came before must not be reused unseen
   std::vector<comm::channel> keep;
   keep.reserve(static_cast<std::size_t>(wanted));
   const double heap_before = allocated();
@@ -67,6 +87,19 @@ idle_figures measure_idle_memory(int wanted) {
   comm::context ctx(std::move(owned));
   return measure("in-memory network, its own records included", ctx, wanted,
                  [&] { return net->pair(ctx); });
+}
+
+idle_figures measure_idle_layer(int wanted) {
+  comm::context ctx(std::make_unique<silent_transport>());
+  return measure("the layer's own part, without a transport", ctx, wanted, [&] {
+    int error = 0;
+    const auto one = [&] {
+      return comm::channel::take_over(ctx.internals().open(-1, comm::channel_kind::stream,
+                                                           comm::channel_phase::open, {}, error));
+    };
+    comm::channel first = one();
+    return std::pair(std::move(first), one());
+  });
 }
 
 }  // namespace holdfast::bench

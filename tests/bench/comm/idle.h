@@ -13,5 +13,7 @@ struct idle_figures {
 /// `wanted` channels, each with a read from a pool pending. Fewer when descriptors are short.
 idle_figures measure_idle_sockets(int wanted);
 idle_figures measure_idle_memory(int wanted);
+/// On a transport that never answers: what the layer itself keeps, however many there are.
+idle_figures measure_idle_layer(int wanted);
 
 }  // namespace holdfast::bench

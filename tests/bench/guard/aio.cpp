@@ -84,11 +84,73 @@ void block_freed(bool bad) {
   free(request);
 }
 
+/// A pool of the program's own: nothing is freed, the memory is simply used again.
+void pool_reused(bool bad) {
+  start();
+  static char pool[large];
+  fill(block, ends[1], pool, large);
+  aio_write(&block);
+  if (bad) memset(pool, 'f', large);  // culprit pool_reused
+  drain_pipe(large);
+  wait_for(block);
+}
+
+__attribute__((noinline)) void write_local(char* instead) {
+  char local[1000];
+  memset(local, 'l', sizeof local);
+  fill(block, ends[1], instead ? instead : local, sizeof local);
+  aio_write(&block);  // culprit write_stack
+  asm volatile("" : : "r"(local) : "memory");
+}
+/// The pipe is full, so that the frame is read later.
+void write_stack(bool bad) {
+  start();
+  static char room[1000], filler[65536];
+  check(write(ends[1], filler, sizeof filler) == sizeof filler, "fill");
+  write_local(bad ? nullptr : room);
+  overwrite_stack();
+  drain_pipe(sizeof filler + sizeof room);
+  wait_for(block);
+}
+
+void reads_overlap(bool bad) {
+  start();
+  static char room[200];
+  static aiocb second;
+  fill(block, ends[0], room, 100);
+  fill(second, ends[0], room + (bad ? 50 : 100), 100);
+  aio_read(&block);
+  aio_read(&second);  // culprit reads_overlap
+  // Requests of one descriptor run one after the other.
+  check(write(ends[1], "KERNEL", 6) == 6, "write");
+  wait_for(block);
+  check(write(ends[1], "KERNEL", 6) == 6, "write");
+  wait_for(second);
+}
+
+void list_freed(bool bad) {
+  start();
+  auto* data = static_cast<char*>(malloc(large));
+  memset(data, 'a', large);
+  fill(block, ends[1], data, large);
+  block.aio_lio_opcode = LIO_WRITE;
+  aiocb* list[] = {&block};
+  check(lio_listio(LIO_NOWAIT, list, 1, nullptr) == 0, "lio_listio");
+  if (bad) free(data);  // culprit list_freed
+  drain_pipe(large);
+  wait_for(block);
+  if (!bad) free(data);
+}
+
 constexpr Case cases[] = {
     {"write_freed", "freed-in-flight", write_freed},
     {"write_mutated", "mutated-in-flight", write_mutated},
     {"read_stack", "stack-escape", read_stack},
     {"block_freed", "stack-control-block", block_freed},
+    {"pool_reused", "mutated-in-flight", pool_reused},
+    {"write_stack", "stack-escape", write_stack},
+    {"reads_overlap", "overlapping-write", reads_overlap},
+    {"list_freed", "freed-in-flight", list_freed},
 };
 
 }  // namespace

@@ -75,8 +75,7 @@ __attribute__((noinline)) void lend_local(Ends& ends, char* instead) {
   char local[64];
   memset(local, 0, sizeof local);
   // culprit read_stack
-  ends.b.async_read_some(asio::buffer(instead ? instead : local, 64),
-                         ignore);
+  ends.b.async_read_some(asio::buffer(instead ? instead : local, 64), ignore);
   asm volatile("" : : "r"(local) : "memory");
 }
 void read_stack(bool bad) {
@@ -88,6 +87,44 @@ void read_stack(bool bad) {
   ends.context.run();
 }
 
+__attribute__((noinline)) void write_local(Ends& ends, char* instead) {
+  char local[1000];
+  memset(local, 'l', sizeof local);
+  // culprit write_stack
+  asio::async_write(ends.a, asio::buffer(instead ? instead : local, sizeof local), ignore);
+  asm volatile("" : : "r"(local) : "memory");
+}
+void write_stack(bool bad) {
+  Ends ends;
+  static char room[1000];
+  write_local(ends, bad ? nullptr : room);
+  overwrite_stack();
+  ends.read_all(sizeof room);
+}
+
+void read_freed(bool bad) {
+  Ends ends;
+  auto room = std::make_unique<std::vector<char>>(4096);
+  asio::async_read(ends.b, asio::buffer(*room), asio::transfer_at_least(1), ignore);
+  if (bad) room.reset();  // culprit read_freed
+  asio::write(ends.a, asio::buffer("hello", 5));
+  ends.context.run();
+}
+
+/// The documentation: no other write until this one has completed.
+void second_write(bool bad) {
+  Ends ends;
+  static const std::vector<char> one(large, '1'), two(1000, '2');
+  const auto more = [&] {
+    asio::async_write(ends.a, asio::buffer(two), ignore);  // culprit second_write
+  };
+  asio::async_write(ends.a, asio::buffer(one), [&](boost::system::error_code, std::size_t) {
+    if (!bad) more();
+  });
+  if (bad) more();
+  ends.read_all(one.size() + two.size());
+}
+
 void reads_overlap(bool bad) {
   Ends ends, other;
   static char room[200];
@@ -95,8 +132,7 @@ void reads_overlap(bool bad) {
   asio::local::connect_pair(second, writer);
   ends.b.async_read_some(asio::buffer(room, 100), ignore);
   // culprit reads_overlap
-  second.async_read_some(asio::buffer(room + (bad ? 50 : 100), 100),
-                         ignore);
+  second.async_read_some(asio::buffer(room + (bad ? 50 : 100), 100), ignore);
   asio::write(ends.a, asio::buffer("hello", 5));
   asio::write(writer, asio::buffer("hello", 5));
   ends.context.run();
@@ -109,7 +145,10 @@ constexpr Case cases[] = {
     {"mutated_small", "mutated-in-flight", mutated_small},
     {"pool_reused", "mutated-in-flight", pool_reused},
     {"read_stack", "stack-escape", read_stack},
+    {"write_stack", "stack-escape", write_stack},
+    {"read_freed", "freed-in-flight", read_freed},
     {"reads_overlap", "overlapping-write", reads_overlap},
+    {"second_write", "overlapping-write", second_write},
 };
 
 }  // namespace

@@ -16,6 +16,7 @@ struct Case {
   const char* name;
   const char* id;  ///< what Holdfast should call it
   void (*run)(bool bad);
+  const char* needs = "";  ///< "instrumented": only a build with a sanitizer can see it
 };
 
 inline void check(bool good, const char* what) {
@@ -71,7 +72,8 @@ __attribute__((noinline)) inline void overwrite_stack() {
 
 inline int run_cases(int count, char** words, const Case* cases, std::size_t size) {
   if (count == 2 && std::string(words[1]) == "list") {
-    for (std::size_t i = 0; i < size; ++i) std::printf("%s %s\n", cases[i].name, cases[i].id);
+    for (std::size_t i = 0; i < size; ++i)
+      std::printf("%s %s %s\n", cases[i].name, cases[i].id, cases[i].needs);
     return 0;
   }
   for (std::size_t i = 0; count == 3 && i < size; ++i) {

@@ -39,8 +39,7 @@ __attribute__((noinline)) void lend_local(evbuffer* buffer, char* instead) {
   char local[500];
   memset(local, 'l', sizeof local);
   // culprit reference_stack
-  evbuffer_add_reference(buffer, instead ? instead : local, sizeof local, cleaned,
-                         nullptr);
+  evbuffer_add_reference(buffer, instead ? instead : local, sizeof local, cleaned, nullptr);
   asm volatile("" : : "r"(local) : "memory");
 }
 void reference_stack(bool bad) {
@@ -52,10 +51,21 @@ void reference_stack(bool bad) {
   evbuffer_free(buffer);
 }
 
+/// A pool of the program's own: nothing is freed, the memory is simply used again.
+void pool_reused(bool bad) {
+  evbuffer* buffer = evbuffer_new();
+  alignas(4096) static char pool[8192];
+  evbuffer_add_reference(buffer, pool, sizeof pool, cleaned, nullptr);
+  if (bad) memset(pool, 'f', sizeof pool);  // culprit pool_reused
+  write_out(buffer);
+  evbuffer_free(buffer);
+}
+
 constexpr Case cases[] = {
     {"reference_freed", "freed-in-flight", reference_freed},
     {"reference_mutated", "mutated-in-flight", reference_mutated},
     {"reference_stack", "stack-escape", reference_stack},
+    {"pool_reused", "mutated-in-flight", pool_reused},
 };
 
 }  // namespace

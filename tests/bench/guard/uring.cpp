@@ -120,6 +120,53 @@ void header_stack(bool bad) {
   io_uring_queue_exit(&ring);
 }
 
+__attribute__((noinline)) void send_local(const Pair& p, char* instead) {
+  char local[1000];
+  memset(local, 'l', sizeof local);
+  io_uring_prep_send(entry(), p.a, instead ? instead : local, sizeof local, 0);
+  io_uring_submit(&ring);  // culprit send_stack
+  asm volatile("" : : "r"(local) : "memory");
+}
+/// The peer's window is full, so that the kernel reads the frame later.
+void send_stack(bool bad) {
+  start_ring();
+  const Pair p = unix_pair();
+  static char room[1000], filler[4096];
+  std::size_t before = 0;
+  for (ssize_t n; (n = send(p.a, filler, sizeof filler, MSG_DONTWAIT)) > 0;) before += n;
+  send_local(p, bad ? nullptr : room);
+  overwrite_stack();
+  drain(p.b, before + sizeof room);
+  wait_one();
+  io_uring_queue_exit(&ring);
+}
+
+/// A pool of the program's own: nothing is freed, the memory is simply used again.
+void pool_reused(bool bad) {
+  start_ring();
+  const Pair p = unix_pair();
+  static char pool[large];
+  io_uring_prep_send(entry(), p.a, pool, large, MSG_WAITALL);
+  io_uring_submit(&ring);
+  if (bad) memset(pool, 'f', large);  // culprit pool_reused
+  drain(p.b, large);
+  wait_one();
+  io_uring_queue_exit(&ring);
+}
+
+void read_touched(bool bad) {
+  start_ring();
+  const Pair p = unix_pair();
+  auto* room = static_cast<char*>(malloc(4096));
+  io_uring_prep_recv(entry(), p.a, room, 4096, 0);
+  io_uring_submit(&ring);
+  if (bad) room[10] = 'X';  // culprit read_touched
+  check(write(p.b, "KERNELWRITES", 12) == 12, "write");
+  wait_one();
+  free(room);
+  io_uring_queue_exit(&ring);
+}
+
 void recv_overlap(bool bad) {
   start_ring();
   const Pair p = unix_pair(), q = unix_pair();
@@ -147,6 +194,30 @@ void registered_unmapped(bool bad) {
   wait_one();
   io_uring_unregister_buffers(&ring);
   if (!bad) munmap(room, size);
+  io_uring_queue_exit(&ring);
+}
+
+/// Unmapped and mapped again between two operations: the kernel still has the old pages.
+void registered_remapped(bool bad) {
+  start_ring();
+  const Pair p = unix_pair();
+  constexpr std::size_t size = 1 << 20;
+  const auto map = [] {
+    return mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  };
+  void* room = map();
+  iovec vector{room, size};
+  if (io_uring_register_buffers(&ring, &vector, 1) != 0) _exit(77);
+  memset(room, 'O', 4096);
+  if (bad) {
+    munmap(room, size);  // culprit registered_remapped
+    check(map() == room, "another address");
+  }
+  memset(room, 'N', 4096);
+  io_uring_prep_write_fixed(entry(), p.a, room, 4096, 0, 0);
+  io_uring_submit(&ring);
+  wait_one();
+  io_uring_unregister_buffers(&ring);
   io_uring_queue_exit(&ring);
 }
 
@@ -183,8 +254,12 @@ constexpr Case cases[] = {
     {"send_zc_mutated", "mutated-in-flight", send_zc_mutated},
     {"recv_stack", "stack-escape", recv_stack},
     {"header_stack", "stack-control-block", header_stack},
+    {"send_stack", "stack-escape", send_stack},
+    {"pool_reused", "mutated-in-flight", pool_reused},
+    {"read_touched", "mutated-in-flight", read_touched, "instrumented"},
     {"recv_overlap", "overlapping-write", recv_overlap},
     {"registered_unmapped", "unregistered-in-flight", registered_unmapped},
+    {"registered_remapped", "unregistered-in-flight", registered_remapped},
     {"stale_descriptor", "stale-identity", stale_descriptor},
     {"ring_leaked", "leaked-operation", ring_leaked},
 };

@@ -1,6 +1,7 @@
 // Heap allocations: none per operation in steady state, and what happens when one fails.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cstdlib>
 #include <new>
@@ -119,7 +120,26 @@ TEST_P(Allocations, none_per_operation_with_use_awaitable) {
   EXPECT_EQ(0u, t.ctx().shutdown());
 }
 
-TEST_P(Allocations, failure_at_every_point_keeps_the_promises) {
+TEST_P(Allocations, idle_read_holds_no_page) {
+  Transport t(GetParam());
+  std::vector<channel> keep;
+  page_pool pool(16 * 1024);
+  for (int i = 0; i < 50; ++i) {
+    auto [a, b] = t.pair();
+    b.read(pool, [](const completion&, const slice&) {});
+    keep.push_back(a);
+    keep.push_back(b);
+  }
+  for (int i = 0; i < 5; ++i) t.ctx().poll();
+  EXPECT_EQ(0u, pool.pages_in_use());
+  EXPECT_LE(pool.pages_free(), 1u) << "one that all took in turn to look, not one each";
+  EXPECT_EQ(0u, t.ctx().shutdown());
+}
+
+class AllocationFailures : public Allocations {};
+INSTANTIATE_ON_EVERY_TRANSPORT(AllocationFailures);
+
+TEST_P(AllocationFailures, at_every_point_keep_the_promises) {
   int refused = 0;
   int clean = 0;
   for (int nth = 0; clean < 3 && nth < 400; ++nth) {
@@ -160,20 +180,96 @@ TEST_P(Allocations, failure_at_every_point_keeps_the_promises) {
   EXPECT_EQ(3, clean);
 }
 
-TEST_P(Allocations, idle_read_holds_no_page) {
-  Transport t(GetParam());
-  std::vector<channel> keep;
-  page_pool pool(16 * 1024);
-  for (int i = 0; i < 50; ++i) {
-    auto [a, b] = t.pair();
-    b.read(pool, [](const completion&, const slice&) {});
-    keep.push_back(a);
-    keep.push_back(b);
+/// Connecting, accepting, datagrams, drains, posts and registrations, with one allocation failing.
+struct busy_program {
+  explicit busy_program(net kind) : t(kind) {}
+
+  void note(const started& s) {
+    due += static_cast<bool>(s);
+    if (!s) {
+      refused = true;
+      EXPECT_EQ(make_error_code(errc::no_memory), s.error) << s.error.message();
+    }
   }
-  for (int i = 0; i < 5; ++i) t.ctx().poll();
-  EXPECT_EQ(0u, pool.pages_in_use());
-  EXPECT_LE(pool.pages_free(), 1u) << "one that all took in turn to look, not one each";
-  EXPECT_EQ(0u, t.ctx().shutdown());
+  auto done() {
+    return [this](const completion&) { ++ran; };
+  }
+  void prepare() {
+    listener = t.listen(&port);
+    error_code ec;
+    const endpoint any = endpoint::parse("127.0.0.1", 0);
+    for (channel* end : {&left, &right}) {
+      *end = t.memory() ? t.sim()->datagram(t.ctx(), end == &left ? 1 : 2)
+                        : channel::datagram(t.ctx(), any, ec);
+    }
+    client = channel::stream(t.ctx(), ec);
+  }
+  void run() {
+    const endpoint to[] = {endpoint::parse("127.0.0.1", port)};
+    const endpoint peer = t.memory() ? memory_net::address(2) : right.local_endpoint();
+    const slice parts[] = {"data"_static, "gram"_static};
+    start_options timed;
+    timed.deadline = t.ctx().now() + std::chrono::hours(1);
+    timed.address_timeout = std::chrono::minutes(1);
+    note(listener.accept([this](const completion&, channel got) {
+      ++ran;
+      if (got) got.abort();
+    }));
+    note(client.connect(to, done(), timed));
+    if (client.open() || client.statistics().queued_writes != 0) {
+      note(client.write(parts[0], done()));
+      note(client.drain(done()));
+      note(client.wait_writable(done()));
+    }
+    note(left.send_to(peer, parts, done()));
+    note(right.receive_from(space, [this](const completion&, const endpoint&) { ++ran; }));
+    try {
+      boost::asio::post(t.ctx().get_executor(), [this] { ++posted; });
+      ++posts;
+    } catch (const std::bad_alloc&) {
+    }
+    error_code ec;
+    registration r = t.ctx().register_memory(pool, ec);
+    for (int i = 0; i < 12; ++i) t.ctx().poll();
+  }
+  void end() {
+    client.close();
+    listener.close();
+    left.close();
+    right.close();
+  }
+
+  Transport t;
+  page_pool pool{one_block, 4096, 1};
+  tail space = tail::allocate(100);
+  std::uint16_t port = 0;
+  channel listener, left, right, client;
+  int due = 0;
+  int ran = 0;
+  int posts = 0;
+  int posted = 0;
+  bool refused = false;
+};
+
+TEST_P(AllocationFailures, at_every_point_of_connecting_keep_the_promises) {
+  int refused = 0;
+  int clean = 0;
+  for (int nth = 0; clean < 3 && nth < 400; ++nth) {
+    busy_program p(GetParam());
+    p.prepare();
+    fail_after = nth;
+    p.run();
+    const bool reached = fail_after < 0;
+    fail_after = -1;
+    refused += p.refused;
+    clean += !reached;
+    p.end();
+    EXPECT_EQ(0u, p.t.ctx().shutdown()) << nth;
+    EXPECT_EQ(p.due, p.ran) << nth;
+    EXPECT_EQ(p.posts, p.posted) << nth;
+  }
+  EXPECT_GT(refused, 0);
+  EXPECT_EQ(3, clean);
 }
 
 }  // namespace

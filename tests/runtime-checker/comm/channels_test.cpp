@@ -44,6 +44,63 @@ TEST_P(Channels, connect_falls_back_along_the_list) {
   EXPECT_EQ("queued behind the connect", read_all(b, 25));
 }
 
+TEST_P(Channels, an_address_has_its_time_and_no_more) {
+  // A listener whose queue is full lets connects hang; on the simulated net a fault does.
+  const auto begun = ctx().now();
+  std::uint16_t port = 0;
+  channel listener = t().listen(&port);
+  std::vector<int> fillers;
+  endpoint hanging = endpoint::parse("127.0.0.1", 81);
+  int full = -1;
+  if (t().memory()) {
+    t().sim()->options().retry_delay = std::chrono::milliseconds(10);
+    t().sim()->options().fault = [&](const network_call& call) {
+      const bool early = ctx().now() < begun + std::chrono::milliseconds(50);
+      return call.kind == op_kind::connect && early ? EAGAIN : 0;
+    };
+  } else {
+    full = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    endpoint any = endpoint::parse("127.0.0.1", 0);
+    ASSERT_EQ(0, ::bind(full, any.address(), any.length));
+    ASSERT_EQ(0, ::listen(full, 0));
+    socklen_t length = sizeof any.storage;
+    ASSERT_EQ(0, ::getsockname(full, any.address(), &length));
+    hanging = any;
+    for (int i = 0; i < 3; ++i) {
+      fillers.push_back(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+      ::connect(fillers.back(), hanging.address(), hanging.length);
+    }
+  }
+  completion_log log;
+  error_code ec;
+  start_options options;
+  options.address_timeout = std::chrono::milliseconds(50);
+  options.deadline = ctx().now() + std::chrono::hours(1);
+  channel a = channel::stream(ctx(), ec);
+  const endpoint to[] = {hanging, endpoint::parse("127.0.0.1", port)};
+  ASSERT_TRUE(a.connect(to, log.handler("c"), options));
+  ASSERT_TRUE(until([&] { return log.count("c") == 1; }));
+  EXPECT_EQ(outcome::completed, log.of("c").what) << log.of("c").error.message();
+  EXPECT_GE(ctx().now(), begun + std::chrono::milliseconds(50)) << "early";
+  if (!t().memory()) {
+    EXPECT_EQ(port, a.peer_endpoint().port());
+    // A list of such addresses alone fails, and the deadline of the whole still counts.
+    channel b = channel::stream(ctx(), ec);
+    const endpoint none[] = {hanging, hanging};
+    b.connect(none, log.handler("none"), options);
+    channel c = channel::stream(ctx(), ec);
+    options.deadline = ctx().now() + std::chrono::milliseconds(70);
+    const endpoint many[] = {hanging, hanging, hanging, hanging};
+    c.connect(many, log.handler("late"), options);
+    ASSERT_TRUE(until([&] { return log.count("none") == 1 && log.count("late") == 1; }));
+    EXPECT_EQ(outcome::failed, log.of("none").what);
+    EXPECT_EQ(boost::asio::error::timed_out, log.of("none").error);
+    EXPECT_EQ(cause::deadline, log.of("late").why);
+  }
+  for (const int fd : fillers) ::close(fd);
+  if (full >= 0) ::close(full);
+}
+
 TEST_P(Channels, failed_connect_ends_what_queued_behind_it) {
   std::uint16_t port = 0;
   channel listener = t().listen(&port);

@@ -18,6 +18,7 @@ import tempfile
 ROOT = pathlib.Path(os.environ["HOLDFAST_SOURCE_DIR"])
 BUILD = pathlib.Path(os.environ["HOLDFAST_BINARY_DIR"])
 CORE = "runtime-checker/comm/core/"
+URING = "runtime-checker/comm/backend/uring.cpp"
 
 # rule, file, the line's text, what it becomes
 MUTANTS = [
@@ -43,7 +44,15 @@ MUTANTS = [
      "decide(op, outcome::completed,"),
     ("S19", CORE + "operation.cpp", "if (part != 0) filled->freeze(part);",
      "if (part != 0) filled->freeze(segments[i].size);"),
-    ("S22", CORE + "engine.cpp", "  if (!on_own_thread()) {\n", "  if (false) {\n"),
+    ("S22", CORE + "engine.cpp", "  if (!on_own_thread()) {\n    wrong_thread(\"a start",
+     "  if (false) {\n    wrong_thread(\"a start"),
+    ("S23", CORE + "engine_registered.cpp", "  if (region_->lent != 0) {", "  if (false) {"),
+    ("S23", CORE + "engine_registered.cpp", "if (--r.lent == 0 && r.leaving) end_registration(r);",
+     "--r.lent;"),
+    ("S25", URING, "if (bits & bit_of(attempt_due, d)) engine_->ready(ch, d);", ""),
+    ("S1", URING, "  if (failing_ >= patience) fail_unsubmitted(-result);", ""),
+    ("S26", CORE + "engine.cpp", "} else if (now < node->op->last_moment) {",
+     "} else if (false) {"),
     ("S24", CORE + "engine_sides.cpp", "  ch->of(d).bytes -= op->remaining();", ""),
     ("S26", CORE + "engine.cpp", "request_cancel(node->op, cause::deadline);",
      "request_cancel(node->op, cause::cancelled);"),

@@ -1,6 +1,7 @@
 // Rules S1 to S6: exactly once, refused, never inline, ordered, true outcome, true count.
 #include <thread>
 
+#include "complaints.h"
 #include "support.h"
 
 namespace holdfast::comm_tests {
@@ -37,6 +38,7 @@ TEST_P(Rules, S01_destroyed_context_reports) {
     witness(const witness& o) : alive(o.alive) { ++*alive; }
     ~witness() { --*alive; }
   };
+  const complaints heard;
   int handlers_alive = 0;
   bool ran = false;
   {
@@ -49,6 +51,7 @@ TEST_P(Rules, S01_destroyed_context_reports) {
   drains_ = false;
   t().destroy_context();
   EXPECT_EQ(before + 1, context::abandoned_operations());
+  EXPECT_TRUE(heard.are({"leaked-operation"}));
   EXPECT_EQ(0, handlers_alive);
   EXPECT_FALSE(ran);
   EXPECT_FALSE(a.write("x"_static, [](const completion&) {})) << "handles outlive the context";

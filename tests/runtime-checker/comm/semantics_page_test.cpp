@@ -1,6 +1,7 @@
 // docs/semantics.md names the tests that hold its rules: every one of them must exist.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <regex>
@@ -32,10 +33,20 @@ TEST(SemanticsPage, every_named_test_exists) {
   text << in.rdbuf();
   const std::string all = text.str();
   const std::set<std::string> tests = registered_tests();
-  const std::regex name("`((Rules|Release|Splits|Page|TokenRules|SyscallFaults)\\.\\w+)`");
+  const std::regex name(
+      "`((Rules|Release|Splits|Page|TokenRules|SyscallFaults|UringFaults|AllocationFailures|"
+      "Channels)\\.\\w+)`");
   int found = 0;
+  const auto built = [&](const std::string& test) {
+    const std::string suite = test.substr(0, test.find('.') + 1);
+    return std::any_of(tests.begin(), tests.end(),
+                       [&](const std::string& t) { return t.starts_with(suite); });
+  };
   for (std::sregex_iterator it(all.begin(), all.end(), name), end; it != end; ++it) {
     ++found;
+    // Left out where liburing is missing, or under TSan, see CMakeLists.txt.
+    const bool optional = (*it)[2] == "UringFaults" || (*it)[2] == "AllocationFailures";
+    if (optional && !built((*it)[1])) continue;
     EXPECT_TRUE(tests.contains((*it)[1])) << (*it)[1] << " is named, but there is no such test";
   }
   for (int rule = 1; rule <= 28; ++rule) {

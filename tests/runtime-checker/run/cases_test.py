@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """holdfast-run on uninstrumented programs: every planted bug is named, at the culprit's line, and
 every correct twin is silent and keeps its exit status."""
-# ctest: labels=slow timeout=280 needs=holdfast-run
+# ctest: labels=slow timeout=280 needs=holdfast-run,comm_guarded
 
 import os
 import pathlib
@@ -24,7 +24,9 @@ class Cases(unittest.TestCase):
             lines = guard_cases.culprit_lines(layer)
             environment = guard_cases.environment_for(BIN)
             skipped = []
-            for case, defect in guard_cases.cases(program, environment):
+            for case, defect, needs in guard_cases.cases(program, environment):
+                if needs:
+                    continue
                 bad, good = (guard_cases.run_guarded(BIN, program, case, twin, f"{folder}/r.json",
                                                      lines.get(case, 0))
                              for twin in ("bad", "good"))

@@ -1,0 +1,28 @@
+// What the debug mode sees by itself of memory and descriptors: views of pages that have gone back,
+// lent bytes that change, descriptors closed behind the layer. Guarded build only.
+#pragma once
+
+#include <cstddef>
+
+#include "comm/events.h"
+
+namespace holdfast::comm::inline HOLDFAST_COMM_ABI::watch {
+
+/// Called with every event. `alone`: nobody else follows what is lent; otherwise only what lies in
+/// dead pages is looked for.
+void on_event(const lifecycle_event& event, bool alone) noexcept;
+
+/// The bytes of a page that is no longer in use but still ours: filled, watched, and poisoned
+/// under ASan, until `page_revived`.
+void page_dead(std::byte* data, std::size_t size) noexcept;
+/// In use again, or about to be freed. Names a write through a stale view.
+void page_revived(std::byte* data) noexcept;
+/// A dead page of the heap: kept for a while instead of being freed at once.
+void bury(std::byte* data, std::size_t size, void* block, void (*free)(void* block)) noexcept;
+
+/// Remembers which file a channel's descriptor is; below zero: it has none yet.
+void descriptor_opened(const void* channel, int descriptor) noexcept;
+/// False when the number stands for something else by now, or for nothing.
+bool descriptor_is_the_same(const void* channel, int descriptor) noexcept;
+
+}  // namespace holdfast::comm::inline HOLDFAST_COMM_ABI::watch

@@ -1,0 +1,66 @@
+// The strict layer under the model: nothing is found, every file of the corpus does as it says.
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "calls/text.h"
+#include "engines/random.h"
+#include "run/targets.h"
+
+namespace holdfast::fuzz {
+namespace {
+
+std::vector<std::filesystem::path> corpus_files() {
+  std::vector<std::filesystem::path> files;
+  const std::filesystem::path folder = HOLDFAST_SOURCE_DIR "/corpus/calls";
+  for (const auto& e : std::filesystem::recursive_directory_iterator(folder)) {
+    if (e.path().extension() == ".calls") files.push_back(e.path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+TEST(Strict, random_sequences_find_nothing) {
+  const auto layer = find_target("strict")->make();
+  RandomOptions options;
+  options.seed = 2026;
+  options.most_runs = 20000;
+  options.seconds = 1e9;
+  options.twice = true;
+  options.states = true;
+  const RandomResult r = run_random(*layer, options);
+  EXPECT_FALSE(r.found) << r.result.verdict.id << ": " << r.result.verdict.what << "\n"
+                        << print(r.sequence);
+  EXPECT_EQ(r.runs, options.most_runs);
+  EXPECT_GT(r.states, 5000u);
+  EXPECT_LT(r.skipped * 4, r.steps) << "most of what is drawn makes sense";
+}
+
+TEST(Corpus, every_file_does_what_it_expects) {
+  const std::vector<std::filesystem::path> files = corpus_files();
+  ASSERT_FALSE(files.empty());
+  for (const auto& file : files) {
+    std::ifstream in(file);
+    std::stringstream text;
+    text << in.rdbuf();
+    ParseError error;
+    const std::optional<Sequence> s = parse(text.str(), error);
+    ASSERT_TRUE(s) << file << ":" << error.line << ": " << error.reason;
+    EXPECT_EQ(print(*s), text.str()) << file << " is not in the canonical form";
+    const Target* target = find_target(s->target.empty() ? "strict" : s->target);
+    if (!target) continue;  // of a build that is not linked in here
+    const auto layer = target->make();
+    RunOptions options;
+    options.illegal = target->has_checker;
+    const RunResult r = run(*s, *layer, options);
+    const std::string outcome = r.illegal      ? (r.reported ? r.reported : "not-reported")
+                                : r.verdict.id ? r.verdict.id
+                                               : "ok";
+    EXPECT_EQ(outcome, s->expect.empty() ? "ok" : s->expect) << file << ": " << r.verdict.what;
+  }
+}
+
+}  // namespace
+}  // namespace holdfast::fuzz
