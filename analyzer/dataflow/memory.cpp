@@ -265,14 +265,15 @@ void Solver::make_closure(const Fact& fact) {
 /// one on the same stream meets it, unless the stream is such an object too.
 void Solver::release_lends_of(RootId root) {
   const auto is_of_root = [&](Place place) { return places_.root_id(place) == root; };
-  for (auto [id, how] : still_open(state_.open, index_.lending_under(root))) {
+  for (auto [id, how] : still_open(state_.open, index_.lending_under(root), true)) {
     const Operation& operation = operations_[id];
     const bool runs_on_it =
         std::any_of(operation.streams.begin(), operation.streams.end(), is_of_root) ||
         std::any_of(operation.requests.begin(), operation.requests.end(), is_of_root);
-    if (std::any_of(operation.lends.begin(), operation.lends.end(),
-                    [&](const LendRecord& lend) { return is_of_root(lend.place); }))
-      state_.open.set(id + 1, runs_on_it ? 0 : kOutOfSight);
+    const bool lends_of_it =
+        std::any_of(operation.lends.begin(), operation.lends.end(),
+                    [&](const LendRecord& lend) { return is_of_root(lend.place); });
+    if (runs_on_it || lends_of_it) state_.open.set(id + 1, runs_on_it ? 0 : kOutOfSight);
   }
 }
 
