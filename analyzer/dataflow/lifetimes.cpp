@@ -35,6 +35,15 @@ bool Solver::other_owner_holds(Place region, Place except) {
     return true;
   if (root.kind == RootFact::Kind::Parameter && !(places_.at(except).step == PlaceStep::Root))
     return true;
+  for (Place place = region; place; place = places_.at(place).parent)
+    if (copies_.count(place)) return true;  // what it was copied from has its share
+  // An owner that nothing was written to holds what it came with.
+  const Place holder =
+      places_.at(region).step == PlaceStep::Pointee ? places_.at(region).parent : kNoPlace;
+  if (holder && holder != except && !places_.within(holder, except) &&
+      places_.type(holder).ownership == Ownership::Shared && !state_.memory.get(holder) &&
+      !state_.dead.get(holder))
+    return true;
   bool found = false;
   state_.memory.each([&](std::uint32_t place, std::uint32_t value) {
     if (found || place == except || places_.within(place, except)) return;
@@ -177,7 +186,10 @@ void Solver::end_root(RootId root, std::uint32_t where) {
       return operation.until == Until::Callback || operation.until == Until::Token;
     });
   run_destructors(ended, where);
-  memory_ended(ended, place, Incident::Kind::Ended, stack, "", true);
+  // A share that came in by value is seldom the last: the caller may hold another.
+  const bool one_share = places_.root_of(place).kind == RootFact::Kind::Parameter &&
+                         places_.type(place).ownership == Ownership::Shared;
+  memory_ended(ended, place, Incident::Kind::Ended, stack, "", !one_share);
   for (Place gone : ended) state_.dead.set(gone, kEnded);
 }
 
@@ -366,6 +378,14 @@ bool Solver::guarded_now(const std::set<Place>& guards) {
   return false;
 }
 
+/// The change stands behind a test of what the start of the operation changed: both are done by the
+/// same function, and the second one finds the flag raised.
+bool Solver::excludes(const Operation& operation, const std::set<Place>& guards) {
+  return operation.serialised && operation.stack.size() > 1 &&
+         std::any_of(guards.begin(), guards.end(),
+                     [&](Place guard) { return operation.guards.count(guard) > 0; });
+}
+
 void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
                             const std::string& event, bool certain, bool record,
                             const std::set<Place>* guards) {
@@ -377,7 +397,9 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
   for (auto [id, how] : open) {
     const Operation& operation = operations_[id];
     for (const LendRecord& lend : operation.lends) {
-      if (lend.role == LendRole::Captures || lend.access == Access::Hold || guarded) continue;
+      if (lend.role == LendRole::Captures || lend.access == Access::Hold || guarded ||
+          (guards && excludes(operation, *guards)))
+        continue;
       if (places_.is_folded(lend.place)) continue;
       // What is only queued is not looked at before it is submitted.
       if (kind != EffectKind::Reallocated && state_.queued.get(id + 1)) continue;
@@ -537,7 +559,7 @@ void Solver::check_overlap(Operation& operation, const OpenOperationSet& pending
   if (reporting_) note_pending(operation, pending);
   const bool guarded = operation.serialised || guarded_now(operation.guards);
   if (!reporting_ || (operation.stack.size() > 1 && by_callee)) return;
-  const OpenOperations open = still_open(pending, index_.sharing_with(operation));
+  const OpenOperations open = still_open(pending, index_.sharing_with(operation), true);
   for (auto [id, how] : open) {
     const Operation& earlier = operations_[id];
     // What was looked at before both does not keep the second from the first.
@@ -545,13 +567,13 @@ void Solver::check_overlap(Operation& operation, const OpenOperationSet& pending
         !std::includes(earlier.guards.begin(), earlier.guards.end(), tested.begin(), tested.end()))
       continue;
     const auto certain_place = [&](Place place) {
-      const auto kind = places_.root_of(place).kind;
       return (!places_.has_any_element(place) || is_same_element(place, id, kStream)) &&
-             !places_.is_folded(place) && kind != RootFact::Kind::Heap;
+             !places_.is_folded(place);
     };
     bool same_stream = false, same_request = false;
     for (Place stream : operation.streams)
-      same_stream |= certain_place(stream) && earlier.streams.count(stream) > 0;
+      same_stream |= certain_place(stream) && earlier.streams.count(stream) > 0 &&
+                     places_.root_of(stream).kind != RootFact::Kind::Heap;
     // The same control block, not the same queue that slots are taken from.
     const auto lends_block = [](const Operation& one, Place place) {
       for (const LendRecord& lend : one.lends)
@@ -611,15 +633,17 @@ bool Solver::open_on_every_way(unsigned id) const {
   if (const auto set = set_in_round_.find(id); set != set_in_round_.end())
     if (set->second == std::pair{round_, way_}) return true;
   return std::all_of(ways_->all().begin(), ways_->all().end(),
-                     [id](const State& way) { return way.open.get(id + 1) == 2; });
+                     [id](const State& way) { return way.open.get(id + 1) >= 2; });
 }
 
 Solver::OpenOperations Solver::still_open(const OpenOperationSet& open,
-                                          const std::vector<unsigned>& ids) const {
+                                          const std::vector<unsigned>& ids,
+                                          bool out_of_sight_too) const {
   OpenOperations found;
   for (unsigned id : ids)
-    if (const std::uint32_t how = open.get(id + 1); how && !(reporting_ && looks_on(id)))
-      found.emplace_back(id, how == 2 && open_on_every_way(id) ? 2 : 1);
+    if (const std::uint32_t how = open.get(id + 1);
+        how && (how != kOutOfSight || out_of_sight_too) && !(reporting_ && looks_on(id)))
+      found.emplace_back(id, how >= 2 && open_on_every_way(id) ? 2 : 1);
   return found;
 }
 

@@ -5,6 +5,22 @@
 #include "llvm/ADT/StringRef.h"
 
 namespace holdfast::check {
+namespace {
+
+/// Memory that an owner can take over: not a variable's own storage, nor a constant's.
+bool is_ownable(const Places& places, Place place) {
+  const auto kind = places.root_of(place).kind;
+  return kind != RootFact::Kind::Local && kind != RootFact::Kind::Global &&
+         kind != RootFact::Kind::Literal && kind != RootFact::Kind::Temporary &&
+         (kind != RootFact::Kind::Parameter || places.has_pointee(place));
+}
+
+/// A value written as an rvalue is moved by any interface that copies.
+bool is_rvalue(const Operand& operand) {
+  return operand.temporary || llvm::StringRef(operand.text).contains("move(");
+}
+
+}  // namespace
 
 void Solver::call(const Fact& fact) {
   const CallFact& call = function_.calls[fact.call];
@@ -146,7 +162,11 @@ void Solver::apply_views(const Fact& fact, const CallFact& call, const FunctionM
       continue;
     }
     const PathValue to = evaluate(call, view.to, fact);
-    for (const Target& target : to.targets) write(target.place, pointers, to.targets.size() == 1);
+    for (const Target& target : to.targets) {
+      // A weak pointer looks whether what it refers to is still there.
+      const bool weak = places_.type(target.place).ownership == Ownership::Weak;
+      write(target.place, weak ? as_weak(pointers) : pointers, to.targets.size() == 1);
+    }
   }
 }
 
@@ -177,11 +197,7 @@ void Solver::apply_transfers(const Fact& fact, const CallFact& call, const Funct
           ValueId held = from.is_value ? values_.pointer(source.place) : load(source.place);
           Value value;
           for (Target inner : std::vector<Target>(values_.at(held).targets)) {
-            const auto kind = places_.root_of(inner.place).kind;
-            const bool ownable =
-                kind != RootFact::Kind::Local && kind != RootFact::Kind::Global &&
-                kind != RootFact::Kind::Literal && kind != RootFact::Kind::Temporary &&
-                (kind != RootFact::Kind::Parameter || places_.has_pointee(inner.place));
+            const bool ownable = is_ownable(places_, inner.place);
             value.targets.push_back(
                 {inner.place, ownable ? own.ownership : Ownership::None, inner.accessor});
           }
@@ -212,10 +228,7 @@ void Solver::apply_transfers(const Fact& fact, const CallFact& call, const Funct
       const int index = one.from.index < 0 ? count + one.from.index : one.from.index;
       const bool argument =
           one.from.root == AccessPath::Root::Argument && index >= 0 && index < count;
-      const bool rvalue =
-          argument && (call.operands[index].temporary ||
-                       llvm::StringRef(call.operands[index].text).contains("move("));
-      hand_over(one, rvalue);
+      hand_over(one, argument && is_rvalue(call.operands[index]));
     }
   }
 }
@@ -413,9 +426,17 @@ void Solver::release_when(const Fact& fact, const CallFact& call, ConditionalRel
   }
   if (!result) return;
   auto& answers = conditional_releases_[result];
-  if (way_ > 0 && !answers.empty())  // the other ways to this call wait for other operations
-    pending.operations.insert(answers[0].operations.begin(), answers[0].operations.end());
-  answers = {std::move(pending)};
+  const auto of_another_row = [&](const ConditionalRelease& one) {
+    return one.model != pending.model;
+  };
+  answers.erase(std::remove_if(answers.begin(), answers.end(), of_another_row), answers.end());
+  const auto known =
+      std::find_if(answers.begin(), answers.end(),
+                   [&](const ConditionalRelease& one) { return one.provided == pending.provided; });
+  if (known == answers.end()) return answers.push_back(std::move(pending));
+  if (way_ > 0)  // the other ways to this call wait for other operations
+    pending.operations.insert(known->operations.begin(), known->operations.end());
+  *known = std::move(pending);
 }
 
 void Solver::apply_release(const Fact& fact, const CallFact& call, const FunctionModel& model,
@@ -500,6 +521,7 @@ void Solver::wait_by_name(const CallFact& call) {
 /// Optimistic: a call that nothing describes is taken to keep what it is given by value alive in
 /// its result, and to wait when its name says so and it has something to wait for.
 void Solver::unknown_call(const Fact& fact, const CallFact& call) {
+  begin_turn(call);
   wait_by_name(call);
   if (fact.b) {
     for (Place to : addresses(fact.b)) {

@@ -39,6 +39,8 @@ class OperationIndex {
     if (one_at_a_time(operation))
       for (Place stream : operation.streams) append(subjects_[stream], id);
     for (Place request : operation.requests) append(subjects_[request], id);
+    for (Place stream : operation.streams) append(roots_[places_.root_id(stream)], id);
+    for (Place request : operation.requests) append(roots_[places_.root_id(request)], id);
   }
 
   /// Operations that lend something in the same storage as one of `places`: what a change or an
@@ -51,7 +53,7 @@ class OperationIndex {
     for (Place one : regions) collect(regions_, one, found);
     return in_order(std::move(found));
   }
-  /// Operations that lend something reached from this root.
+  /// Operations that lend something reached from this root, or run on it.
   std::vector<unsigned> lending_under(RootId root) const {
     std::vector<unsigned> found;
     collect(roots_, root, found);

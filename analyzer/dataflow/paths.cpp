@@ -229,6 +229,15 @@ void Solver::bytes_of(Place place, bool through_pointer, std::vector<Target>& ou
   out.push_back({place, Ownership::None, false});
 }
 
+/// A descriptor or count is known by the place that it came from, and leads nowhere.
+bool Solver::stands_for_number(Place place) const {
+  const Place holder = places_.at(place).parent;
+  return places_.at(place).step == PlaceStep::Pointee &&
+         places_.at(holder).step == PlaceStep::Root &&
+         places_.root_of(holder).kind == RootFact::Kind::Parameter &&
+         places_.type(holder).kind == TypeFact::Kind::Scalar;
+}
+
 /// Everything that pointers held in the object at `place` refer to, through closures and tokens.
 void Solver::deep_of(Place place, std::vector<Target>& out, std::set<Place>& seen, unsigned depth) {
   if (depth > 6 || !seen.insert(place).second) return;
@@ -237,6 +246,7 @@ void Solver::deep_of(Place place, std::vector<Target>& out, std::set<Place>& see
       if (places_.root_of(target.place).kind == RootFact::Kind::Function) continue;
       if (target.ownership == Ownership::Weak)
         continue;  // it looks whether the object still is there
+      if (stands_for_number(target.place)) continue;
       if (target.ownership == Ownership::None) out.push_back(target);
       const TypeFact& type = places_.type(target.place);
       const bool through =

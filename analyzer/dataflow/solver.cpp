@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <queue>
 
+#include "facts/relations.h"
+
 namespace holdfast::check {
 
 Solver::Solver(const ProgramView& program, const FunctionFacts& function)
@@ -41,6 +43,7 @@ void Solver::run_to_fixed_point() {
   entry_states_.resize(count);
   back_states_.resize(count);
   find_loops();
+  find_escaping();
   visits_.assign(count, 0);
   last_wait_.assign(count, 0);
   waits_ahead_.assign(count, false);
@@ -195,7 +198,9 @@ bool Solver::join(State& into, const State& from) {
     return values_.join(mine ? mine : kEmpty, theirs ? theirs : kEmpty);
   };
   const auto certain = [](std::uint32_t mine, std::uint32_t theirs) {
-    return mine == theirs ? mine : 1u;  // on one way only, or only perhaps: perhaps
+    if (mine == theirs) return mine;  // on one way only, or only perhaps: perhaps
+    const bool unseen = std::max(mine, theirs) == kOutOfSight && std::min(mine, theirs) == 0;
+    return unseen ? kOutOfSight : 1u;
   };
   const auto either = [](std::uint32_t mine, std::uint32_t theirs) { return mine ? mine : theirs; };
   const auto all = [](std::uint32_t mine, std::uint32_t theirs) { return mine | theirs; };
@@ -295,8 +300,17 @@ bool says_not_all(const BranchFact& branch, bool taken) {
 /// A quantity whose value is known at this point is as good as a constant.
 BranchFact Solver::known_now(BranchFact branch) const {
   if (!branch.counted) return branch;
+  const auto is_known = [&](Reg side) {
+    const Value& value = values_.at(reg(side));
+    return value.is_constant && !value.maybe_null;
+  };
+  if (!is_known(branch.other) && is_known(branch.value)) {  // `expected == answer`
+    std::swap(branch.value, branch.other);
+    branch.relation = mirrored(branch.relation);
+    branch.address = kNoReg;
+  }
+  if (!is_known(branch.other)) return branch;
   const Value& other = values_.at(reg(branch.other));
-  if (!other.is_constant || other.maybe_null) return branch;
   branch.counted = false;
   branch.number = other.number;
   return branch;
@@ -312,10 +326,69 @@ bool Solver::close_signalled(State& state, Place flag) const {
   return !closed.empty();
 }
 
+/// Locals that something else may write to: their address was given away.
+void Solver::find_escaping() {
+  std::vector<RootId> address_of(function_.registers, 0);
+  for (const Fact& fact : function_.facts)
+    if (fact.kind == Fact::Kind::Place) address_of[fact.dst] = fact.root;
+  escaping_.assign(function_.roots.size(), false);
+  const auto give = [&](Reg reg) {
+    if (reg < address_of.size()) escaping_[address_of[reg]] = true;
+  };
+  for (const Fact& fact : function_.facts) {
+    if (fact.kind == Fact::Kind::Load || fact.kind == Fact::Kind::Test) continue;
+    if (fact.kind != Fact::Kind::Store) give(fact.a);
+    give(fact.b);
+  }
+  for (const CallFact& call : function_.calls) {
+    give(call.object);
+    give(call.indirect);
+    for (const Operand& operand : call.operands) give(operand.value);
+  }
+  for (const auto& captures : function_.captures)
+    for (const CaptureFact& capture : captures)
+      if (capture.by_reference) give(capture.value);
+}
+
+/// A value that is known does not let the branch be taken this way.
+bool Solver::forbids(const Value& value, const BranchFact& branch, bool taken) {
+  if (value.is_constant) return compare(branch.relation, value.number, branch.number) != taken;
+  const bool equal = branch.relation == BranchFact::Relation::Equal;
+  const bool differs = branch.relation == BranchFact::Relation::NotEqual;
+  return value.not_null && branch.number == 0 && (taken ? equal : differs);
+}
+
+/// What a test says of a local that only this function writes holds until it is written again: a
+/// second test of it goes the same way.
+void Solver::learn(State& state, const BranchFact& branch, bool taken) {
+  const std::vector<Place> tested = addresses(branch.address);
+  if (tested.size() != 1 || places_.at(tested[0]).step != PlaceStep::Root) return;
+  const RootId root = places_.root_id(tested[0]);
+  const auto kind = places_.root_fact(root).kind;
+  if (root >= escaping_.size() || escaping_[root] ||
+      (kind != RootFact::Kind::Local && kind != RootFact::Kind::Parameter))
+    return;
+  const bool equal = branch.relation == BranchFact::Relation::Equal;
+  const bool differs = branch.relation == BranchFact::Relation::NotEqual;
+  const bool is_number = taken ? equal : differs;
+  const bool is_not = compare(branch.relation, 0, branch.number) != taken;
+  if (!is_number && !is_not) return;
+  const ValueId held = state.memory.get(tested[0]);
+  Value value = values_.at(held ? held : default_content(tested[0]));
+  if (value.is_constant) return;
+  if (is_number) {
+    value.is_constant = true;
+    value.number = branch.number;
+  }
+  value.not_null = is_not;
+  value.maybe_null &= !is_not;
+  state.memory.set(tested[0], values_.intern(std::move(value)));
+}
+
 /// On the way where a call's result says that it was refused, nothing is in flight; on the way
 /// where a poll says that it reaped something, that is complete.
 /// Returns false when the way cannot be taken.
-bool Solver::refine(State& state, const BranchFact& branch, bool taken) const {
+bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
   if (branch.relation == BranchFact::Relation::None) return true;
   if (branch.counted) {
     refine_counted(state, branch, taken);
@@ -325,8 +398,7 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) const {
   for (Place flag : addresses(branch.address)) {
     const ValueId held = state.memory.get(flag);
     const Value& value = values_.at(held ? held : kEmpty);
-    const bool contradicts =
-        value.is_constant && compare(branch.relation, value.number, branch.number) != taken;
+    const bool contradicts = forbids(value, branch, taken);
     const bool raised = !value.is_constant && compare(branch.relation, 1, branch.number) == taken &&
                         compare(branch.relation, 0, branch.number) != taken;
     // What chose between a callback and none chooses again: which way is which is not known here.
@@ -365,6 +437,7 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) const {
           if (!release.refusal) state.waits.set(release.release + 1, 2);
         }
   }
+  learn(state, branch, taken);
   return true;
 }
 

@@ -101,7 +101,10 @@ class Solver {
   void report_pass();
   bool join(State& into, const State& from);
   bool join(Ways& into, const State& from);
-  bool refine(State& state, const BranchFact& branch, bool taken) const;
+  bool refine(State& state, const BranchFact& branch, bool taken);
+  void learn(State& state, const BranchFact& branch, bool taken);
+  static bool forbids(const Value& value, const BranchFact& branch, bool taken);
+  void find_escaping();
   bool close_signalled(State& state, Place flag) const;
   BranchFact known_now(BranchFact branch) const;
   void refine_counted(State& state, const BranchFact& branch, bool taken) const;
@@ -135,6 +138,7 @@ class Solver {
   void write(Place place, ValueId value, bool strong);
   void store(const Fact& fact);
   ValueId held_as(Ownership ownership, ValueId held);
+  ValueId as_weak(ValueId pointers);
   void copy_object(Place to, Place from, bool moved, unsigned depth = 0);
   void copy(const Fact& fact);
   void forget(Place place);
@@ -144,6 +148,7 @@ class Solver {
   void make_closure(const Fact& fact);
   void begin_anew(Place place);
   void release_lends_of(RootId root);
+  void begin_turn(const CallFact& call);
   void give_birth(const Fact& fact);
   void own_fresh_region(Place owner);
 
@@ -155,6 +160,7 @@ class Solver {
   void deep_of(Place place, std::vector<Target>& out, std::set<Place>& seen, unsigned depth);
   void owned_by(Place place, std::set<Place>& out, std::set<Place>& seen, unsigned depth);
   std::vector<Place> elements_of(Place place);
+  bool stands_for_number(Place place) const;
   bool holds(const CallFact& call, const Condition& condition, const FunctionModel& model,
              const Fact& fact, bool perhaps = false);
   enum class Answer : std::uint8_t { No, Unknown, Perhaps, Yes };
@@ -231,6 +237,7 @@ class Solver {
                          Operation& operation, const std::string& key, Place closure);
   void add_context_lends(const Fact& fact, Operation& operation);
   bool guarded_now(const std::set<Place>& guards);
+  static bool excludes(const Operation& operation, const std::set<Place>& guards);
   void keep_user_data(Operation& operation);
   void object_ended(Place object, const Stack& stack, const std::string& event, bool certain);
   void add_paths(const std::set<Place>& from, std::vector<Path>& to) const;
@@ -281,7 +288,8 @@ class Solver {
   bool other_owner_holds(Place region, Place except);
   void release_operations(const std::function<bool(const Operation&)>& matches);
   using OpenOperations = std::vector<std::pair<unsigned, unsigned>>;  ///< number, how certain
-  OpenOperations still_open(const OpenOperationSet& open, const std::vector<unsigned>& ids) const;
+  OpenOperations still_open(const OpenOperationSet& open, const std::vector<unsigned>& ids,
+                            bool out_of_sight_too = false) const;
   bool open_on_every_way(unsigned id) const;
   void set_operation(unsigned id, Operation operation);
   static void add_way(Operation& operation, const Operation& other);
@@ -325,6 +333,8 @@ class Solver {
   std::vector<bool> waits_ahead_;       ///< by block: a wait can follow when it is left
   std::set<Place> inherited_guards_;    ///< of the effect of a callee that is being applied
   std::set<Place> shrunk_;              ///< containers that lose elements here
+  std::set<Place> copies_;              ///< objects copied from others whose parts were not seen
+  std::vector<bool> escaping_;          ///< by root: others may write to it
   std::set<Place> changed_;  ///< members and globals that this function changes, in any order
   std::map<std::pair<std::uint32_t, std::string>, RootId> call_roots_;
   std::map<std::string, RootId> named_roots_;

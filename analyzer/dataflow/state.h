@@ -63,9 +63,12 @@ class OpenOperationSet {
   std::uint64_t key_ = 0;
 };
 
+/// In flight, but what it lends belongs to an earlier turn of a loop: no name leads there any more.
+inline constexpr std::uint32_t kOutOfSight = 3;
+
 struct State {
   PersistentMap memory;    ///< Place -> ValueId
-  OpenOperationSet open;   ///< operations in flight
+  OpenOperationSet open;   ///< operations in flight: 2 certainly, 1 perhaps, 3 see kOutOfSight
   PersistentMap dead;      ///< Place -> kEnded, kMoved, kEndedPerhaps
   PersistentMap waits;     ///< index of a release + 1 -> 2 certain, 1 may
   PersistentMap tested;    ///< Place -> 1 for itself, 2 as a quantity

@@ -1,5 +1,6 @@
 // Solver: calls of functions whose summary is known.
 #include <algorithm>
+#include <optional>
 
 #include "dataflow/solver.h"
 
@@ -50,11 +51,24 @@ bool Solver::apply_summaries(const Fact& fact, const CallFact& call, const std::
   if (summaries.size() == 1)
     if (const Summary* known = program_.summary_where(key, known_operands(call)))
       summaries.front() = known;
-  bool returns = false;
+  // One of several overriding functions runs, not one after the other.
+  const State before = state_;
+  std::optional<State> after;
+  ValueId answer = kNothing;
   for (const Summary* summary : summaries) {
+    state_ = before;
     apply_summary(fact, call, *summary, closure, summaries.size() == 1);
-    returns |= !summary->no_return;
+    if (summary->no_return && summaries.size() > 1) continue;
+    if (fact.dst) answer = values_.join(answer, reg(fact.dst));
+    if (after)
+      join(*after, state_);
+    else
+      after = state_;
   }
+  if (after) state_ = std::move(*after);
+  if (answer && fact.dst) registers_[fact.dst] = answer;
+  const bool returns = std::any_of(summaries.begin(), summaries.end(),
+                                   [](const Summary* one) { return !one->no_return; });
   state_.over |= !returns && !call.key.empty();
   return true;
 }
@@ -178,6 +192,7 @@ class Solver::AppliedSummary {
         only_one_(only_one) {}
 
   void apply() {
+    if (only_one_) begin_turn();
     for (const SummaryEffect& item : summary_.effects) take_effect(item);
     solver_.state_.queued = PersistentMap{};  // who is called may submit
     if (!summary_.releases.empty())
@@ -200,6 +215,17 @@ class Solver::AppliedSummary {
   }
 
  private:
+  /// What the callee allocated at an earlier turn of a loop is out of sight.
+  void begin_turn() {
+    auto& roots = solver_.call_roots_;
+    for (auto root = roots.lower_bound({fact_.call, ""});
+         root != roots.end() && root->first.first == fact_.call; ++root)
+      if (solver_.places_.root_fact(root->second).kind == RootFact::Kind::Heap) {
+        solver_.release_lends_of(root->second);
+        solver_.forget(solver_.places_.root(root->second));
+      }
+  }
+
   std::vector<Target> resolve(const Path& path, bool allow_value = false) {
     return solver_.resolve(fact_, call_, path, closure_, allow_value);
   }

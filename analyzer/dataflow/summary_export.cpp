@@ -178,7 +178,7 @@ void Solver::build_summary(const State& at_exit, const Ways& ways) {
   at_exit.open.each([&](std::uint32_t key, std::uint32_t how) {
     if (looks_on(key - 1)) return;
     exported[key - 1] = static_cast<int>(summary_.operations.size());
-    summary_.operations.push_back(export_operation(key - 1, how == 2));
+    summary_.operations.push_back(export_operation(key - 1, how >= 2));
     note_answer(key - 1, ways, summary_.operations.back().operation);
   });
   for (const Effect& effect : effects_) {

@@ -43,6 +43,7 @@ struct Value {
   bool is_constant = false;
   bool many = false;
   bool maybe_null = false;  ///< a pointer, or a null pointer constant
+  bool not_null = false;    ///< a test on the way here said so
   std::int64_t number = 0;
   std::string names;  ///< of a constant, as written
   friend auto operator<=>(const Value&, const Value&) = default;
@@ -76,9 +77,9 @@ class Values {
     if (right == kEmpty || left == kEmpty) {
       // Something unknown: pointers stay possible, a constant is no longer certain.
       const ValueId other = right == kEmpty ? left : right;
-      if (!entries_[other].is_constant) return other;
+      if (!entries_[other].is_constant && !entries_[other].not_null) return other;
       Value value = entries_[other];
-      value.is_constant = false;
+      value.is_constant = value.not_null = false;
       value.number = 0;
       return intern(std::move(value));
     }
@@ -89,6 +90,7 @@ class Values {
                         (is_null(other) && !value.targets.empty());
     value.targets.insert(value.targets.end(), other.targets.begin(), other.targets.end());
     value.many |= other.many;
+    value.not_null &= other.not_null || (other.is_constant && other.number != 0);
     if (!(value.is_constant && other.is_constant && value.number == other.number)) {
       // Two different constants: what is certain of both is nothing but their names.
       value.is_constant = false;

@@ -126,7 +126,7 @@ class LentOn {
     if (report_freed_after_cancel(item, lend, path)) return;
     if (is_told_already(function, item)) return;
     const std::string owner = dropped_class(path, function.unit->language == "c");
-    if (!owner.empty() && !keeps_one_of(item, owner))
+    if (!owner.empty() && !keeps_one_of(item, path, owner))
       report_member(function, item, lend, path, owner);
   }
 
@@ -310,11 +310,19 @@ class LentOn {
   }
 
   /// A handler that holds `this` and an owner of it knows the object by two names.
-  bool keeps_one_of(const SummaryOperation& item, const std::string& name) const {
+  bool keeps_one_of(const SummaryOperation& item, const Path& path, const std::string& name) const {
+    const auto derives = [](const TypeFact& found, const std::string& base) {
+      return std::find(found.bases.begin(), found.bases.end(), base) != found.bases.end();
+    };
+    const auto is_owner_with = [&](const std::string& base) {
+      return std::any_of(path.steps.begin(), path.steps.end(), [&](const Path::Step& step) {
+        return type(step.type).name == name && derives(type(step.type), base);
+      });
+    };
     return std::any_of(item.keeps.begin(), item.keeps.end(), [&](const Path& kept) {
       const TypeFact& held = type(kept.steps.empty() ? kept.root_type : kept.steps.back().type);
-      return held.name == name ||
-             std::find(held.bases.begin(), held.bases.end(), name) != held.bases.end();
+      return held.name == name || derives(held, name) ||
+             (!held.name.empty() && is_owner_with(held.name));
     });
   }
 

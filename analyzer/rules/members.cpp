@@ -19,6 +19,7 @@ class Members {
 
   void run() {
     collect_lends();
+    find_given_away();
     for (const SolvedFunction& function : program_.functions()) {
       if (ends_members(function))
         for (const SummaryEffect& effect : function.summary.effects) judge(function, effect);
@@ -106,6 +107,14 @@ class Members {
 
   // -- ends
 
+  /// A function that is only ever given away is called back by something that was not seen: its
+  /// turn is part of a sequence (one answer per session, one state after the other).
+  void find_given_away() {
+    for (const SolvedFunction& function : program_.functions())
+      for (const RootFact& root : function.facts->roots)
+        if (root.kind == RootFact::Kind::Function) given_away_.insert(root.name);
+  }
+
   /// Who is called answers where it is called; who runs at a completion knows of it.
   bool ends_members(const SolvedFunction& function) const {
     const FunctionFacts& facts = *function.facts;
@@ -159,6 +168,7 @@ class Members {
     const EffectKind kind = effect.effect.kind;
     if (kind == EffectKind::Mutated || kind == EffectKind::Read || kind == EffectKind::Moved)
       return;
+    if (kind == EffectKind::Reallocated && given_away_.count(function.facts->key)) return;
     std::set<MemberName> ended;
     member_names(program_, function.summary, effect.path, ended);
     for (const MemberName& name : ended) {
@@ -231,6 +241,7 @@ class Members {
   const Contexts& contexts_;
   std::vector<Finding>& findings_;
   std::map<std::string, std::vector<Lent>> lends_;  ///< by the first part of the name
+  std::set<std::string> given_away_;                ///< keys of functions whose address was taken
 };
 
 }  // namespace
