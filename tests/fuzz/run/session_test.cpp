@@ -1,6 +1,7 @@
 // The strict layer under the model: nothing is found, every file of the corpus does as it says.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -74,7 +75,6 @@ INSTANTIATE_TEST_SUITE_P(Fuzz, OtherLayers,
                            std::replace(name.begin(), name.end(), '-', '_');
                            return name;
                          });
-});
 
 TEST(Corpus, every_file_does_what_it_expects) {
   const std::vector<std::filesystem::path> files = corpus_files();
