@@ -176,7 +176,7 @@ bool Model::check_special(ModelOp& o, ModelChannel& ch, const Completed& c) {
   switch (o.verb) {
     case Verb::connect:
       ch.connecting = false;
-      if (c.what == Outcome::failed && env_.refuse < o.total && !may_fail(ch)) {
+      if (c.what == Outcome::failed && env_.refuse < o.total && o.asked == 0 && !may_fail(ch)) {
         return wrong("wrong-outcome", "S5", "failed, and every address answers");
       }
       return true;

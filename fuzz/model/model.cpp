@@ -209,6 +209,8 @@ Judgement Model::judge(const Call& c, const char** id) const {
       return when(ch.exists && !ch.idle && !ch.connecting && !ch.peer_rst);
     case Verb::poll:
       return when(can_.guarded_loop || !c.has(Prop::in));
+    case Verb::advance:  // in a handler it could eat a shutdown's limit
+      return when(!c.has(Prop::in));
     case Verb::destroy:
       return pending() != 0 ? illegal("leaked-operation") : Judgement::legal;
     default:

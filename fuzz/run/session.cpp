@@ -9,7 +9,7 @@
 namespace holdfast::fuzz {
 namespace {
 
-constexpr std::uint32_t most_turns = 3000;  // a layer that moves on for ever is stuck
+constexpr std::uint32_t most_turns = 30000;  // a layer that moves on for ever is stuck
 
 /// Marks that the layer is inside a call: no handler may run there (S3).
 struct Calling {

@@ -65,6 +65,7 @@ class Capi final : public CommAdapter {
   }
 
   Answer cancel(std::uint32_t op) override {
+    if (ops_[op].id == 0) return Answer::already_done;  // a close has no number here
     switch (hf_cancel(context_, ops_[op].id)) {
       case HF_REQUESTED:
         return Answer::requested;
