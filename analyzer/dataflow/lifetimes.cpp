@@ -35,6 +35,15 @@ bool Solver::other_owner_holds(Place region, Place except) {
     return true;
   if (root.kind == RootFact::Kind::Parameter && !(places_.at(except).step == PlaceStep::Root))
     return true;
+  for (Place place = region; place; place = places_.at(place).parent)
+    if (copies_.count(place)) return true;  // what it was copied from has its share
+  // An owner that nothing was written to holds what it came with.
+  const Place holder =
+      places_.at(region).step == PlaceStep::Pointee ? places_.at(region).parent : kNoPlace;
+  if (holder && holder != except && !places_.within(holder, except) &&
+      places_.type(holder).ownership == Ownership::Shared && !state_.memory.get(holder) &&
+      !state_.dead.get(holder))
+    return true;
   bool found = false;
   state_.memory.each([&](std::uint32_t place, std::uint32_t value) {
     if (found || place == except || places_.within(place, except)) return;
@@ -177,7 +186,10 @@ void Solver::end_root(RootId root, std::uint32_t where) {
       return operation.until == Until::Callback || operation.until == Until::Token;
     });
   run_destructors(ended, where);
-  memory_ended(ended, place, Incident::Kind::Ended, stack, "", true);
+  // A share that came in by value is seldom the last: the caller may hold another.
+  const bool one_share = places_.root_of(place).kind == RootFact::Kind::Parameter &&
+                         places_.type(place).ownership == Ownership::Shared;
+  memory_ended(ended, place, Incident::Kind::Ended, stack, "", !one_share);
   for (Place gone : ended) state_.dead.set(gone, kEnded);
 }
 
@@ -198,6 +210,7 @@ void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::K
       const bool one_of_all = one_of_many && in_another_loop(id) && stack.size() == 1 &&
                               touches_one_of_all(lend.place, owner);
       if (!one_of_all && !touches(lend.place, ended)) continue;
+      if (!certain && !lend.certain && is_one_of_several(lend.place)) continue;
       if (places_.is_folded(lend.place)) continue;
       const bool freed = kind == Incident::Kind::Freed;
       if (freed ? kept_through(operation, lend.place, ended) : kept(operation, lend.place))
@@ -271,6 +284,54 @@ bool Solver::overlaps(Place changed, Place lent, bool all_elements) const {
            places_.at(lent).detail == Places::kAnyElement);
 }
 
+/// An element at an unknown index: it was chosen at one place of the function only, and not again
+/// since the operation was started, so it is still the one that the operation uses.
+bool Solver::is_same_element(Place place, unsigned operation, unsigned used_as) const {
+  if (state_.aged.get(operation + 1) & used_as) return false;
+  for (; place; place = places_.at(place).parent) {
+    const auto& node = places_.at(place);
+    if (node.step != PlaceStep::Element || node.detail != Places::kAnyElement) continue;
+    const auto chosen = chosen_at_.find(place);
+    if (chosen == chosen_at_.end() || chosen->second == kNoBlock) return false;
+  }
+  return true;
+}
+
+/// An unknown index chooses an element: what operations have been lent is another one from now on.
+void Solver::choose(Place element) {
+  if (places_.at(element).step != PlaceStep::Element ||
+      places_.at(element).detail != Places::kAnyElement)
+    return;
+  const auto step = static_cast<std::uint32_t>(current_fact_);
+  auto [entry, inserted] = chosen_at_.try_emplace(element, step);
+  if (!inserted && entry->second != step) entry->second = kNoBlock;
+  if (entry->second == kNoBlock) return;  // chosen at several places: nothing is known of it
+  for (auto [id, how] : still_open(state_.open, index_.near_element(element))) {
+    unsigned used_as = 0;
+    for (const LendRecord& lend : operations_[id].lends)
+      if (is_below(lend.place, element)) used_as |= kLent;
+    for (Place stream : operations_[id].streams)
+      if (is_below(stream, element)) used_as |= kStream;
+    state_.aged.set(id + 1, state_.aged.get(id + 1) | used_as);
+  }
+}
+
+/// `outer`, or reached from it by whatever steps.
+bool Solver::is_below(Place place, Place outer) const {
+  while (place && place != outer) place = places_.at(place).parent;
+  return place != kNoPlace;
+}
+
+/// An element that an unknown index chose among those that are known one by one: another unknown
+/// index may have chosen another.
+bool Solver::is_one_of_several(Place place) const {
+  for (; place; place = places_.at(place).parent)
+    if (places_.at(place).step == PlaceStep::Element &&
+        places_.at(place).detail != Places::kAnyElement)
+      return true;
+  return false;
+}
+
 /// A loop that the start stands outside of goes over all elements, one of which was lent.
 bool Solver::in_another_loop(unsigned operation) const {
   const auto started = started_in_.find(operation);
@@ -317,6 +378,14 @@ bool Solver::guarded_now(const std::set<Place>& guards) {
   return false;
 }
 
+/// The change stands behind a test of what the start of the operation changed: both are done by the
+/// same function, and the second one finds the flag raised.
+bool Solver::excludes(const Operation& operation, const std::set<Place>& guards) {
+  return operation.serialised && operation.stack.size() > 1 &&
+         std::any_of(guards.begin(), guards.end(),
+                     [&](Place guard) { return operation.guards.count(guard) > 0; });
+}
+
 void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
                             const std::string& event, bool certain, bool record,
                             const std::set<Place>* guards) {
@@ -328,7 +397,9 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
   for (auto [id, how] : open) {
     const Operation& operation = operations_[id];
     for (const LendRecord& lend : operation.lends) {
-      if (lend.role == LendRole::Captures || lend.access == Access::Hold || guarded) continue;
+      if (lend.role == LendRole::Captures || lend.access == Access::Hold || guarded ||
+          (guards && excludes(operation, *guards)))
+        continue;
       if (places_.is_folded(lend.place)) continue;
       // What is only queued is not looked at before it is submitted.
       if (kind != EffectKind::Reallocated && state_.queued.get(id + 1)) continue;
@@ -343,7 +414,11 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
       Place lent = lend.place;
       if (kind == EffectKind::Reallocated && places_.within(places_.moved_with(lent), place))
         lent = places_.moved_with(lent);
-      if (!overlaps(place, lent, in_another_loop(id) && stack.size() == 1)) continue;
+      // What a callee changes, it has chosen itself.
+      const bool same =
+          stack.size() == 1 && places_.has_any_element(lent) && is_same_element(lent, id, kLent);
+      if (!overlaps(place, lent, same || (in_another_loop(id) && stack.size() == 1))) continue;
+      if (!certain && !lend.certain && is_one_of_several(lent)) continue;
       if (kind == EffectKind::Moved && kept(operation, lend.place)) continue;
       Incident incident;
       incident.kind = kind == EffectKind::Moved ? Incident::Kind::Moved : Incident::Kind::Mutated;
@@ -436,32 +511,69 @@ bool Solver::is_chained(const Operation& operation) {
   return false;
 }
 
-/// Which operations are certainly under way when this one starts, so that it forks the program.
+/// Which operations are under way on this way when this one starts, so that it forks the program.
 void Solver::note_pending(Operation& operation, const OpenOperationSet& pending) const {
-  pending.each([&](std::uint32_t key, std::uint32_t how) {
-    if (how == 2 && operation.together.size() < 8) operation.together.insert(key - 1);
+  pending.each([&](std::uint32_t key, std::uint32_t) {
+    if (operation.together.size() < 8) operation.together.insert(key - 1);
   });
+}
+
+/// It reads into bytes that another operation has been lent.
+void Solver::check_written(const Operation& operation, unsigned own,
+                           const OpenOperationSet& pending) {
+  if (!reporting_ || is_chained(operation)) return;
+  for (const LendRecord& written : operation.lends) {
+    if (written.role != LendRole::Buffer || written.access != Access::Write) continue;
+    const Place here_only[] = {written.place};
+    for (auto [id, how] : still_open(pending, index_.lending_near(here_only))) {
+      const Operation& earlier = operations_[id];
+      // By the same call it was an earlier turn of a loop, for another object.
+      if (id == own || is_chained(earlier) || earlier.stack.front() == operation.stack.front())
+        continue;
+      for (const LendRecord& lend : earlier.lends) {
+        if (lend.role != LendRole::Buffer || lend.access == Access::Hold ||
+            places_.is_folded(lend.place) || !overlaps(written.place, lend.place, false))
+          continue;
+        Incident incident;
+        incident.kind = Incident::Kind::Mutated;
+        incident.operation = earlier;
+        incident.lend = lend;
+        incident.stack = operation.stack;
+        incident.event = "another operation reads into it";
+        incident.certain = how == 2 && lend.certain && written.certain;
+        incident.root = places_.root_of(lend.place).kind;
+        incident.subject = subject(lend.place, lend);
+        report(std::move(incident));
+      }
+    }
+  }
 }
 
 /// A second operation where the contract allows one at a time, or a control block used twice.
 void Solver::check_overlap(Operation& operation, const OpenOperationSet& pending) {
-  state_.tested.each([&](std::uint32_t place, std::uint32_t) { operation.guards.insert(place); });
+  const bool by_callee = operation.serialised || guarded_now(operation.guards);
+  std::set<Place> tested;
+  state_.tested.each([&](std::uint32_t place, std::uint32_t) { tested.insert(place); });
+  operation.guards.insert(tested.begin(), tested.end());
   operation.serialised |= changes_a_guard(operation.guards);
   if (reporting_) note_pending(operation, pending);
-  if (!reporting_ ||
-      (operation.stack.size() > 1 && (operation.serialised || guarded_now(operation.guards))))
-    return;
-  const OpenOperations open = still_open(pending, index_.sharing_with(operation));
+  const bool guarded = operation.serialised || guarded_now(operation.guards);
+  if (!reporting_ || (operation.stack.size() > 1 && by_callee)) return;
+  const OpenOperations open = still_open(pending, index_.sharing_with(operation), true);
   for (auto [id, how] : open) {
     const Operation& earlier = operations_[id];
+    // What was looked at before both does not keep the second from the first.
+    if (operation.stack.size() > 1 && guarded &&
+        !std::includes(earlier.guards.begin(), earlier.guards.end(), tested.begin(), tested.end()))
+      continue;
     const auto certain_place = [&](Place place) {
-      const auto kind = places_.root_of(place).kind;
-      return !places_.has_any_element(place) && !places_.is_folded(place) &&
-             kind != RootFact::Kind::Heap;
+      return (!places_.has_any_element(place) || is_same_element(place, id, kStream)) &&
+             !places_.is_folded(place);
     };
     bool same_stream = false, same_request = false;
     for (Place stream : operation.streams)
-      same_stream |= certain_place(stream) && earlier.streams.count(stream) > 0;
+      same_stream |= certain_place(stream) && earlier.streams.count(stream) > 0 &&
+                     places_.root_of(stream).kind != RootFact::Kind::Heap;
     // The same control block, not the same queue that slots are taken from.
     const auto lends_block = [](const Operation& one, Place place) {
       for (const LendRecord& lend : one.lends)
@@ -476,8 +588,9 @@ void Solver::check_overlap(Operation& operation, const OpenOperationSet& pending
                         earlier.requests.count(request) > 0 &&
                         places_.type(request).kind == TypeFact::Kind::Record;
     // What may overtake is a mistake only where nothing but the order of two lines was relied on.
-    const bool ordered = operation.discipline == Discipline::Ordered && how == 2 &&
-                         operation.stack.size() == 1 && earlier.stack.size() == 1;
+    const bool one_place = operation.stack.size() == 1 && earlier.stack.size() == 1;
+    const bool ordered = operation.discipline == Discipline::Ordered &&
+                         ((one_place && how == 2) || operation.stack == earlier.stack);
     const bool exclusive = (operation.discipline == Discipline::Exclusive || ordered) &&
                            earlier.discipline == operation.discipline &&
                            operation.direction == earlier.direction && !operation.direction.empty();
@@ -520,15 +633,17 @@ bool Solver::open_on_every_way(unsigned id) const {
   if (const auto set = set_in_round_.find(id); set != set_in_round_.end())
     if (set->second == std::pair{round_, way_}) return true;
   return std::all_of(ways_->all().begin(), ways_->all().end(),
-                     [id](const State& way) { return way.open.get(id + 1) == 2; });
+                     [id](const State& way) { return way.open.get(id + 1) >= 2; });
 }
 
 Solver::OpenOperations Solver::still_open(const OpenOperationSet& open,
-                                          const std::vector<unsigned>& ids) const {
+                                          const std::vector<unsigned>& ids,
+                                          bool out_of_sight_too) const {
   OpenOperations found;
   for (unsigned id : ids)
-    if (const std::uint32_t how = open.get(id + 1); how && !(reporting_ && looks_on(id)))
-      found.emplace_back(id, how == 2 && open_on_every_way(id) ? 2 : 1);
+    if (const std::uint32_t how = open.get(id + 1);
+        how && (how != kOutOfSight || out_of_sight_too) && !(reporting_ && looks_on(id)))
+      found.emplace_back(id, how >= 2 && open_on_every_way(id) ? 2 : 1);
   return found;
 }
 

@@ -1,4 +1,6 @@
 // Solver: what places hold, and how facts read and write it.
+#include <algorithm>
+
 #include "dataflow/solver.h"
 
 namespace holdfast::check {
@@ -87,11 +89,12 @@ void Solver::store(const Fact& fact) {
   const ValueId value = reg(fact.b) ? reg(fact.b) : kEmpty;
   for (Place target : targets) {
     const auto kind = places_.type(target).kind;
+    const bool owner = places_.type(target).ownership != Ownership::None;
     const bool pointer = kind == TypeFact::Kind::Pointer || kind == TypeFact::Kind::Reference;
     if (!pointer || places_.has_pointee(target))
       memory_changed(target, EffectKind::Mutated, here(fact.where), "it is written to",
                      targets.size() == 1);
-    write(target, value, targets.size() == 1);
+    if (!owner || value != kEmpty) write(target, value, targets.size() == 1);
   }
 }
 
@@ -156,6 +159,12 @@ ValueId Solver::held_as(Ownership ownership, ValueId held) {
   return values_.intern(std::move(value));
 }
 
+ValueId Solver::as_weak(ValueId pointers) {
+  Value value = values_.at(pointers);
+  for (Target& target : value.targets) target.ownership = Ownership::Weak;
+  return values_.intern(std::move(value));
+}
+
 void Solver::copy_object(Place to, Place from, bool moved, unsigned depth) {
   if (to == from || to == kNoPlace || from == kNoPlace || depth > 5) return;
   places_.retype(to, places_.at(from).type);
@@ -196,6 +205,8 @@ void Solver::copy_object(Place to, Place from, bool moved, unsigned depth) {
                 places_.at(from).step == PlaceStep::Element))
     held = load(from);
   if (held) write(to, held, true);
+  if (!moved && !held && type.kind == TypeFact::Kind::Record && is_external(from))
+    copies_.insert(to);
   const auto children = places_.at(from).children;
   for (Place child : children) {
     const auto node = places_.at(child);
@@ -236,7 +247,10 @@ void Solver::make_closure(const Fact& fact) {
     }
     if (program_.types()[capture.type].kind == TypeFact::Kind::Unknown) {
       // Of a type that a template leaves open: a copy of the object, not a way to it.
-      for (Place from : addresses(capture.value)) copy_object(held, from, true);
+      for (Place from : addresses(capture.value))
+        if (places_.at(from).step != PlaceStep::Root || state_.memory.get(from) ||
+            !places_.at(from).children.empty())
+          copy_object(held, from, true);
       continue;
     }
     const auto kind = program_.types()[capture.type].kind;
@@ -248,11 +262,25 @@ void Solver::make_closure(const Fact& fact) {
   }
 }
 
-/// What was lent of an object of an earlier turn is out of sight.
+/// What was lent of an object of an earlier turn is out of sight. The operation goes on: another
+/// one on the same stream meets it, unless the stream is such an object too.
 void Solver::release_lends_of(RootId root) {
-  for (auto [id, how] : still_open(state_.open, index_.lending_under(root)))
-    for (const LendRecord& lend : operations_[id].lends)
-      if (places_.root_id(lend.place) == root) state_.open.set(id + 1, 0);
+  const auto is_of_root = [&](Place place) { return places_.root_id(place) == root; };
+  for (auto [id, how] : still_open(state_.open, index_.lending_under(root), true)) {
+    const Operation& operation = operations_[id];
+    const bool runs_on_it =
+        std::any_of(operation.streams.begin(), operation.streams.end(), is_of_root) ||
+        std::any_of(operation.requests.begin(), operation.requests.end(), is_of_root);
+    const bool lends_of_it =
+        std::any_of(operation.lends.begin(), operation.lends.end(),
+                    [&](const LendRecord& lend) { return is_of_root(lend.place); });
+    if (runs_on_it || lends_of_it) state_.open.set(id + 1, runs_on_it ? 0 : kOutOfSight);
+  }
+}
+
+/// The answer of a function of which nothing is known is another object at every turn of a loop.
+void Solver::begin_turn(const CallFact& call) {
+  if (call.result && call.object == kNoReg) release_lends_of(call.result);
 }
 
 void Solver::give_birth(const Fact& fact) {

@@ -5,6 +5,22 @@
 #include "llvm/ADT/StringRef.h"
 
 namespace holdfast::check {
+namespace {
+
+/// Memory that an owner can take over: not a variable's own storage, nor a constant's.
+bool is_ownable(const Places& places, Place place) {
+  const auto kind = places.root_of(place).kind;
+  return kind != RootFact::Kind::Local && kind != RootFact::Kind::Global &&
+         kind != RootFact::Kind::Literal && kind != RootFact::Kind::Temporary &&
+         (kind != RootFact::Kind::Parameter || places.has_pointee(place));
+}
+
+/// A value written as an rvalue is moved by any interface that copies.
+bool is_rvalue(const Operand& operand) {
+  return operand.temporary || llvm::StringRef(operand.text).contains("move(");
+}
+
+}  // namespace
 
 void Solver::call(const Fact& fact) {
   const CallFact& call = function_.calls[fact.call];
@@ -131,24 +147,37 @@ void Solver::hand_to_operations(Place region) {
   });
 }
 
-void Solver::apply_transfers(const Fact& fact, const CallFact& call, const FunctionModel& model) {
-  const auto to_register = [&](const AccessPath& to) {
-    return to.root == AccessPath::Root::Return && to.steps.empty() && !fact.b;
-  };
+void Solver::apply_views(const Fact& fact, const CallFact& call, const FunctionModel& model) {
   for (const Transfer& view : model.effects.views) {
+    const bool to_register =
+        view.to.root == AccessPath::Root::Return && view.to.steps.empty() && !fact.b;
     Value value;
     for (Target target : evaluate(call, view.from, fact).targets)
       value.targets.push_back({target.place, Ownership::None, target.accessor || view.accessor});
     const ValueId pointers = values_.intern(std::move(value));
-    if (to_register(view.to)) {
+    if (to_register) {
       if (fact.dst) registers_[fact.dst] = pointers;
+      if (view.from.root == AccessPath::Root::This && !view.accessor)
+        for (Place element : addresses(fact.dst)) choose(element);
       continue;
     }
     const PathValue to = evaluate(call, view.to, fact);
-    for (const Target& target : to.targets) write(target.place, pointers, to.targets.size() == 1);
+    for (const Target& target : to.targets) {
+      // A weak pointer looks whether what it refers to is still there.
+      const bool weak = places_.type(target.place).ownership == Ownership::Weak;
+      write(target.place, weak ? as_weak(pointers) : pointers, to.targets.size() == 1);
+    }
   }
+}
+
+void Solver::apply_transfers(const Fact& fact, const CallFact& call, const FunctionModel& model) {
+  const auto to_register = [&](const AccessPath& to) {
+    return to.root == AccessPath::Root::Return && to.steps.empty() && !fact.b;
+  };
+  apply_views(fact, call, model);
   const auto hand_over = [&](const Transfer& transfer, bool moved) {
     const PathValue from = evaluate(call, transfer.from, fact);
+    if (moved && pass_on(call, transfer, fact)) return;
     if (to_register(transfer.to)) {
       Value value;
       for (const Target& target : from.targets) value.targets.push_back(target);
@@ -168,11 +197,7 @@ void Solver::apply_transfers(const Fact& fact, const CallFact& call, const Funct
           ValueId held = from.is_value ? values_.pointer(source.place) : load(source.place);
           Value value;
           for (Target inner : std::vector<Target>(values_.at(held).targets)) {
-            const auto kind = places_.root_of(inner.place).kind;
-            const bool ownable =
-                kind != RootFact::Kind::Local && kind != RootFact::Kind::Global &&
-                kind != RootFact::Kind::Literal && kind != RootFact::Kind::Temporary &&
-                (kind != RootFact::Kind::Parameter || places_.has_pointee(inner.place));
+            const bool ownable = is_ownable(places_, inner.place);
             value.targets.push_back(
                 {inner.place, ownable ? own.ownership : Ownership::None, inner.accessor});
           }
@@ -198,14 +223,45 @@ void Solver::apply_transfers(const Fact& fact, const CallFact& call, const Funct
       continue;
     }
     // A value written as an rvalue is moved by any interface that copies.
-    const int index = copy.from.index < 0 ? static_cast<int>(call.operands.size()) + copy.from.index
-                                          : copy.from.index;
-    const bool argument = copy.from.root == AccessPath::Root::Argument && index >= 0 &&
-                          index < static_cast<int>(call.operands.size());
-    const bool rvalue = argument && (call.operands[index].temporary ||
-                                     llvm::StringRef(call.operands[index].text).contains("move("));
-    hand_over(copy, rvalue);
+    for (const Transfer& one : one_by_one(copy, call)) {
+      const int count = static_cast<int>(call.operands.size());
+      const int index = one.from.index < 0 ? count + one.from.index : one.from.index;
+      const bool argument =
+          one.from.root == AccessPath::Root::Argument && index >= 0 && index < count;
+      hand_over(one, argument && is_rvalue(call.operands[index]));
+    }
   }
+}
+
+/// `arg[n...]`: each argument is handed over by itself, one as a copy, another as an rvalue.
+std::vector<Transfer> Solver::one_by_one(const Transfer& transfer, const CallFact& call) {
+  if (!transfer.from.rest) return {transfer};
+  std::vector<Transfer> all;
+  for (std::size_t i = std::max(transfer.from.index, 0); i < call.operands.size(); ++i) {
+    all.push_back(transfer);
+    all.back().from.rest = false;
+    all.back().from.index = static_cast<int>(i);
+  }
+  return all;
+}
+
+/// What is queued in an I/O object goes with its content: the operations run on the other one.
+bool Solver::pass_on(const CallFact& call, const Transfer& transfer, const Fact& fact) {
+  const auto services = [&](const AccessPath& path) {
+    std::set<Place> found;
+    for (const Target& target : evaluate(call, path, fact).targets)
+      if (places_.type(target.place).service) found.insert(target.place);
+    return found;
+  };
+  const std::set<Place> from = services(transfer.from), to = services(transfer.to);
+  if (from.empty()) return false;
+  state_.open.each([&](std::uint32_t key, std::uint32_t) {
+    Operation& operation = operations_[key - 1];
+    for (auto set : {&Operation::streams, &Operation::queues, &Operation::handles})
+      for (Place place : from)
+        if ((operation.*set).erase(place)) (operation.*set).insert(to.begin(), to.end());
+  });
+  return true;
 }
 
 /// A swap leaves no owner without bytes; whoever looks again sees the new ones.
@@ -370,9 +426,17 @@ void Solver::release_when(const Fact& fact, const CallFact& call, ConditionalRel
   }
   if (!result) return;
   auto& answers = conditional_releases_[result];
-  if (way_ > 0 && !answers.empty())  // the other ways to this call wait for other operations
-    pending.operations.insert(answers[0].operations.begin(), answers[0].operations.end());
-  answers = {std::move(pending)};
+  const auto of_another_row = [&](const ConditionalRelease& one) {
+    return one.model != pending.model;
+  };
+  answers.erase(std::remove_if(answers.begin(), answers.end(), of_another_row), answers.end());
+  const auto known =
+      std::find_if(answers.begin(), answers.end(),
+                   [&](const ConditionalRelease& one) { return one.provided == pending.provided; });
+  if (known == answers.end()) return answers.push_back(std::move(pending));
+  if (way_ > 0)  // the other ways to this call wait for other operations
+    pending.operations.insert(known->operations.begin(), known->operations.end());
+  *known = std::move(pending);
 }
 
 void Solver::apply_release(const Fact& fact, const CallFact& call, const FunctionModel& model,
@@ -457,12 +521,16 @@ void Solver::wait_by_name(const CallFact& call) {
 /// Optimistic: a call that nothing describes is taken to keep what it is given by value alive in
 /// its result, and to wait when its name says so and it has something to wait for.
 void Solver::unknown_call(const Fact& fact, const CallFact& call) {
+  begin_turn(call);
   wait_by_name(call);
   if (fact.b) {
     for (Place to : addresses(fact.b)) {
       const TypeFact type = places_.type(to);
       if (!call.is_constructor) begin_anew(to);
-      if (type.ownership == Ownership::None || type.callable || type.container)
+      if (const ValueId tokens = continued(call); tokens && !type.result.empty())
+        write(places_.field(to, "$operation", 0), tokens, true);
+      const bool group = !type.result.empty();  // of the operations that it is given
+      if (type.ownership == Ownership::None || type.callable || type.container || group)
         aggregate_operands(fact, call, to);
     }
   }

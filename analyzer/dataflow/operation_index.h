@@ -33,10 +33,14 @@ class OperationIndex {
       const Place object = places_.moved_with(lend.place);
       if (object != lend.place) append(regions_[region(object)], id);
       append(roots_[places_.root_id(lend.place)], id);
+      add_elements(lend.place, id);
     }
+    for (Place stream : operation.streams) add_elements(stream, id);
     if (one_at_a_time(operation))
       for (Place stream : operation.streams) append(subjects_[stream], id);
     for (Place request : operation.requests) append(subjects_[request], id);
+    for (Place stream : operation.streams) append(roots_[places_.root_id(stream)], id);
+    for (Place request : operation.requests) append(roots_[places_.root_id(request)], id);
   }
 
   /// Operations that lend something in the same storage as one of `places`: what a change or an
@@ -49,10 +53,16 @@ class OperationIndex {
     for (Place one : regions) collect(regions_, one, found);
     return in_order(std::move(found));
   }
-  /// Operations that lend something reached from this root.
+  /// Operations that lend something reached from this root, or run on it.
   std::vector<unsigned> lending_under(RootId root) const {
     std::vector<unsigned> found;
     collect(roots_, root, found);
+    return in_order(std::move(found));
+  }
+  /// Operations that lend something in this element, or run on something in it.
+  std::vector<unsigned> near_element(Place element) const {
+    std::vector<unsigned> found;
+    collect(elements_, element, found);
     return in_order(std::move(found));
   }
   /// Operations that run on one of the same streams, when one at a time is allowed there, or use
@@ -67,6 +77,14 @@ class OperationIndex {
 
  private:
   using Table = llvm::DenseMap<std::uint32_t, std::vector<unsigned>>;
+
+  /// The elements at unknown indexes on the way to a place.
+  void add_elements(Place place, unsigned id) {
+    for (; place; place = places_.at(place).parent)
+      if (places_.at(place).step == PlaceStep::Element &&
+          places_.at(place).detail == Places::kAnyElement)
+        append(elements_[place], id);
+  }
 
   /// The storage that a place is part of: up to the pointer that leads there, or to its root.
   Place region(Place place) const {
@@ -92,7 +110,7 @@ class OperationIndex {
   }
 
   const Places& places_;
-  Table regions_, roots_, subjects_;
+  Table regions_, roots_, subjects_, elements_;
 };
 
 }  // namespace holdfast::check

@@ -8,10 +8,12 @@
 namespace holdfast::check {
 namespace {
 
-bool names_contain(const std::string& written, const std::string& wanted) {
+/// With `perhaps`: as one that is there on some ways only.
+bool names_contain(const std::string& written, const std::string& wanted, bool perhaps) {
   llvm::StringRef text(written);
   for (std::size_t at = text.find(wanted); at != llvm::StringRef::npos;
        at = text.find(wanted, at + 1)) {
+    if ((at > 0 && text[at - 1] == '?') != perhaps) continue;
     const auto is_word = [](char c) { return llvm::isAlnum(c) || c == '_'; };
     const bool begins = at == 0 || !is_word(text[at - 1]);
     const std::size_t end = at + wanted.size();
@@ -114,9 +116,11 @@ void Solver::step_into(PathValue& value, const AccessPath::Step& step) {
         add({places_.field(target.place, step.field, 0), Ownership::None, target.accessor});
         break;
       case AccessPath::StepKind::Element:
-        if (!value.is_value &&
-            ((!value.behind_pointer && (type.kind == TypeFact::Kind::Pointer || type.view)) ||
-             (owner && type.storage != Storage::Inline))) {
+        if (owner && !type.container && !value.is_value) {
+          add(target);  // an owner of one object is no container
+        } else if (!value.is_value && ((!value.behind_pointer &&
+                                        (type.kind == TypeFact::Kind::Pointer || type.view)) ||
+                                       (owner && type.storage != Storage::Inline))) {
           for (const Target& held : std::vector<Target>(values_.at(load(target.place)).targets))
             for (Place element : type.view && !type.container ? std::vector<Place>{held.place}
                                                               : elements_of(held.place)) {
@@ -225,6 +229,15 @@ void Solver::bytes_of(Place place, bool through_pointer, std::vector<Target>& ou
   out.push_back({place, Ownership::None, false});
 }
 
+/// A descriptor or count is known by the place that it came from, and leads nowhere.
+bool Solver::stands_for_number(Place place) const {
+  const Place holder = places_.at(place).parent;
+  return places_.at(place).step == PlaceStep::Pointee &&
+         places_.at(holder).step == PlaceStep::Root &&
+         places_.root_of(holder).kind == RootFact::Kind::Parameter &&
+         places_.type(holder).kind == TypeFact::Kind::Scalar;
+}
+
 /// Everything that pointers held in the object at `place` refer to, through closures and tokens.
 void Solver::deep_of(Place place, std::vector<Target>& out, std::set<Place>& seen, unsigned depth) {
   if (depth > 6 || !seen.insert(place).second) return;
@@ -233,6 +246,7 @@ void Solver::deep_of(Place place, std::vector<Target>& out, std::set<Place>& see
       if (places_.root_of(target.place).kind == RootFact::Kind::Function) continue;
       if (target.ownership == Ownership::Weak)
         continue;  // it looks whether the object still is there
+      if (stands_for_number(target.place)) continue;
       if (target.ownership == Ownership::None) out.push_back(target);
       const TypeFact& type = places_.type(target.place);
       const bool through =
@@ -281,17 +295,19 @@ Value Solver::tested_value(const CallFact& call, const Condition::Term& term,
 /// One of the named constants, or one of their bits.
 Solver::Answer Solver::has_number(const Value& value, const Condition::Term& term,
                                   const FunctionModel& model) {
-  bool holds = false;
+  bool holds = false, perhaps = false;
   for (const std::string& name : term.names) {
     std::int64_t number = 0;
     const bool literal = !llvm::StringRef(name).getAsInteger(0, number);
     const std::int64_t* known = literal ? &number : ModelPack::constant(model, name);
-    if (!literal && names_contain(value.names, last_component(name))) return Answer::Yes;
+    if (!literal && names_contain(value.names, last_component(name), false)) return Answer::Yes;
+    if (!literal && names_contain(value.names, last_component(name), true)) perhaps = true;
     if (value.is_constant && known)
       holds |= term.test == Condition::Test::AnyBit ? (value.number & *known) != 0
                                                     : value.number == *known;
   }
   if (holds) return Answer::Yes;
+  if (perhaps) return Answer::Perhaps;
   return value.is_constant ? Answer::No : Answer::Unknown;
 }
 
@@ -361,9 +377,10 @@ Solver::Answer Solver::term_holds(const CallFact& call, const Condition::Term& t
 }
 
 bool Solver::holds(const CallFact& call, const Condition& condition, const FunctionModel& model,
-                   const Fact& fact) {
+                   const Fact& fact, bool perhaps) {
   return std::all_of(condition.terms.begin(), condition.terms.end(), [&](const auto& term) {
     const Answer answer = term_holds(call, term, model, fact);
+    if (perhaps && answer == Answer::Perhaps) return true;
     return term.negated ? answer == Answer::No : answer == Answer::Yes;
   });
 }
@@ -371,11 +388,16 @@ bool Solver::holds(const CallFact& call, const Condition& condition, const Funct
 const FunctionModel* Solver::find_model(const CallFact& call, const Fact& fact) {
   const int count = static_cast<int>(call.operands.size());
   const auto search = [&](const std::string& name) -> const FunctionModel* {
+    const FunctionModel* possible = nullptr;  // it lends when a flag is set, and it may be
     for (const FunctionModel* model : program_.pack().functions(name)) {
       if (count < model->min_args || (model->max_args >= 0 && count > model->max_args)) continue;
-      if (!model->when || holds(call, *model->when, *model, fact)) return model;
+      const bool certain = !model->when || holds(call, *model->when, *model, fact, false);
+      if (!certain && !possible && model->when && !model->lends.empty() &&
+          holds(call, *model->when, *model, fact, true))
+        possible = model;
+      if (certain) return possible && model->lends.empty() ? possible : model;
     }
-    return nullptr;
+    return possible;
   };
   for (const std::string& alias : call.aliases)
     if (const FunctionModel* model = search(alias)) return model;

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <queue>
 
+#include "facts/relations.h"
+
 namespace holdfast::check {
 
 Solver::Solver(const ProgramView& program, const FunctionFacts& function)
@@ -28,16 +30,25 @@ void Solver::solve() {
   report_pass();
 }
 
+State Solver::at_entry() {
+  State state;
+  for (const auto& [number, value] : known_parameters_)
+    if (number < function_.parameters.size())
+      state.memory.set(root_place(function_.parameters[number].root), values_.intern(value));
+  return state;
+}
+
 void Solver::run_to_fixed_point() {
   const auto count = function_.blocks.size();
   entry_states_.resize(count);
   back_states_.resize(count);
   find_loops();
+  find_escaping();
   visits_.assign(count, 0);
   last_wait_.assign(count, 0);
   waits_ahead_.assign(count, false);
   if (count == 0) return;
-  join(entry_states_[function_.entry], State{});
+  join(entry_states_[function_.entry], at_entry());
   // Block ids fall from entry to exit, so the largest id first is reverse post-order.
   std::priority_queue<std::uint32_t> work;
   std::vector<bool> queued(count, false);
@@ -49,7 +60,9 @@ void Solver::run_to_fixed_point() {
       const std::uint32_t head = *unsettled_.rbegin();
       unsettled_.erase(head);
       if (back_states_[head].reachable() || !never_round_.insert(head).second) continue;
-      work.push(head);
+      for (std::uint32_t part = head; part != kNoBlock; part = next_of_condition(head, part))
+        if (entry_states_[part].reachable()) work.push(part);
+      if (work.empty()) continue;
     }
     const std::uint32_t block = work.top();
     work.pop();
@@ -60,10 +73,16 @@ void Solver::run_to_fixed_point() {
     }
     std::vector<std::uint32_t> grown;
     // A loop is taken to run at least once: its exit is reached with what came round.
+    Ways rest_of_condition;
     const auto hand_on = [&](bool exits_only) {
-      return [&, exits_only] { propagate(block, exits_only, grown); };
+      return [&, exits_only] { propagate(block, exits_only, grown, rest_of_condition); };
     };
     transfer_ways(block, back_states_[block], hand_on(true));
+    for (std::uint32_t part = block; rest_of_condition.reachable();) {
+      part = next_of_condition(block, part);
+      const Ways came_round = std::exchange(rest_of_condition, Ways{});
+      transfer_ways(part, came_round, [&] { propagate(part, true, grown, rest_of_condition); });
+    }
     transfer_ways(block, entry_states_[block], hand_on(false));
     for (std::uint32_t next : grown) {
       if (queued[next]) continue;
@@ -92,6 +111,10 @@ void Solver::find_loops() {
         for (std::uint32_t before : predecessors[inside]) work.push_back(before);
       }
     }
+  for (const auto& [head, body] : loops_)
+    for (std::uint32_t part = next_of_condition(head, head); part != kNoBlock;
+         part = next_of_condition(head, part))
+      head_of_condition_[part] = head;
 }
 
 /// From which blocks can a wait (the run of a loop, a join) still be reached?
@@ -108,23 +131,44 @@ void Solver::find_waits_ahead() {
   }
 }
 
-void Solver::propagate(std::uint32_t block, bool exits_only, std::vector<std::uint32_t>& grown) {
+/// `while (a && b)`: the block of `b`, which the block of `a` leads to. kNoBlock: there is none.
+std::uint32_t Solver::next_of_condition(std::uint32_t head, std::uint32_t block) const {
+  const auto loop = loops_.find(head);
+  if (loop == loops_.end() || !function_.blocks[block].ends_loop) return kNoBlock;
+  const auto& successors = function_.blocks[block].successors;
+  const std::uint32_t next = successors.size() == 2 ? successors[0] : kNoBlock;
+  if (next == kNoBlock || !loop->second.count(next) || loops_.count(next)) return kNoBlock;
+  const Block& part = function_.blocks[next];
+  // The body may end in an inner loop's condition; a part of this one leaves this loop.
+  const bool leaves = part.successors.size() == 2 && part.successors[1] == successors[1];
+  return part.ends_loop && leaves ? next : kNoBlock;
+}
+
+void Solver::propagate(std::uint32_t block, bool exits_only, std::vector<std::uint32_t>& grown,
+                       Ways& rest_of_condition) {
   const Block& from = function_.blocks[block];
-  const auto loop = loops_.find(block);
-  const bool runs_once = back_states_[block].reachable() && loop != loops_.end();
+  const auto condition = head_of_condition_.find(block);  // of the loop that it is a part of
+  const std::uint32_t head = condition == head_of_condition_.end() ? block : condition->second;
+  const auto loop = loops_.find(head);
+  const bool runs_once = loop != loops_.end() && back_states_[head].reachable();
   for (std::size_t i = 0; i < from.successors.size(); ++i) {
     const std::uint32_t next = from.successors[i];
     if (next == kNoBlock) continue;
     const bool leaves = loop != loops_.end() && !loop->second.count(next);
-    if (leaves && !runs_once && !never_round_.count(block)) {
-      unsettled_.insert(block);
+    if (leaves && !runs_once && !never_round_.count(head)) {
+      unsettled_.insert(head);
       continue;
     }
     const bool exits = runs_once && leaves;
-    if (exits != exits_only && runs_once) continue;
+    const bool decides_on = exits_only && next == next_of_condition(head, block);
+    if (exits != exits_only && runs_once && !decides_on) continue;
     State refined = state_;
     if (!refine(refined, known_now(from.branch), i == 0)) continue;
     if (from.ends_loop) drain(refined, block, next);
+    if (decides_on) {
+      join(rest_of_condition, refined);
+      continue;
+    }
     bool changed = join(entry_states_[next], refined);
     if (next >= block) changed |= join(back_states_[next], refined);
     if (changed) grown.push_back(next);
@@ -154,9 +198,12 @@ bool Solver::join(State& into, const State& from) {
     return values_.join(mine ? mine : kEmpty, theirs ? theirs : kEmpty);
   };
   const auto certain = [](std::uint32_t mine, std::uint32_t theirs) {
-    return mine == theirs ? mine : 1u;  // on one way only, or only perhaps: perhaps
+    if (mine == theirs) return mine;  // on one way only, or only perhaps: perhaps
+    const bool unseen = std::max(mine, theirs) == kOutOfSight && std::min(mine, theirs) == 0;
+    return unseen ? kOutOfSight : 1u;
   };
   const auto either = [](std::uint32_t mine, std::uint32_t theirs) { return mine ? mine : theirs; };
+  const auto all = [](std::uint32_t mine, std::uint32_t theirs) { return mine | theirs; };
   const auto both = [](std::uint32_t mine, std::uint32_t theirs) { return mine & theirs; };
   const auto gone = [](std::uint32_t mine, std::uint32_t theirs) {
     return mine == kMoved || theirs == kMoved ? kMoved : kEndedPerhaps;
@@ -169,6 +216,7 @@ bool Solver::join(State& into, const State& from) {
   changed |= into.queued.join(from.queued, both);
   changed |= into.reaped.join(from.reaped, either);
   changed |= into.looked.join(from.looked, either);
+  changed |= into.aged.join(from.aged, all);
   into.reported &= from.reported;
   changed |= from.cancelled && !into.cancelled;
   into.cancelled |= from.cancelled;
@@ -252,8 +300,17 @@ bool says_not_all(const BranchFact& branch, bool taken) {
 /// A quantity whose value is known at this point is as good as a constant.
 BranchFact Solver::known_now(BranchFact branch) const {
   if (!branch.counted) return branch;
+  const auto is_known = [&](Reg side) {
+    const Value& value = values_.at(reg(side));
+    return value.is_constant && !value.maybe_null;
+  };
+  if (!is_known(branch.other) && is_known(branch.value)) {  // `expected == answer`
+    std::swap(branch.value, branch.other);
+    branch.relation = mirrored(branch.relation);
+    branch.address = kNoReg;
+  }
+  if (!is_known(branch.other)) return branch;
   const Value& other = values_.at(reg(branch.other));
-  if (!other.is_constant || other.maybe_null) return branch;
   branch.counted = false;
   branch.number = other.number;
   return branch;
@@ -269,10 +326,69 @@ bool Solver::close_signalled(State& state, Place flag) const {
   return !closed.empty();
 }
 
+/// Locals that something else may write to: their address was given away.
+void Solver::find_escaping() {
+  std::vector<RootId> address_of(function_.registers, 0);
+  for (const Fact& fact : function_.facts)
+    if (fact.kind == Fact::Kind::Place) address_of[fact.dst] = fact.root;
+  escaping_.assign(function_.roots.size(), false);
+  const auto give = [&](Reg reg) {
+    if (reg < address_of.size()) escaping_[address_of[reg]] = true;
+  };
+  for (const Fact& fact : function_.facts) {
+    if (fact.kind == Fact::Kind::Load || fact.kind == Fact::Kind::Test) continue;
+    if (fact.kind != Fact::Kind::Store) give(fact.a);
+    give(fact.b);
+  }
+  for (const CallFact& call : function_.calls) {
+    give(call.object);
+    give(call.indirect);
+    for (const Operand& operand : call.operands) give(operand.value);
+  }
+  for (const auto& captures : function_.captures)
+    for (const CaptureFact& capture : captures)
+      if (capture.by_reference) give(capture.value);
+}
+
+/// A value that is known does not let the branch be taken this way.
+bool Solver::forbids(const Value& value, const BranchFact& branch, bool taken) {
+  if (value.is_constant) return compare(branch.relation, value.number, branch.number) != taken;
+  const bool equal = branch.relation == BranchFact::Relation::Equal;
+  const bool differs = branch.relation == BranchFact::Relation::NotEqual;
+  return value.not_null && branch.number == 0 && (taken ? equal : differs);
+}
+
+/// What a test says of a local that only this function writes holds until it is written again: a
+/// second test of it goes the same way.
+void Solver::learn(State& state, const BranchFact& branch, bool taken) {
+  const std::vector<Place> tested = addresses(branch.address);
+  if (tested.size() != 1 || places_.at(tested[0]).step != PlaceStep::Root) return;
+  const RootId root = places_.root_id(tested[0]);
+  const auto kind = places_.root_fact(root).kind;
+  if (root >= escaping_.size() || escaping_[root] ||
+      (kind != RootFact::Kind::Local && kind != RootFact::Kind::Parameter))
+    return;
+  const bool equal = branch.relation == BranchFact::Relation::Equal;
+  const bool differs = branch.relation == BranchFact::Relation::NotEqual;
+  const bool is_number = taken ? equal : differs;
+  const bool is_not = compare(branch.relation, 0, branch.number) != taken;
+  if (!is_number && !is_not) return;
+  const ValueId held = state.memory.get(tested[0]);
+  Value value = values_.at(held ? held : default_content(tested[0]));
+  if (value.is_constant) return;
+  if (is_number) {
+    value.is_constant = true;
+    value.number = branch.number;
+  }
+  value.not_null = is_not;
+  value.maybe_null &= !is_not;
+  state.memory.set(tested[0], values_.intern(std::move(value)));
+}
+
 /// On the way where a call's result says that it was refused, nothing is in flight; on the way
 /// where a poll says that it reaped something, that is complete.
 /// Returns false when the way cannot be taken.
-bool Solver::refine(State& state, const BranchFact& branch, bool taken) const {
+bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
   if (branch.relation == BranchFact::Relation::None) return true;
   if (branch.counted) {
     refine_counted(state, branch, taken);
@@ -282,8 +398,7 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) const {
   for (Place flag : addresses(branch.address)) {
     const ValueId held = state.memory.get(flag);
     const Value& value = values_.at(held ? held : kEmpty);
-    const bool contradicts =
-        value.is_constant && compare(branch.relation, value.number, branch.number) != taken;
+    const bool contradicts = forbids(value, branch, taken);
     const bool raised = !value.is_constant && compare(branch.relation, 1, branch.number) == taken &&
                         compare(branch.relation, 0, branch.number) != taken;
     // What chose between a callback and none chooses again: which way is which is not known here.
@@ -322,6 +437,7 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) const {
           if (!release.refusal) state.waits.set(release.release + 1, 2);
         }
   }
+  learn(state, branch, taken);
   return true;
 }
 
@@ -376,9 +492,8 @@ void Solver::drain(State& state, std::uint32_t block, std::uint32_t next) const 
   for (const auto& [head, body] : loops_) {
     if (!body.count(block) || body.count(next)) continue;
     // A reaped completion ends the loop: behind its own condition nothing was reaped.
-    if (std::any_of(body.begin(), body.end(), [&](std::uint32_t inside) {
-          return leaves_when_reaped(state, inside, body);
-        }))
+    if (std::any_of(body.begin(), body.end(),
+                    [&](std::uint32_t inside) { return leaves_when_reaped(state, inside, body); }))
       continue;
     for (std::uint32_t inside : body)
       if (auto polled = polled_.find(inside); polled != polled_.end())
@@ -416,6 +531,7 @@ void Solver::transfer_block(std::uint32_t block) {
   current_step_ = 0;
   for (std::uint32_t index : function_.blocks[block].facts) {
     ++current_step_;
+    current_fact_ = index;
     transfer(function_.facts[index]);
     if (state_.over) return;
   }
@@ -468,7 +584,11 @@ ValueId Solver::part_of(const Fact& fact) {
   for (const Target& base : std::vector<Target>(values_.at(reg(fact.a)).targets)) {
     Place place = base.place;
     if (fact.kind == Fact::Kind::Field) {
-      place = places_.field(place, fact.text, fact.type);
+      // The element of a map is called by its mapped value.
+      const bool mapped = fact.text == "second" && fact.type &&
+                          places_.at(place).step == PlaceStep::Element &&
+                          places_.at(place).type == fact.type;
+      if (!mapped) place = places_.field(place, fact.text, fact.type);
     } else if (!(fact.flag && known && number == 0)) {
       // Stepping along from an element stays among the elements of the same array.
       const bool element = places_.at(place).step == PlaceStep::Element;
@@ -478,6 +598,7 @@ ValueId Solver::part_of(const Fact& fact) {
                           known && number >= 0 && !element ? static_cast<std::uint32_t>(number + 1)
                                                            : Places::kAnyElement,
                           fact.type);
+      choose(place);
     }
     value.targets.push_back({place, Ownership::None, base.accessor});
   }

@@ -30,6 +30,9 @@
 
 namespace holdfast::check {
 
+/// Parameters that a call sets to constants, by number.
+using KnownParameters = std::map<unsigned, Value>;
+
 /// What the solver may ask about the rest of the program.
 class ProgramView {
  public:
@@ -38,6 +41,9 @@ class ProgramView {
   virtual const ModelPack& pack() const = 0;
   /// The summaries a call may mean: one, or several for virtual calls. Empty: unknown.
   virtual std::vector<const Summary*> summaries(const std::string& key, bool is_virtual) const = 0;
+  /// The summary where these parameters are known; null: they decide nothing there.
+  virtual const Summary* summary_where(const std::string& key,
+                                       const KnownParameters& known) const = 0;
   virtual const FunctionFacts* function(const std::string& key) const = 0;
   /// True when the function certainly frees memory reached from its arguments or from itself.
   virtual bool frees_something(const std::string& key) const = 0;
@@ -59,6 +65,8 @@ class Solver {
   static constexpr std::size_t kMaxSummaryItems = 96;
 
   Solver(const ProgramView& program, const FunctionFacts& function);
+  /// Before solve(): this call of the function is what is looked at.
+  void know(const KnownParameters& parameters) { known_parameters_ = parameters; }
   void solve();
 
   const std::vector<Incident>& incidents() const { return incidents_; }
@@ -71,7 +79,8 @@ class Solver {
  private:
   class AppliedSummary;
   static constexpr std::uint32_t kEnded = 1, kMoved = 2;
-  static constexpr std::uint32_t kEndedPerhaps = 3;  ///< on one of the ways that meet
+  static constexpr std::uint32_t kEndedPerhaps = 3;       ///< on one of the ways that meet
+  static constexpr std::uint32_t kLent = 1, kStream = 2;  ///< as what an operation uses an element
   struct ConditionalRelease {
     const Condition* provided = nullptr;
     const FunctionModel* model = nullptr;
@@ -88,10 +97,14 @@ class Solver {
 
   // solver.cpp: the worklist.
   void run_to_fixed_point();
+  State at_entry();
   void report_pass();
   bool join(State& into, const State& from);
   bool join(Ways& into, const State& from);
-  bool refine(State& state, const BranchFact& branch, bool taken) const;
+  bool refine(State& state, const BranchFact& branch, bool taken);
+  void learn(State& state, const BranchFact& branch, bool taken);
+  static bool forbids(const Value& value, const BranchFact& branch, bool taken);
+  void find_escaping();
   bool close_signalled(State& state, Place flag) const;
   BranchFact known_now(BranchFact branch) const;
   void refine_counted(State& state, const BranchFact& branch, bool taken) const;
@@ -100,7 +113,9 @@ class Solver {
   void drain(State& state, std::uint32_t block, std::uint32_t next) const;
   void find_loops();
   void find_waits_ahead();
-  void propagate(std::uint32_t block, bool exits_only, std::vector<std::uint32_t>& grown);
+  std::uint32_t next_of_condition(std::uint32_t head, std::uint32_t block) const;
+  void propagate(std::uint32_t block, bool exits_only, std::vector<std::uint32_t>& grown,
+                 Ways& rest_of_condition);
   void transfer_block(std::uint32_t block);
   template <typename Then>
   void transfer_ways(std::uint32_t block, const Ways& ways, Then then);
@@ -123,6 +138,7 @@ class Solver {
   void write(Place place, ValueId value, bool strong);
   void store(const Fact& fact);
   ValueId held_as(Ownership ownership, ValueId held);
+  ValueId as_weak(ValueId pointers);
   void copy_object(Place to, Place from, bool moved, unsigned depth = 0);
   void copy(const Fact& fact);
   void forget(Place place);
@@ -132,6 +148,7 @@ class Solver {
   void make_closure(const Fact& fact);
   void begin_anew(Place place);
   void release_lends_of(RootId root);
+  void begin_turn(const CallFact& call);
   void give_birth(const Fact& fact);
   void own_fresh_region(Place owner);
 
@@ -143,9 +160,10 @@ class Solver {
   void deep_of(Place place, std::vector<Target>& out, std::set<Place>& seen, unsigned depth);
   void owned_by(Place place, std::set<Place>& out, std::set<Place>& seen, unsigned depth);
   std::vector<Place> elements_of(Place place);
+  bool stands_for_number(Place place) const;
   bool holds(const CallFact& call, const Condition& condition, const FunctionModel& model,
-             const Fact& fact);
-  enum class Answer : std::uint8_t { No, Unknown, Yes };
+             const Fact& fact, bool perhaps = false);
+  enum class Answer : std::uint8_t { No, Unknown, Perhaps, Yes };
   Answer term_holds(const CallFact& call, const Condition::Term& term, const FunctionModel& model,
                     const Fact& fact);
   Value tested_value(const CallFact& call, const Condition::Term& term, const Operand* operand,
@@ -162,12 +180,16 @@ class Solver {
   void note_changes(const CallFact& call, const FunctionModel& model);
   void apply_effects(const Fact& fact, const CallFact& call, const FunctionModel& model);
   void hand_to_operations(Place region);
+  void apply_views(const Fact& fact, const CallFact& call, const FunctionModel& model);
   void apply_transfers(const Fact& fact, const CallFact& call, const FunctionModel& model);
   void apply_result(const Fact& fact, const CallFact& call, const FunctionModel& model);
+  static std::vector<Transfer> one_by_one(const Transfer& transfer, const CallFact& call);
+  bool pass_on(const CallFact& call, const Transfer& transfer, const Fact& fact);
   void note_swap(const Fact& fact, const CallFact& call, const FunctionModel& model);
   void describe_subjects(const Fact& fact, const CallFact& call, const FunctionModel& model,
                          Operation& operation);
   void start_operation(const Fact& fact, const CallFact& call, const FunctionModel& model);
+  ValueId continued(const CallFact& call);
   void stand_for(const Fact& fact, const CallFact& call, unsigned id, Operation& operation);
   void report_sibling_moves(const CallFact& call, const Operation& operation);
   bool perhaps_synchronous(const CallFact& call, const FunctionModel& model) const;
@@ -200,6 +222,7 @@ class Solver {
   void invoke(const Fact& fact, ValueId callable, const CallFact* call);
 
   // summary_calls.cpp: calls of functions with a summary, and the summary of this one.
+  KnownParameters known_operands(const CallFact& call) const;
   bool apply_summaries(const Fact& fact, const CallFact& call, const std::string& key,
                        Place closure);
   void apply_summary(const Fact& fact, const CallFact& call, const Summary& summary, Place closure,
@@ -214,6 +237,7 @@ class Solver {
                          Operation& operation, const std::string& key, Place closure);
   void add_context_lends(const Fact& fact, Operation& operation);
   bool guarded_now(const std::set<Place>& guards);
+  static bool excludes(const Operation& operation, const std::set<Place>& guards);
   void keep_user_data(Operation& operation);
   void object_ended(Place object, const Stack& stack, const std::string& event, bool certain);
   void add_paths(const std::set<Place>& from, std::vector<Path>& to) const;
@@ -248,6 +272,11 @@ class Solver {
                       bool certain, bool record_effect = true,
                       const std::set<Place>* guards = nullptr);
   bool overlaps(Place changed, Place lent, bool all_elements) const;
+  bool is_one_of_several(Place place) const;
+  bool is_same_element(Place place, unsigned operation, unsigned used_as) const;
+  bool is_below(Place place, Place outer) const;
+  void choose(Place element);
+  void check_written(const Operation& operation, unsigned own, const OpenOperationSet& pending);
   bool in_another_loop(unsigned operation) const;
   bool is_next_of_list(unsigned operation, Place lent) const;
   void check_overlap(Operation& operation, const OpenOperationSet& pending);
@@ -259,7 +288,8 @@ class Solver {
   bool other_owner_holds(Place region, Place except);
   void release_operations(const std::function<bool(const Operation&)>& matches);
   using OpenOperations = std::vector<std::pair<unsigned, unsigned>>;  ///< number, how certain
-  OpenOperations still_open(const OpenOperationSet& open, const std::vector<unsigned>& ids) const;
+  OpenOperations still_open(const OpenOperationSet& open, const std::vector<unsigned>& ids,
+                            bool out_of_sight_too = false) const;
   bool open_on_every_way(unsigned id) const;
   void set_operation(unsigned id, Operation operation);
   static void add_way(Operation& operation, const Operation& other);
@@ -271,10 +301,12 @@ class Solver {
   const FunctionFacts& function_;
   Places places_;
   Values values_;
+  KnownParameters known_parameters_;
   std::vector<ValueId> registers_;
   std::vector<Ways> entry_states_;
   std::vector<Ways> back_states_;  ///< of loop heads: what comes round, without the first entry
-  std::map<std::uint32_t, std::set<std::uint32_t>> loops_;  ///< head -> blocks
+  std::map<std::uint32_t, std::set<std::uint32_t>> loops_;    ///< head -> blocks
+  std::map<std::uint32_t, std::uint32_t> head_of_condition_;  ///< `while (a && b)`: of b, a's block
   std::vector<unsigned> visits_;
   std::set<std::uint32_t> unsettled_;       ///< loop heads whose exits wait for what comes round
   std::set<std::uint32_t> never_round_;     ///< loop heads that nothing comes round to
@@ -294,11 +326,15 @@ class Solver {
   std::map<Place, std::vector<ConditionalRelease>> conditional_releases_;
   std::uint32_t current_where_ = 0;
   std::uint32_t current_block_ = 0;
-  std::size_t current_step_ = 0;        ///< which fact of the block
+  std::size_t current_step_ = 0;  ///< which fact of the block
+  std::uint32_t current_fact_ = 0;
+  std::map<Place, std::uint32_t> chosen_at_;  ///< element -> fact that chose it; kNoBlock: several
   std::vector<std::size_t> last_wait_;  ///< by block: behind its last wait; 0: it waits for nothing
   std::vector<bool> waits_ahead_;       ///< by block: a wait can follow when it is left
   std::set<Place> inherited_guards_;    ///< of the effect of a callee that is being applied
   std::set<Place> shrunk_;              ///< containers that lose elements here
+  std::set<Place> copies_;              ///< objects copied from others whose parts were not seen
+  std::vector<bool> escaping_;          ///< by root: others may write to it
   std::set<Place> changed_;  ///< members and globals that this function changes, in any order
   std::map<std::pair<std::uint32_t, std::string>, RootId> call_roots_;
   std::map<std::string, RootId> named_roots_;

@@ -50,6 +50,22 @@ void Solver::describe_subjects(const Fact& fact, const CallFact& call, const Fun
   }
 }
 
+/// The operations behind the future or awaitable that a member is called on: what is attached to it
+/// runs behind them, and what it returns stands for them too.
+ValueId Solver::continued(const CallFact& call) {
+  ValueId tokens = kNothing;
+  for (Place object : addresses(call.object)) {
+    if (places_.type(object).result.empty()) continue;
+    std::vector<Target> reached;
+    std::set<Place> seen;
+    deep_of(object, reached, seen, 0);
+    for (const Target& target : reached)
+      if (token_operations_.count(target.place))
+        tokens = values_.join(tokens, values_.pointer(target.place));
+  }
+  return tokens;
+}
+
 /// The values that stand for the operation: its future, awaitable or request, and its result.
 void Solver::stand_for(const Fact& fact, const CallFact& call, unsigned id, Operation& operation) {
   if (!operation.token) {
@@ -60,9 +76,12 @@ void Solver::stand_for(const Fact& fact, const CallFact& call, unsigned id, Oper
     operations_[id].token = operation.token;  // one for the call, even when it lends nothing
   }
   token_operations_[operation.token] = id;
-  const ValueId token = values_.pointer(operation.token);
+  const ValueId token = values_.join(values_.pointer(operation.token), continued(call));
   if (fact.b && !program_.types()[call.result_type].result.empty())
     for (Place to : addresses(fact.b)) write(places_.field(to, "$operation", 0), token, true);
+  for (const Target& earlier : std::vector<Target>(values_.at(continued(call)).targets))
+    if (const auto found = token_operations_.find(earlier.place); found != token_operations_.end())
+      operations_[found->second].keeps.insert(operation.keeps.begin(), operation.keeps.end());
   if (operation.until == Until::Request)
     for (Place request : operation.requests) {
       const auto kind = places_.type(request).kind;
@@ -109,14 +128,17 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
     return;
   report_sibling_moves(call, operation);
   check_overlap(operation, state_.open);
+  check_written(operation, id, state_.open);
   open_descriptors(fact, operation);
   set_operation(id, std::move(operation));
+  const bool undecided = model.when && !holds(call, *model.when, model, fact);
   const bool perhaps = perhaps_synchronous(call, model);
   if (perhaps) perhaps_synchronous_.insert(id);
-  state_.open.set(id + 1, perhaps ? 1 : 2);
+  state_.open.set(id + 1, perhaps || undecided ? 1 : 2);
   const bool queued = model.library && model.library->submits;
   state_.queued.set(id + 1, queued ? 1 : 0);
   state_.reaped.set(id + 1, 0);
+  state_.aged.set(id + 1, 0);
   state_.looked.set(id + 1, 0);
 }
 

@@ -9,7 +9,7 @@
 //            kMaxWays become one for good, so that the solver comes to an end.
 // Threads    One solver, one thread.
 // Fails      Never.
-// Cost       A copy is five reference counts; a join is proportional to the difference.
+// Cost       A copy is nine reference counts; a join is proportional to the difference.
 // Source     Das, Lerner, Seigle, "ESP: path-sensitive program verification in polynomial
 //            time" (PLDI 2002): states are merged only where the property is in the same state.
 //
@@ -63,15 +63,19 @@ class OpenOperationSet {
   std::uint64_t key_ = 0;
 };
 
+/// In flight, but what it lends belongs to an earlier turn of a loop: no name leads there any more.
+inline constexpr std::uint32_t kOutOfSight = 3;
+
 struct State {
   PersistentMap memory;    ///< Place -> ValueId
-  OpenOperationSet open;   ///< operations in flight
+  OpenOperationSet open;   ///< operations in flight: 2 certainly, 1 perhaps, 3 see kOutOfSight
   PersistentMap dead;      ///< Place -> kEnded, kMoved, kEndedPerhaps
   PersistentMap waits;     ///< index of a release + 1 -> 2 certain, 1 may
   PersistentMap tested;    ///< Place -> 1 for itself, 2 as a quantity
   PersistentMap queued;    ///< operation + 1 -> 1: nothing has been submitted since its start
   PersistentMap reaped;    ///< operation + 1 -> completions that were taken since its start
   PersistentMap looked;    ///< operation + 1 -> block + 1 where a reaped completion was looked into
+  PersistentMap aged;      ///< operation + 1 -> as what it uses an element that was chosen anew
   bool reported = false;   ///< a completion was reported that has not been consumed
   bool cancelled = false;  ///< a cancellation was asked for on some way here
   bool over = false;       ///< something was called that does not return

@@ -1,5 +1,6 @@
 // Solver: calls of functions whose summary is known.
 #include <algorithm>
+#include <optional>
 
 #include "dataflow/solver.h"
 
@@ -20,9 +21,21 @@ Stack extend(const Frame& frame, const Stack& rest) {
 
 }  // namespace
 
+/// The operands that are constants here: flags, modes, no callback.
+KnownParameters Solver::known_operands(const CallFact& call) const {
+  KnownParameters known;
+  for (std::size_t i = 0; i < call.operands.size(); ++i) {
+    const Value& value = values_.at(reg(call.operands[i].value));
+    const bool constant = value.is_constant || !value.names.empty();
+    if (call.operands[i].passing == Passing::Value && constant && value.targets.empty())
+      known[static_cast<unsigned>(i)] = value;
+  }
+  return known;
+}
+
 bool Solver::apply_summaries(const Fact& fact, const CallFact& call, const std::string& key,
                              Place closure) {
-  const auto summaries = program_.summaries(key, call.is_virtual);
+  auto summaries = program_.summaries(key, call.is_virtual);
   if (summaries.empty()) return false;
   if (call.is_coroutine) {
     // A coroutine has not run when the call returns; its frame holds what it was given.
@@ -35,11 +48,27 @@ bool Solver::apply_summaries(const Fact& fact, const CallFact& call, const std::
         write(places_.field(to, "this", 0), values_.pointer(closure), true);
     return true;
   }
-  bool returns = false;
+  if (summaries.size() == 1)
+    if (const Summary* known = program_.summary_where(key, known_operands(call)))
+      summaries.front() = known;
+  // One of several overriding functions runs, not one after the other.
+  const State before = state_;
+  std::optional<State> after;
+  ValueId answer = kNothing;
   for (const Summary* summary : summaries) {
+    state_ = before;
     apply_summary(fact, call, *summary, closure, summaries.size() == 1);
-    returns |= !summary->no_return;
+    if (summary->no_return && summaries.size() > 1) continue;
+    if (fact.dst) answer = values_.join(answer, reg(fact.dst));
+    if (after)
+      join(*after, state_);
+    else
+      after = state_;
   }
+  if (after) state_ = std::move(*after);
+  if (answer && fact.dst) registers_[fact.dst] = answer;
+  const bool returns = std::any_of(summaries.begin(), summaries.end(),
+                                   [](const Summary* one) { return !one->no_return; });
   state_.over |= !returns && !call.key.empty();
   return true;
 }
@@ -163,6 +192,7 @@ class Solver::AppliedSummary {
         only_one_(only_one) {}
 
   void apply() {
+    if (only_one_) begin_turn();
     for (const SummaryEffect& item : summary_.effects) take_effect(item);
     solver_.state_.queued = PersistentMap{};  // who is called may submit
     if (!summary_.releases.empty())
@@ -185,6 +215,17 @@ class Solver::AppliedSummary {
   }
 
  private:
+  /// What the callee allocated at an earlier turn of a loop is out of sight.
+  void begin_turn() {
+    auto& roots = solver_.call_roots_;
+    for (auto root = roots.lower_bound({fact_.call, ""});
+         root != roots.end() && root->first.first == fact_.call; ++root)
+      if (solver_.places_.root_fact(root->second).kind == RootFact::Kind::Heap) {
+        solver_.release_lends_of(root->second);
+        solver_.forget(solver_.places_.root(root->second));
+      }
+  }
+
   std::vector<Target> resolve(const Path& path, bool allow_value = false) {
     return solver_.resolve(fact_, call_, path, closure_, allow_value);
   }
@@ -214,7 +255,9 @@ class Solver::AppliedSummary {
     const std::set<Place> guards = resolve_all(item.guards);
     solver_.inherited_guards_ = guards;
     for (const Target& target : targets) {
-      if (item.effect.kind == EffectKind::Freed)
+      if (item.effect.kind == EffectKind::Freed && is_counted(item))
+        solver_.record_effect(item.effect.kind, target.place, stack, item.effect.text, false);
+      else if (item.effect.kind == EffectKind::Freed)
         solver_.memory_freed({target}, stack, item.effect.text, certain);
       else if (item.effect.kind == EffectKind::Ended)
         solver_.object_ended(target.place, stack, item.effect.text, certain);
@@ -224,6 +267,26 @@ class Solver::AppliedSummary {
     }
     solver_.state_.open = open_before;
     solver_.inherited_guards_.clear();
+  }
+
+  /// Freed behind a test of a number that the callee changes, beside the pointer to what it frees:
+  /// a reference count. Whether this was the last share is not known here.
+  bool is_counted(const SummaryEffect& item) const {
+    const auto beside = [&](const Path& guard) {
+      if (guard.root != item.path.root || guard.index != item.path.index || guard.steps.empty() ||
+          guard.steps.size() > item.path.steps.size() ||
+          !std::equal(guard.steps.begin(), guard.steps.end() - 1, item.path.steps.begin()))
+        return false;
+      const TypeFact& tested = solver_.program_.types()[guard.steps.back().type];
+      return tested.kind == TypeFact::Kind::Scalar;
+    };
+    return std::any_of(item.guards.begin(), item.guards.end(), [&](const Path& guard) {
+      return beside(guard) && std::any_of(summary_.effects.begin(), summary_.effects.end(),
+                                          [&](const SummaryEffect& change) {
+                                            return change.effect.kind == EffectKind::Mutated &&
+                                                   change.path == guard;
+                                          });
+    });
   }
 
   void wait_for(const SummaryRelease& release) {
@@ -287,6 +350,8 @@ class Solver::AppliedSummary {
     solver_.result_operations_[operation.status] = id;
     tokens_[number] = operation.token;
     solver_.check_overlap(operation, pending_);
+    solver_.check_written(operation, id, pending_);
+    solver_.state_.aged.set(id + 1, 0);
     solver_.set_operation(id, std::move(operation));
     solver_.state_.open.set(id + 1, item.certain && only_one_ ? 2 : 1);
   }

@@ -115,7 +115,8 @@ std::optional<PathTarget> Solver::export_target(const Target& target, bool retur
   if (kind == RootFact::Kind::Parameter && !places_.has_pointee(target.place)) return std::nullopt;
   // Numbers are not memory: what a sum is made of is nobody's view.
   const RootFact& root = places_.root_of(target.place);
-  if (returned && program_.types()[root.type].kind == TypeFact::Kind::Scalar) return std::nullopt;
+  const TypeFact& held = program_.types()[root.type];
+  if (returned && held.kind == TypeFact::Kind::Scalar && held.name != "void") return std::nullopt;
   item.path = path_of(target.place);
   return item;
 }
@@ -139,7 +140,8 @@ void Solver::export_store(Place place, ValueId value_id, const ExportedOperation
   store.to = path_of(place);
   store.is_constant = value.is_constant;
   store.number = value.number;
-  store.names = value.names;
+  if (value.targets.empty())
+    store.names = value.names;  // flags; of a pointer it is no more than NULL
   for (const Target& target : value.targets)
     if (auto item = export_target(target, returned, exported))
       store.targets.push_back(std::move(*item));
@@ -162,9 +164,9 @@ void Solver::note_answer(unsigned id, const Ways& at_exit, Operation& operation)
   operation.answers_nonzero = !answers.empty();
   for (const ValueId answer : answers) {
     const Value& value = values_.at(answer);
-    operation.answers_nonzero &= value.is_constant ? value.number != 0
-                                                   : pointer && !value.targets.empty() &&
-                                                         !value.maybe_null;
+    operation.answers_nonzero &= value.is_constant
+                                     ? value.number != 0
+                                     : pointer && !value.targets.empty() && !value.maybe_null;
   }
   const Value& only = values_.at(answers.size() == 1 ? *answers.begin() : kNothing);
   if (only.is_constant) operation.answer = only.number;
@@ -176,7 +178,7 @@ void Solver::build_summary(const State& at_exit, const Ways& ways) {
   at_exit.open.each([&](std::uint32_t key, std::uint32_t how) {
     if (looks_on(key - 1)) return;
     exported[key - 1] = static_cast<int>(summary_.operations.size());
-    summary_.operations.push_back(export_operation(key - 1, how == 2));
+    summary_.operations.push_back(export_operation(key - 1, how >= 2));
     note_answer(key - 1, ways, summary_.operations.back().operation);
   });
   for (const Effect& effect : effects_) {

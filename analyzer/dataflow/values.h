@@ -13,10 +13,12 @@
 #pragma once
 
 #include <algorithm>
+#include <cctype>
 #include <compare>
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,6 +43,7 @@ struct Value {
   bool is_constant = false;
   bool many = false;
   bool maybe_null = false;  ///< a pointer, or a null pointer constant
+  bool not_null = false;    ///< a test on the way here said so
   std::int64_t number = 0;
   std::string names;  ///< of a constant, as written
   friend auto operator<=>(const Value&, const Value&) = default;
@@ -74,9 +77,9 @@ class Values {
     if (right == kEmpty || left == kEmpty) {
       // Something unknown: pointers stay possible, a constant is no longer certain.
       const ValueId other = right == kEmpty ? left : right;
-      if (!entries_[other].is_constant) return other;
+      if (!entries_[other].is_constant && !entries_[other].not_null) return other;
       Value value = entries_[other];
-      value.is_constant = false;
+      value.is_constant = value.not_null = false;
       value.number = 0;
       return intern(std::move(value));
     }
@@ -87,12 +90,28 @@ class Values {
                         (is_null(other) && !value.targets.empty());
     value.targets.insert(value.targets.end(), other.targets.begin(), other.targets.end());
     value.many |= other.many;
+    value.not_null &= other.not_null || (other.is_constant && other.number != 0);
     if (!(value.is_constant && other.is_constant && value.number == other.number)) {
       // Two different constants: what is certain of both is nothing but their names.
       value.is_constant = false;
-      if (value.names != other.names) value.names.clear();
+      if (value.names != other.names) value.names = perhaps(value.names, other.names);
     }
     return intern(std::move(value));
+  }
+
+  /// The names that flags were written with: `A|?B` is A, and B on some ways.
+  static std::string perhaps(const std::string& left, const std::string& right) {
+    const std::set<std::string> mine = words(left), theirs = words(right);
+    std::set<std::string> all = mine;
+    all.insert(theirs.begin(), theirs.end());
+    if (all.size() > 6) return {};
+    std::string joined;
+    for (const std::string& word : all) {
+      const bool both = mine.count(word) && theirs.count(word);
+      const std::string plain = word[0] == '?' ? word.substr(1) : word;
+      joined += (joined.empty() ? "" : "|") + (both ? word : "?" + plain);
+    }
+    return joined;
   }
 
   ValueId pointer(Place place, Ownership ownership = Ownership::None, bool accessor = false) {
@@ -103,6 +122,22 @@ class Values {
   }
 
  private:
+  /// The parts of `A|B` that are names.
+  static std::set<std::string> words(const std::string& names) {
+    std::set<std::string> found;
+    for (std::size_t at = 0; at <= names.size();) {
+      const std::size_t end = std::min(names.find('|', at), names.size());
+      const std::size_t first = names.find_first_not_of(" (", at);
+      std::string word = first < end ? names.substr(first, end - first) : "";
+      while (!word.empty() && (word.back() == ' ' || word.back() == ')')) word.pop_back();
+      const std::size_t name = !word.empty() && word[0] == '?' ? 1 : 0;
+      if (word.size() > name && (std::isalpha(static_cast<unsigned char>(word[name])) != 0))
+        found.insert(std::move(word));
+      at = end + 1;
+    }
+    return found;
+  }
+
   std::deque<Value> entries_;  ///< references stay valid while it grows
   std::map<Value, ValueId> ids_;
 };

@@ -71,9 +71,9 @@ class Evidence {
     look(finding.where);
     for (const PathStep& step : finding.steps)
       if (step.kind == StepKind::Lent) look(step.where);
-    evidence.state = violated               ? RuntimeEvidence::State::Confirmed
-                     : evidence.count > 0   ? RuntimeEvidence::State::Exercised
-                                            : RuntimeEvidence::State::NeverExecuted;
+    evidence.state = violated             ? RuntimeEvidence::State::Confirmed
+                     : evidence.count > 0 ? RuntimeEvidence::State::Exercised
+                                          : RuntimeEvidence::State::NeverExecuted;
     return evidence;
   }
 

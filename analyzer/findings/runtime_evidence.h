@@ -23,8 +23,7 @@ namespace holdfast::check {
 
 /// The report: `{"version": 1, "sites": [{"file", "line", "function", "api", "count"}],
 /// "violations": [{"id", "file", "line"}]}`. Other keys are left alone.
-bool apply_runtime_report(llvm::StringRef text, std::vector<Finding>& findings,
-                          std::string* error);
+bool apply_runtime_report(llvm::StringRef text, std::vector<Finding>& findings, std::string* error);
 
 /// The same from a file.
 bool apply_runtime_file(const std::string& path, std::vector<Finding>& findings,

@@ -2,6 +2,7 @@
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
+#include "facts/relations.h"
 #include "lowering/function_lowering.h"
 
 namespace holdfast::check {
@@ -164,71 +165,110 @@ void FunctionLowering::lower_terminator(const clang::CFGBlock& block) {
     end_temporaries(strip(expression), condition);
 }
 
+namespace {
+
+BranchFact::Relation relation_of(clang::BinaryOperatorKind opcode) {
+  using Relation = BranchFact::Relation;
+  switch (opcode) {
+    case clang::BO_EQ:
+      return Relation::Equal;
+    case clang::BO_NE:
+      return Relation::NotEqual;
+    case clang::BO_LT:
+      return Relation::Less;
+    case clang::BO_LE:
+      return Relation::LessEqual;
+    case clang::BO_GT:
+      return Relation::Greater;
+    default:
+      return Relation::GreaterEqual;
+  }
+}
+
+/// What is tested in the end: `(rc = f()) < 0` tests what was assigned to `into`, `(x, y)` tests y.
+const clang::Expr* tested_value(const clang::Expr* expression, const clang::Expr*& into) {
+  expression = expression->IgnoreParenImpCasts();
+  if (const auto* assignment = llvm::dyn_cast<clang::BinaryOperator>(expression);
+      assignment && assignment->getOpcode() == clang::BO_Assign) {
+    into = assignment->getLHS()->IgnoreParenImpCasts();
+    expression = assignment->getRHS()->IgnoreParenImpCasts();
+  }
+  if (const auto* comma = llvm::dyn_cast<clang::BinaryOperator>(expression);
+      comma && comma->getOpcode() == clang::BO_Comma)
+    expression = comma->getRHS()->IgnoreParenImpCasts();
+  return expression;
+}
+
+/// `x < 0`, `0 == x`, `x == y`: which side the branch is about, and what it is compared with.
+struct Comparison {
+  const clang::Expr* value = nullptr;  ///< null: it says nothing that matters here
+  const clang::Expr* quantity = nullptr;
+  BranchFact::Relation relation = BranchFact::Relation::None;
+  bool counted = false;
+  std::int64_t number = 0;
+};
+
+Comparison comparison_of(const clang::BinaryOperator& expression,
+                         const clang::ASTContext& context) {
+  clang::Expr::EvalResult constant;
+  const auto is_constant = [&](const clang::Expr* side) {
+    return side->EvaluateAsInt(constant, context) ||
+           side->isNullPointerConstant(const_cast<clang::ASTContext&>(context),
+                                       clang::Expr::NPC_ValueDependentIsNotNull);
+  };
+  Comparison found{expression.getLHS(), expression.getRHS(), relation_of(expression.getOpcode())};
+  bool known = is_constant(found.quantity);
+  if (!known && is_constant(found.value)) {
+    known = true;
+    std::swap(found.value, found.quantity);
+    found.relation = mirrored(found.relation);
+  }
+  if (!known && !found.quantity->getType()->isIntegerType()) return {};
+  found.counted = !known;
+  if (known && constant.Val.isInt() && constant.Val.getInt().getSignificantBits() <= 64)
+    found.number = constant.Val.getInt().getExtValue();
+  return found;
+}
+
+}  // namespace
+
 /// `x`, `!x`, `x == 3`, `x < 0`: comparisons of a value with a constant.
 void FunctionLowering::describe_branch(const clang::Stmt* condition) {
   using Relation = BranchFact::Relation;
   const auto* expression = llvm::dyn_cast<clang::Expr>(condition);
   if (!expression || expression->isTypeDependent() || expression->isValueDependent()) return;
-  bool negated = false;
+  bool is_negated = false;
   expression = expression->IgnoreParenImpCasts();
   while (const auto* negation = llvm::dyn_cast<clang::UnaryOperator>(expression)) {
     if (negation->getOpcode() != clang::UO_LNot) break;
-    negated = !negated;
+    is_negated = !is_negated;
     expression = negation->getSubExpr()->IgnoreParenImpCasts();
   }
   BranchFact branch;
+  branch.relation = Relation::NotEqual;
   const auto* comparison = llvm::dyn_cast<clang::BinaryOperator>(expression);
   if (comparison && comparison->isComparisonOp() && comparison->getOpcode() != clang::BO_Cmp) {
-    clang::Expr::EvalResult constant;
-    const bool right = comparison->getRHS()->EvaluateAsInt(constant, context_.ast) ||
-                       comparison->getRHS()->isNullPointerConstant(
-                           context_.ast, clang::Expr::NPC_ValueDependentIsNotNull);
-    if (!right && !comparison->getRHS()->getType()->isIntegerType()) return;
-    branch.counted = !right;
+    const Comparison found = comparison_of(*comparison, context_.ast);
+    if (!found.value) return;
+    expression = found.value;
+    branch.relation = found.relation;
+    branch.number = found.number;
+    branch.counted = found.counted;
     if (branch.counted) {
-      const auto* quantity = comparison->getRHS()->IgnoreParenImpCasts();
+      const auto* quantity = found.quantity->IgnoreParenImpCasts();
       branch.other = lower(quantity);
       if (quantity->isGLValue()) branch.other = load(branch.other, quantity->getType(), quantity);
     }
-    branch.number = constant.Val.isInt() && constant.Val.getInt().getSignificantBits() <= 64
-                        ? constant.Val.getInt().getExtValue()
-                        : 0;
-    switch (comparison->getOpcode()) {
-      case clang::BO_EQ:
-        branch.relation = negated ? Relation::NotEqual : Relation::Equal;
-        break;
-      case clang::BO_NE:
-        branch.relation = negated ? Relation::Equal : Relation::NotEqual;
-        break;
-      case clang::BO_LT:
-        branch.relation = negated ? Relation::GreaterEqual : Relation::Less;
-        break;
-      case clang::BO_LE:
-        branch.relation = negated ? Relation::Greater : Relation::LessEqual;
-        break;
-      case clang::BO_GT:
-        branch.relation = negated ? Relation::LessEqual : Relation::Greater;
-        break;
-      default:
-        branch.relation = negated ? Relation::Less : Relation::GreaterEqual;
-        break;
-    }
-    expression = comparison->getLHS()->IgnoreParenImpCasts();
-  } else {
-    branch.relation = negated ? Relation::Equal : Relation::NotEqual;
   }
-  // `(rc = f()) < 0` tests what was assigned.
-  if (const auto* assignment = llvm::dyn_cast<clang::BinaryOperator>(expression);
-      assignment && assignment->isAssignmentOp())
-    expression = assignment->getRHS()->IgnoreParenImpCasts();
-  if (const auto* comma = llvm::dyn_cast<clang::BinaryOperator>(expression);
-      comma && comma->getOpcode() == clang::BO_Comma)
-    expression = comma->getRHS()->IgnoreParenImpCasts();
+  if (is_negated) branch.relation = negated(branch.relation);
+  const clang::Expr* into = nullptr;
+  expression = tested_value(expression, into);
   const clang::QualType type = expression->getType();
   const Reg value = lower(expression);
   const bool in_memory = expression->isGLValue() && !is_object_type(type);
   if (in_memory) branch.address = value;
   branch.value = in_memory ? load(value, type, expression) : value;
+  if (into && into->isGLValue() && !is_object_type(into->getType())) branch.address = lower(into);
   block_->branch = branch;
 }
 

@@ -191,6 +191,12 @@ Reg FunctionLowering::lower_alloca(const clang::CallExpr& call) {
   return birth(root, &call);
 }
 
+/// Operators that by their meaning change what stands on their left.
+static bool changes_operand(clang::OverloadedOperatorKind kind) {
+  return kind == clang::OO_Equal || kind == clang::OO_PlusPlus || kind == clang::OO_MinusMinus ||
+         clang::isCompoundAssignmentOperator(kind);
+}
+
 Reg FunctionLowering::lower_call(const clang::CallExpr& expression) {
   const clang::FunctionDecl* callee = expression.getDirectCallee();
   const clang::Expr* callee_expression = expression.getCallee()->IgnoreParenImpCasts();
@@ -222,6 +228,11 @@ Reg FunctionLowering::lower_call(const clang::CallExpr& expression) {
     } else if (!callee) {
       // A dependent operator: what stands at its operands may flow through.
       for (const auto* argument : arguments) lower(argument);
+      if (changes_operand(operation->getOperator())) {
+        const bool assigns = operation->getOperator() == clang::OO_Equal;
+        store(lower(arguments[0]), assigns ? lower(arguments[1]) : kNoReg, &expression);
+        return lower(arguments[0]);
+      }
       return operation->getNumArgs() == 1 ? lower(arguments[0]) : kNoReg;
     }
   }

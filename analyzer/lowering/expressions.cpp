@@ -261,6 +261,9 @@ Reg FunctionLowering::lower_unary(const clang::UnaryOperator& operation) {
           return lower_reference(*reference);
       return lower(inner);
     case clang::UO_Deref:
+      // Of a type that a template leaves open: not the holder itself, but what it leads to.
+      if (inner->isTypeDependent() && inner->isGLValue()) return load(lower(inner), {}, &operation);
+      return lower(inner);
     case clang::UO_Plus:
     case clang::UO_Extension:
       return lower(inner);

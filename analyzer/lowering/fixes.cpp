@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string_view>
 #include <tuple>
 
 #include "clang/AST/QualTypeNames.h"
@@ -302,17 +303,18 @@ class FixFinder {
   }
 
   /// Only what differs, so that comments and line breaks around it stay.
-  FixFact::Replacement shortest(TextRange range, llvm::StringRef text) const {
-    llvm::StringRef old = edits_.text(range);
+  FixFact::Replacement shortest(TextRange range, std::string_view text) const {
+    std::string_view old = edits_.text(range);
     const auto head = static_cast<std::size_t>(
         std::mismatch(old.begin(), old.end(), text.begin(), text.end()).first - old.begin());
-    old = old.drop_front(head);
-    text = text.drop_front(head);
+    old.remove_prefix(head);
+    text.remove_prefix(head);
     const auto tail = static_cast<std::size_t>(
         std::mismatch(old.rbegin(), old.rend(), text.rbegin(), text.rend()).first - old.rbegin());
+    text.remove_suffix(tail);
     range.begin += static_cast<unsigned>(head);
     range.end -= static_cast<unsigned>(tail);
-    return edits_.replace(range, text.drop_back(tail).str());
+    return edits_.replace(range, std::string(text));
   }
 
   static std::string name_of_change(const std::string& text, const clang::CallExpr& call,

@@ -402,6 +402,7 @@ class LibraryReader {
     path(value, "context", operation.context);
     condition(value, "chained", operation.chained);
     condition(value, "refused", operation.refused);
+    path(value, "skipped", operation.skipped);
     flag(value, "notified", operation.notified);
     with(value, "passes", [&](const YamlValue& v) {
       for (const YamlValue& item : in_.list(v, "paths")) {

@@ -126,6 +126,8 @@ struct OperationModel {
   std::optional<AccessPath> handler;  ///< token or callback
   std::optional<AccessPath> context;  ///< user data handed to the callback
   std::optional<Condition> chained;   ///< links the next operation behind this one
+  /// The handler is not called when this object has gone by then (Squid's cbdata).
+  std::optional<AccessPath> skipped;
   bool notified = false;  ///< a second completion, the notification, gives the memory back
   std::optional<Condition> refused;  ///< over the result: not accepted, so nothing is lent
   /// What the handler's parameters denote, in order; an empty place is nothing of the call's.

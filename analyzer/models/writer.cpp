@@ -183,6 +183,7 @@ class Writer {
         .add("context", operation.context)
         .add("chained", operation.chained)
         .add("refused", operation.refused)
+        .add("skipped", operation.skipped)
         .flag("notified", operation.notified);
     if (!operation.passes.empty()) {
       std::string list;

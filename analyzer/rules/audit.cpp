@@ -98,6 +98,9 @@ class Audit {
       row.reason = finding->rule;
       return;
     }
+    if (note.keeper.empty() && note.freed_by_handler && may_be_skipped(operation))
+      return luck(row,
+                  "the completion gives it back, but is not called when its user data has gone");
     if (kept_by_operation(function, operation, note, row)) return;
     if (note.root == RootFact::Kind::Parameter && note.owner_class.empty())
       return judge_parameter(function, operation, note, row);
@@ -141,6 +144,12 @@ class Audit {
       return false;
     row.verdict = Verdict::Safe;
     return true;
+  }
+
+  /// The library does not call the handler when the object it was given has gone by then.
+  static bool may_be_skipped(const Operation& operation) {
+    return operation.model && operation.model->operation && operation.model->operation->skipped &&
+           !operation.handler_context.empty();
   }
 
   static bool is_static(const LendNote& note) {

@@ -50,8 +50,10 @@ class Chains {
     const auto is_new = [](const Path& path) {
       return path.root == RootFact::Kind::Heap || path.root == RootFact::Kind::Result;
     };
-    return std::any_of(item.streams.begin(), item.streams.end(), is_new) ||
-           std::any_of(item.lends.begin(), item.lends.end(), is_new) ||
+    if (std::any_of(item.streams.begin(), item.streams.end(), is_new)) return true;
+    // A message of its own does not make the stream that it is written to a new one.
+    if (item.operation.direction == "write" && !item.streams.empty()) return false;
+    return std::any_of(item.lends.begin(), item.lends.end(), is_new) ||
            std::any_of(item.keeps.begin(), item.keeps.end(), is_new);
   }
 

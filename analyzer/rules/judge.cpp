@@ -144,9 +144,8 @@ Decision decide(const Incident& incident, const std::string& api) {
       }
       return decision;
     case Incident::Kind::Overlap: {
-      const auto common = common_functions(incident.first, incident.stack);
       decision.rule = "overlapping-write";
-      decision.where = incident.stack[common ? common - 1 : 0];
+      decision.where = incident.stack.back();
       decision.message = "'" + api + "' can start while an earlier one on '" + incident.subject +
                          "' is not complete";
       decision.event = StepKind::Changes;
@@ -170,6 +169,22 @@ bool is_noise(const Incident& incident) {
   return false;
 }
 
+/// The end of a scope that tells nothing new: what was freed before by this very function, or what
+/// is registered and lent as well, which is told where it was lent.
+bool is_told_elsewhere(const Incident& incident, const SolvedFunction& function) {
+  if (incident.kind != Incident::Kind::Ended || incident.lend.role != LendRole::Buffer)
+    return false;
+  return std::any_of(
+      function.incidents.begin(), function.incidents.end(), [&](const Incident& other) {
+        if (other.lend.place != incident.lend.place || other.lend.role != LendRole::Buffer)
+          return false;
+        if (other.kind == Incident::Kind::Freed)
+          return other.operation.stack == incident.operation.stack;
+        return other.kind == Incident::Kind::Ended && incident.lend.access == Access::Hold &&
+               other.lend.access != Access::Hold;
+      });
+}
+
 /// One call lends an object with all that hangs on it: `ctx.msg`, `ctx.msg.msg_iov` are one
 /// finding.
 std::string whole(const Finding& finding) {
@@ -186,7 +201,7 @@ void judge(const Program& program, const std::vector<std::string>& wrappers, Res
   std::vector<Finding> findings;
   for (const SolvedFunction& function : program.functions()) {
     for (const Incident& incident : function.incidents) {
-      if (is_noise(incident)) continue;
+      if (is_noise(incident) || is_told_elsewhere(incident, function)) continue;
       const std::string api = short_name(call_name(program, incident.operation));
       Decision decision = decide(incident, api);
       if (decision.rule.empty()) continue;

@@ -88,14 +88,24 @@ class LentOn {
         continue;
       const auto differs = std::mismatch(item.path.steps.begin(), item.path.steps.end(),
                                          guard.steps.begin(), guard.steps.end(), same_step);
-      const bool own =
-          differs.first == item.path.steps.end() && differs.second != guard.steps.end();
+      const bool own = differs.first == item.path.steps.end() &&
+                       differs.second != guard.steps.end() && tells_a_state(guard);
       const bool beside = differs.first != item.path.steps.begin() &&
                           differs.second != guard.steps.end() &&
                           type(guard.steps.back().type).kind == TypeFact::Kind::Scalar;
       if (own || beside) return true;
     }
     return false;
+  }
+
+  /// A name or a key that an object is looked up by tells which one it is, not whether it is in
+  /// use.
+  bool tells_a_state(const Path& guard) const {
+    const TypeFact& tested = type(guard.steps.back().type);
+    const bool text = tested.kind == TypeFact::Kind::Array || tested.view ||
+                      (tested.ownership == Ownership::Unique && !tested.container &&
+                       tested.storage == Storage::MaybeInline);
+    return !text;
   }
 
   void judge(const SolvedFunction& function, std::size_t index, std::size_t which) {
@@ -114,9 +124,19 @@ class LentOn {
     if (lend.role == LendRole::Captures) return judge_spawned(function, item, lend, path);
     if (!stays_open(program_, contexts_, function, item)) return;
     if (report_freed_after_cancel(item, lend, path)) return;
+    if (is_told_already(function, item)) return;
     const std::string owner = dropped_class(path, function.unit->language == "c");
-    if (!owner.empty() && !keeps_one_of(item, owner))
+    if (!owner.empty() && !keeps_one_of(item, path, owner))
       report_member(function, item, lend, path, owner);
+  }
+
+  /// The function itself frees what this very operation was lent, which is reported where it does.
+  static bool is_told_already(const SolvedFunction& function, const SummaryOperation& item) {
+    return std::any_of(function.incidents.begin(), function.incidents.end(),
+                       [&](const Incident& incident) {
+                         return incident.kind == Incident::Kind::Freed &&
+                                incident.operation.stack == item.operation.stack;
+                       });
   }
 
   static bool is_prefix_of_any(const std::vector<Path>& prefixes, const Path& path) {
@@ -165,15 +185,16 @@ class LentOn {
                        [](const Path::Step& step) { return step.step == PlaceStep::Field; });
   }
 
-  /// The parameter's own object, or a block that was put into it.
+  /// The parameter's own object, or a block that was put into it or is returned.
   static bool belongs_to_caller(const SolvedFunction& function, const Path& path) {
     if (path.root == RootFact::Kind::Parameter) return true;
-    if (path.root != RootFact::Kind::Heap) return false;
+    if (path.root != RootFact::Kind::Heap && path.root != RootFact::Kind::Result) return false;
     for (const SummaryStore& store : function.summary.stores)
       for (const PathTarget& target : store.targets)
-        if (store.to.root == RootFact::Kind::Parameter && target.operation < 0 &&
-            target.path.root == path.root && target.path.index == path.index &&
-            target.path.name == path.name)
+        if ((store.to.root == RootFact::Kind::Parameter ||
+             store.to.root == RootFact::Kind::Return) &&
+            target.operation < 0 && target.path.root == path.root &&
+            target.path.index == path.index && target.path.name == path.name)
           return true;
     return false;
   }
@@ -289,11 +310,19 @@ class LentOn {
   }
 
   /// A handler that holds `this` and an owner of it knows the object by two names.
-  bool keeps_one_of(const SummaryOperation& item, const std::string& name) const {
+  bool keeps_one_of(const SummaryOperation& item, const Path& path, const std::string& name) const {
+    const auto derives = [](const TypeFact& found, const std::string& base) {
+      return std::find(found.bases.begin(), found.bases.end(), base) != found.bases.end();
+    };
+    const auto is_owner_with = [&](const std::string& base) {
+      return std::any_of(path.steps.begin(), path.steps.end(), [&](const Path::Step& step) {
+        return type(step.type).name == name && derives(type(step.type), base);
+      });
+    };
     return std::any_of(item.keeps.begin(), item.keeps.end(), [&](const Path& kept) {
       const TypeFact& held = type(kept.steps.empty() ? kept.root_type : kept.steps.back().type);
-      return held.name == name ||
-             std::find(held.bases.begin(), held.bases.end(), name) != held.bases.end();
+      return held.name == name || derives(held, name) ||
+             (!held.name.empty() && is_owner_with(held.name));
     });
   }
 

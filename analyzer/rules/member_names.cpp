@@ -19,10 +19,22 @@ std::string text_of(const Path::Step& step) {
   return step.step == PlaceStep::Element ? "[]" : "*";
 }
 
+/// Behind a `void *` (the data of a list node) lies whatever the list is used for.
+bool leads_anywhere(const Program& program, const Path& path, std::size_t from) {
+  for (std::size_t i = std::max<std::size_t>(from, 1); i < path.steps.size(); ++i) {
+    if (path.steps[i].step != PlaceStep::Pointee) continue;
+    const TypeFact& holder = program.types()[path.steps[i - 1].type];
+    if (holder.kind == TypeFact::Kind::Pointer && program.types()[holder.element].name == "void")
+      return true;
+  }
+  return false;
+}
+
 void add_names(const Program& program, const Summary& summary, const Path& path,
                const MemberName& rest, std::set<MemberName>& out, unsigned depth) {
   const auto type = [&](TypeId id) -> const TypeFact& { return program.types()[id]; };
   const auto add = [&](const std::string& owner, std::size_t from) {
+    if (leads_anywhere(program, path, from)) return;
     MemberName name{owner};
     for (std::size_t i = from; i < path.steps.size(); ++i) name.push_back(text_of(path.steps[i]));
     name.insert(name.end(), rest.begin(), rest.end());

@@ -19,6 +19,7 @@ class Members {
 
   void run() {
     collect_lends();
+    find_given_away();
     for (const SolvedFunction& function : program_.functions()) {
       if (ends_members(function))
         for (const SummaryEffect& effect : function.summary.effects) judge(function, effect);
@@ -91,7 +92,8 @@ class Members {
   bool survives(const Lent& lent, std::size_t behind, EffectKind kind) const {
     if (lent.kept <= behind) return true;
     const Path& path = lent.item->lends[lent.which];
-    if (behind > path.steps.size()) return false;
+    // A block that is only pointed at stays where it is when what holds the pointer moves.
+    if (behind > path.steps.size()) return kind == EffectKind::Reallocated;
     for (std::size_t i = path.steps.size() - behind; i < path.steps.size(); ++i) {
       if (path.steps[i].step != PlaceStep::Pointee) continue;
       const TypeFact& holder = type(i ? path.steps[i - 1].type : path.root_type);
@@ -104,6 +106,14 @@ class Members {
   }
 
   // -- ends
+
+  /// A function that is only ever given away is called back by something that was not seen: its
+  /// turn is part of a sequence (one answer per session, one state after the other).
+  void find_given_away() {
+    for (const SolvedFunction& function : program_.functions())
+      for (const RootFact& root : function.facts->roots)
+        if (root.kind == RootFact::Kind::Function) given_away_.insert(root.name);
+  }
 
   /// Who is called answers where it is called; who runs at a completion knows of it.
   bool ends_members(const SolvedFunction& function) const {
@@ -158,6 +168,7 @@ class Members {
     const EffectKind kind = effect.effect.kind;
     if (kind == EffectKind::Mutated || kind == EffectKind::Read || kind == EffectKind::Moved)
       return;
+    if (kind == EffectKind::Reallocated && given_away_.count(function.facts->key)) return;
     std::set<MemberName> ended;
     member_names(program_, function.summary, effect.path, ended);
     for (const MemberName& name : ended) {
@@ -230,6 +241,7 @@ class Members {
   const Contexts& contexts_;
   std::vector<Finding>& findings_;
   std::map<std::string, std::vector<Lent>> lends_;  ///< by the first part of the name
+  std::set<std::string> given_away_;                ///< keys of functions whose address was taken
 };
 
 }  // namespace

@@ -27,6 +27,43 @@ bool does_nothing(const FunctionFacts& function) {
   return true;
 }
 
+/// Parameters of scalar or pointer type whose value a branch tests or a call is given.
+std::set<unsigned> deciding_parameters(const FunctionFacts& function,
+                                       const std::vector<TypeFact>& types) {
+  std::map<RootId, unsigned> numbers;
+  for (unsigned i = 0; i < function.parameters.size(); ++i) {
+    const auto kind = types[function.parameters[i].type].kind;
+    if (kind == TypeFact::Kind::Scalar || kind == TypeFact::Kind::Pointer)
+      numbers[function.parameters[i].root] = i;
+  }
+  std::set<unsigned> deciding;
+  if (numbers.empty()) return deciding;
+  std::map<Reg, std::set<unsigned>> carried;  // what the registers were made of
+  for (auto block = function.blocks.rbegin(); block != function.blocks.rend(); ++block)
+    for (std::uint32_t index : block->facts) {
+      const Fact& fact = function.facts[index];
+      if (fact.kind == Fact::Kind::Place) {
+        if (auto number = numbers.find(fact.root); number != numbers.end())
+          carried[fact.dst] = {number->second};
+      } else if (fact.kind == Fact::Kind::Load || fact.kind == Fact::Kind::Merge) {
+        for (Reg from : {fact.a, fact.b})
+          if (auto known = carried.find(from); known != carried.end())
+            carried[fact.dst].insert(known->second.begin(), known->second.end());
+      }
+    }
+  const auto decides = [&](Reg reg) {
+    if (auto known = carried.find(reg); known != carried.end())
+      deciding.insert(known->second.begin(), known->second.end());
+  };
+  for (const Block& block : function.blocks) {
+    decides(block.branch.value);
+    decides(block.branch.address);
+  }
+  for (const CallFact& call : function.calls)
+    for (const Operand& operand : call.operands) decides(operand.value);
+  return deciding;
+}
+
 bool same(const Summary& left, const Summary& right) {
   if (left.operations.size() != right.operations.size() ||
       left.effects.size() != right.effects.size() ||
@@ -161,6 +198,7 @@ void Program::add(UnitFacts unit) {
     solved.facts = &function;
     solved.unit = &owned;
     solved.noop = does_nothing(function);
+    solved.deciding = deciding_parameters(function, types_);
     if (function.is_destructor && !function.parent.empty())
       destructors_.try_emplace(function.parent, index);
     for (const std::string& base : function.overridden) overriders_[base].push_back(index);
@@ -191,6 +229,31 @@ std::vector<const Summary*> Program::summaries(const std::string& key, bool is_v
     if (auto overriders = overriders_.find(key); overriders != overriders_.end())
       for (unsigned index : overriders->second) found.push_back(&functions_[index].summary);
   return found;
+}
+
+const Summary* Program::summary_where(const std::string& key, const KnownParameters& known) const {
+  const auto found = by_key_.find(key);
+  if (known.empty() || found == by_key_.end()) return nullptr;
+  const SolvedFunction& function = functions_[found->second];
+  if (!function.settled || function.facts->blocks.size() > kMaxVariantBlocks ||
+      variant_depth_ >= kMaxVariantDepth ||
+      (function.summary.operations.empty() && function.summary.effects.empty() &&
+       function.summary.releases.empty()))
+    return nullptr;
+  KnownParameters deciding;
+  for (const auto& [number, value] : known)
+    if (function.deciding.count(number)) deciding.emplace(number, value);
+  if (deciding.empty()) return nullptr;
+  Variants& variants = variants_[found->second];
+  if (const auto variant = variants.find(deciding); variant != variants.end())
+    return &variant->second;
+  if (variants.size() >= kMaxVariants) return nullptr;
+  ++variant_depth_;
+  Solver solver(*this, *function.facts);
+  solver.know(deciding);
+  solver.solve();
+  --variant_depth_;
+  return &variants.emplace(std::move(deciding), solver.summary()).first->second;
 }
 
 bool Program::frees_something(const std::string& key) const {
@@ -391,6 +454,7 @@ void Program::solve() {
       }
       if (!changed) break;
     }
+    for (unsigned index : component) functions_[index].settled = true;
   }
   index_callers();
 }

@@ -26,12 +26,12 @@ struct LendNote {
   std::string subject;  ///< as the programmer would write it
   RootFact::Kind root = RootFact::Kind::Local;
   std::string root_name;
-  unsigned parameter = 0;        ///< number of the parameter it came with
-  std::uint32_t root_where = 0;  ///< where it was allocated or declared
-  bool through_pointer = false;  ///< not the root object itself, but what it points at
-  std::string owner_class;       ///< class of the object that it is a member of
+  unsigned parameter = 0;         ///< number of the parameter it came with
+  std::uint32_t root_where = 0;   ///< where it was allocated or declared
+  bool through_pointer = false;   ///< not the root object itself, but what it points at
+  std::string owner_class;        ///< class of the object that it is a member of
   std::set<std::string> classes;  ///< of all objects that the operation uses or keeps
-  std::string keeper;            ///< what the operation holds and it is part of
+  std::string keeper;             ///< what the operation holds and it is part of
   bool freed_by_handler = false;
 };
 
@@ -44,6 +44,8 @@ struct SolvedFunction {
   std::vector<UnknownCall> unknowns;
   std::vector<Operation> operations;  ///< every one that the function starts, also completed ones
   std::vector<LendNote> lend_notes;   ///< parallel to `operations`, which have one lend each
+  std::set<unsigned> deciding;        ///< parameters that a branch or a callee looks at
+  bool settled = false;               ///< its summary is final
   bool solved = false;
   bool gave_up = false;
   bool noop = false;
@@ -52,6 +54,9 @@ struct SolvedFunction {
 class Program : public ProgramView {
  public:
   static constexpr unsigned kMaxRounds = 4;
+  static constexpr std::size_t kMaxVariants = 6;  ///< of one function, by its constant operands
+  static constexpr std::size_t kMaxVariantBlocks = 300;
+  static constexpr unsigned kMaxVariantDepth = 3;
 
   explicit Program(const ModelPack& pack) : pack_(pack) { types_.emplace_back(); }
 
@@ -64,6 +69,7 @@ class Program : public ProgramView {
   const std::vector<TypeFact>& types() const override { return types_; }
   const ModelPack& pack() const override { return pack_; }
   std::vector<const Summary*> summaries(const std::string& key, bool is_virtual) const override;
+  const Summary* summary_where(const std::string& key, const KnownParameters& known) const override;
   const FunctionFacts* function(const std::string& key) const override;
   bool frees_something(const std::string& key) const override;
   std::string destructor(const std::string& class_name) const override;
@@ -102,6 +108,9 @@ class Program : public ProgramView {
   llvm::StringMap<std::vector<unsigned>> overriders_;
   llvm::StringMap<std::vector<unsigned>> callers_;
   llvm::StringMap<unsigned> destructors_;  ///< by class
+  using Variants = std::map<KnownParameters, Summary>;
+  mutable std::map<unsigned, Variants> variants_;  ///< by function: summaries of single calls
+  mutable unsigned variant_depth_ = 0;
 };
 
 }  // namespace holdfast::check

@@ -18,7 +18,7 @@ private:
     {
         if (ec) return;
         out_.text(in_.got_text());
-        out_.async_write(buf_.data(), beast::bind_front_handler(&repeater::on_write, shared_from_this()));
+        out_.async_write(buf_.data(), beast::bind_front_handler(&repeater::on_write, shared_from_this())); // allow: overlapping-write
         buf_.consume(buf_.size()); // expect: mutated-in-flight
         read(); // allow: mutated-in-flight
     }

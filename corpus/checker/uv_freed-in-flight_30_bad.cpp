@@ -22,7 +22,7 @@ public:
         auto it = data_.find(k);
         return it == data_.end() ? nullptr : &it->second;
     }
-    void set(const std::string& k, std::string v) { data_[k] = std::move(v); }
+    void set(const std::string& k, std::string v) { data_[k] = std::move(v); } // allow: mutated-in-flight
     bool drop(const std::string& k) { return data_.erase(k) != 0; } // allow: freed-in-flight
 
 private:

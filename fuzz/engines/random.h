@@ -24,9 +24,9 @@ struct RandomOptions {
   std::uint64_t most_runs = ~0ull;
   std::uint64_t most_steps = ~0ull;
   double seconds = 10;
-  bool abandon = false;      ///< see RunOptions
-  bool twice = false;   ///< also look for nondeterminism, in one run of 64
-  bool states = false;  ///< count distinct states of the model
+  bool abandon = false;  ///< see RunOptions
+  bool twice = false;    ///< also look for nondeterminism, in one run of 64
+  bool states = false;   ///< count distinct states of the model
   enum { portfolio, table, even, swarm } weights = portfolio;
   std::function<void(const struct RandomResult&)> progress;  ///< before each run
 };

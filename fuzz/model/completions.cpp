@@ -176,7 +176,7 @@ bool Model::check_special(ModelOp& o, ModelChannel& ch, const Completed& c) {
   switch (o.verb) {
     case Verb::connect:
       ch.connecting = false;
-      if (c.what == Outcome::failed && env_.refuse < o.total && !may_fail(ch)) {
+      if (c.what == Outcome::failed && env_.refuse < o.total && o.asked == 0 && !may_fail(ch)) {
         return wrong("wrong-outcome", "S5", "failed, and every address answers");
       }
       return true;
@@ -359,10 +359,11 @@ void Model::handler_died(std::uint32_t i) {
   }
 }
 
-void Model::descriptor_closed(std::uint32_t channel) {
+void Model::descriptor_closed(std::uint32_t channel, bool inside_call) {
   if (verdict_) return;
   ModelChannel& ch = channels_[channel];
   ch.descriptor_closed = true;
+  if (inside_call && !ch.closing) return;  // by the close that is not told of yet
   if (!ch.closing) {
     return fail(
         "stale-identity", "S11",

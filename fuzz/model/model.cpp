@@ -141,6 +141,7 @@ Judgement Model::judge_start(const Call& c, const char** id) const {
   if (bytes) {
     const Judgement j = judge_parts(c, id);
     if (j != Judgement::legal) return j;
+    if (!can_.empty_operations && total_of(c) == 0) return Judgement::meaningless;
   }
   const int d = direction_of(c.verb);
   if (!can_.queues && is_queued(c.verb) && !ch.queue[d].empty()) {
@@ -191,6 +192,7 @@ Judgement Model::judge(const Call& c, const char** id) const {
                                                                 : Judgement::legal;
     case Verb::gone:
       if (!owner_exists(c.owner)) return Judgement::meaningless;
+      if (can_.owners_may_go) return Judgement::legal;
       for (std::uint32_t i = 0; i < op_limit_; ++i) {
         const ModelOp& o = ops_[i];
         const bool held = o.state == ModelOp::pending ||
@@ -205,6 +207,10 @@ Judgement Model::judge(const Call& c, const char** id) const {
     case Verb::peer_fin:
     case Verb::peer_rst:
       return when(ch.exists && !ch.idle && !ch.connecting && !ch.peer_rst);
+    case Verb::poll:
+      return when(can_.guarded_loop || !c.has(Prop::in));
+    case Verb::advance:  // in a handler it could eat a shutdown's limit
+      return when(!c.has(Prop::in));
     case Verb::destroy:
       return pending() != 0 ? illegal("leaked-operation") : Judgement::legal;
     default:
@@ -364,19 +370,31 @@ void Model::clock(std::uint64_t ms) {
   now_ = ms;
   for (ModelChannel& ch : channels_) {
     // Past the drain deadline the layer resets the connection (S11).
-    if (ch.closing && !ch.closed && ch.unreleased != 0 && now_ >= ch.closed_at + drain_deadline) {
+    if (ch.closing && !ch.closed && !ch.descriptor_closed &&
+        now_ >= ch.closed_at + drain_deadline) {
       ch.aborted = true;
     }
   }
 }
 
 void Model::finishing() {
-  finishing_ = true;
+  finish_mark_ = orders_;
   for (std::uint32_t i = 0; i < max_channels; ++i) {
     if (channels_[i].exists && !channels_[i].closing) closed(i, false, true, false);
   }
   for (std::uint32_t i = 0; i < op_limit_; ++i) {
     if (ops_[i].state == ModelOp::pending) ask(ops_[i], Cause::closed, true);
+  }
+}
+
+void Model::finished(std::size_t left) {
+  std::size_t late = 0;  // timers that a handler started meanwhile
+  for (std::uint32_t i = 0; i < op_limit_; ++i) {
+    const ModelOp& o = ops_[i];
+    late += o.state == ModelOp::pending && o.verb == Verb::timer && o.order > finish_mark_;
+  }
+  if (left > late) {
+    fail("leaked-operation", "S17", std::to_string(left) + " operations remain after the shutdown");
   }
 }
 

@@ -136,13 +136,15 @@ class Model {
   void clock(std::uint64_t ms);
   void turn() { ++epoch_; }
   void finishing();
+  /// So many operations remain after a shutdown.
+  void finished(std::size_t left);
 
   // Events.
   void completed(std::uint32_t op, const Completed& c);
   void handler_returned(std::uint32_t op);
   void op_released(std::uint32_t op, bool transport_holds);
   void buffer_freed(std::uint32_t buffer);
-  void descriptor_closed(std::uint32_t channel);
+  void descriptor_closed(std::uint32_t channel, bool inside_call);
   void handler_died(std::uint32_t op);
   void looked(std::uint32_t channel, const Statistics& s, const TransportView& t);
   void last_seen(std::uint32_t op, bool same);
@@ -214,8 +216,8 @@ class Model {
   std::uint64_t now_ = 0;
   std::uint32_t epoch_ = 1;
   std::uint32_t orders_ = 0;
-  std::uint32_t op_limit_ = 0;  ///< operations in use are below it
-  bool finishing_ = false;
+  std::uint32_t op_limit_ = 0;     ///< operations in use are below it
+  std::uint32_t finish_mark_ = 0;  ///< starts before the latest shutdown
   Verdict verdict_;
 };
 

@@ -83,6 +83,9 @@ struct Capabilities {
   bool release_events = true;      ///< completion and release are told apart
   bool ordered_directions = true;  ///< completions of one direction in order
   bool deterministic = true;
+  bool empty_operations = true;       ///< over no bytes (S18)
+  bool guarded_loop = true;           ///< the loop does not run inside itself (S16)
+  bool owners_may_go = false;         ///< an owner may die with operations pending
   bool foreign_is_violation = false;  ///< a start from another thread is a defect, not a refusal
 };
 

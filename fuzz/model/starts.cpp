@@ -91,6 +91,7 @@ Model::Expected Model::expect(const Call& c) const {
   if (c.verb == Verb::timer) return e;
   const ModelChannel& ch = channels_[c.channel];
   if (ch.closing) e.shall(Refusal::closing);
+  if (ch.closing && !ch.transport.known) e.may(Refusal::not_open);  // it may be closed by now
   if (ch.descriptor_closed || ch.closed) e.shall(Refusal::not_open);
   const bool connect = c.verb == Verb::connect;
   if (ch.idle && !connect) e.shall(Refusal::not_open);

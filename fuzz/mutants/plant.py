@@ -96,6 +96,9 @@ def main(table, layer, out):
     rows = read_table(pathlib.Path(table))
     out = pathlib.Path(out)
     stale = plant(rows, pathlib.Path(layer), out)
+    # Names apart from the rest, so that a word in the table does not compile the layer again.
+    write(out / "mutants" / "names.inc",
+          "".join(f"MUTANT({row['name']})\n" for row in rows))
     write(out / "mutants" / "list.inc", "".join(
         f"MUTANT({row['name']}, {quoted(row['rule'])}, {quoted(row['expect'])}, "
         f"{quoted(row['bug'])}, {'true' if row['name'] in stale else 'false'})\n"

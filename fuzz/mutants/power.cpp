@@ -72,8 +72,8 @@ const Target& mutants_target() {
 
 Trial random_trial(Mutant m, std::uint64_t seed, double limit) {
   Trial t;
-  void* room = ::mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-                      -1, 0);
+  void* room =
+      ::mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (room == MAP_FAILED) return t;
   auto* shared = new (room) Shared();
   std::fflush(nullptr);
@@ -110,8 +110,68 @@ Trial random_trial(Mutant m, std::uint64_t seed, double limit) {
     t.reached = t.triggered = true;
     t.sequence = t.runs;
   }
-  t.detected = !t.verdict.empty() && expected(m, t.verdict);
+  t.detected = t.triggered && !t.verdict.empty() && expected(m, t.verdict);
   ::munmap(room, sizeof(Shared));
+  return t;
+}
+
+namespace {
+
+/// What the target printed as its verdict; a sanitizer's report counts as a crash.
+std::string verdict_in(const std::string& output) {
+  const std::size_t at = output.find("VERDICT ");
+  if (at != std::string::npos) {
+    const std::size_t begin = at + 8;
+    return output.substr(begin, output.find(' ', begin) - begin);
+  }
+  const bool report = output.find("ERROR: ") != std::string::npos ||
+                      output.find("runtime error: ") != std::string::npos;
+  return report ? "crashed" : "";
+}
+
+std::uint64_t number_after(const std::string& output, const char* word) {
+  const std::size_t at = output.rfind(word);
+  return at == std::string::npos
+             ? 0
+             : std::strtoull(output.c_str() + at + std::strlen(word), nullptr, 10);
+}
+
+}  // namespace
+
+Trial engine_trial(const std::string& program, Mutant m, std::uint64_t seed, double limit) {
+  Trial t;
+  int output[2];
+  if (::pipe(output) != 0) return t;
+  std::fflush(nullptr);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::dup2(output[1], 2);
+    ::close(output[0]);
+    ::setenv("HOLDFAST_MUTANT", row_of(m).name, 1);
+    ::setenv("ASAN_OPTIONS", "detect_leaks=0", 0);
+    rlimit cpu{static_cast<rlim_t>(limit + 1), static_cast<rlim_t>(limit + 1)};
+    ::setrlimit(RLIMIT_CPU, &cpu);
+    const std::string seed_option = "-seed=" + std::to_string(seed);
+    ::execl(program.c_str(), program.c_str(), seed_option.c_str(), "-max_len=2000",
+            "-print_final_stats=1", "-artifact_prefix=/tmp/holdfast-power-", nullptr);
+    ::_exit(127);
+  }
+  ::close(output[1]);
+  std::string printed;
+  char room[4096];
+  for (ssize_t n = 0; (n = ::read(output[0], room, sizeof room)) > 0;) {
+    printed.append(room, static_cast<std::size_t>(n));
+  }
+  ::close(output[0]);
+  int status = 0;
+  rusage used{};
+  ::wait4(child, &status, 0, &used);
+  t.verdict = verdict_in(printed);
+  t.runs = number_after(printed, "stat::number_of_executed_units: ");
+  t.seconds = static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+              static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+  t.reached = t.triggered = !t.verdict.empty();
+  t.detected = !t.verdict.empty() && (expected(m, t.verdict) || t.verdict == "crashed");
   return t;
 }
 

@@ -22,15 +22,17 @@ namespace holdfast::fuzz {
 
 struct Trial {
   bool reached = false, triggered = false;
-  bool detected = false;     ///< by a verdict that the table names
-  std::string verdict;       ///< what was said, or empty
+  bool detected = false;  ///< by a verdict that the table names
+  std::string verdict;    ///< what was said, or empty
   std::string what;
-  double seconds = 0;        ///< of processor, until the verdict or the limit
+  double seconds = 0;  ///< of processor, until the verdict or the limit
   std::uint64_t runs = 0, steps = 0;
   std::uint64_t sequence = 0;  ///< which of the seed's sequences it was
 };
 
 Trial random_trial(Mutant m, std::uint64_t seed, double limit_seconds);
+/// The same under libFuzzer: `program` is one of the fuzz-mutants-* that the preset fuzz builds.
+Trial engine_trial(const std::string& program, Mutant m, std::uint64_t seed, double limit_seconds);
 bool expected(Mutant m, const std::string& id);
 const Target& mutants_target();
 

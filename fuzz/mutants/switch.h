@@ -18,8 +18,8 @@ namespace holdfast::fuzz {
 
 enum class Mutant : std::uint16_t {
   none,
-#define MUTANT(name, rule, expect, bug, stale) name,
-#include "mutants/list.inc"
+#define MUTANT(name) name,
+#include "mutants/names.inc"
 #undef MUTANT
   count
 };
@@ -49,6 +49,6 @@ inline bool mutant_fires(bool condition) noexcept {
 
 }  // namespace holdfast::fuzz
 
-#define hf_mutant(name, condition)                                       \
-  (::holdfast::fuzz::mutant_here(::holdfast::fuzz::Mutant::name) &&      \
+#define hf_mutant(name, condition)                                  \
+  (::holdfast::fuzz::mutant_here(::holdfast::fuzz::Mutant::name) && \
    ::holdfast::fuzz::mutant_fires(static_cast<bool>(condition)))

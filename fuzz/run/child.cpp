@@ -159,17 +159,72 @@ Guarded run_guarded(const Target& target, const Sequence& s, const RunOptions& o
   return g;
 }
 
+namespace {
+
+/// What the child of a random run tells while it runs.
+struct Shared {
+  std::atomic<std::uint64_t> runs, steps, skipped, states, cpu_us;
+  std::atomic<bool> found;
+  std::atomic<std::uint64_t> verbs[verb_count];
+};
+
+void random_in_child(Shared* shared, const Target& target, RandomOptions options) {
+  const auto layer = target.make();
+  options.progress = [shared](const RandomResult& now) {
+    shared->steps = now.steps;
+    shared->skipped = now.skipped;
+    shared->runs = now.runs;
+  };
+  const RandomResult done = run_random(*layer, options);
+  shared->steps = done.steps;
+  shared->skipped = done.skipped;
+  shared->states = done.states;
+  shared->cpu_us = static_cast<std::uint64_t>(done.cpu_seconds * 1e6);
+  for (std::size_t v = 0; v < verb_count; ++v) shared->verbs[v] = done.verbs[v];
+  shared->found = done.found;
+  shared->runs = done.runs;
+  ::_exit(done.found ? 1 : 0);
+}
+
+/// Waits for the child; ends it when it stands still. True: it had to be ended.
+bool watch(pid_t child, const Shared& shared, unsigned hang_seconds, int& status) {
+  std::uint64_t last = 0;
+  auto moved = std::chrono::steady_clock::now();
+  bool hung = false;
+  while (::waitpid(child, &status, WNOHANG) == 0) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    const auto now = std::chrono::steady_clock::now();
+    if (shared.runs != last) moved = now;
+    last = shared.runs;
+    if (!hung && now - moved > std::chrono::seconds(hang_seconds)) {
+      hung = true;
+      ::kill(child, SIGKILL);
+    }
+  }
+  return hung;
+}
+
+/// The verdict of the sequence at which the child ended, from a run of it alone.
+Guarded explain(const Target& target, const Sequence& s, bool hung, bool crashed, int status,
+                unsigned hang_seconds) {
+  RunOptions with_log;
+  with_log.log = true;
+  Guarded failure = run_guarded(target, s, with_log, hang_seconds);
+  if (failure) return failure;
+  failure.id = hung ? "adapter-hung" : crashed ? "crashed" : "nondeterminism";
+  failure.what = hung      ? "no run ended in " + std::to_string(hang_seconds) + " s"
+                 : crashed ? name_of_end(status) + ", not seen again when run alone"
+                           : "a verdict that does not come again";
+  return failure;
+}
+
+}  // namespace
+
 RandomResult random_guarded(const Target& target, const RandomOptions& options,
                             unsigned hang_seconds, Guarded& failure) {
-  struct Shared {
-    std::atomic<std::uint64_t> runs, steps, skipped, cpu;
-    std::atomic<std::uint64_t> states;
-    std::atomic<bool> found;
-    std::atomic<std::uint64_t> verbs[verb_count];
-  };
+  RandomResult r;
   void* room =
       ::mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  RandomResult r;
   if (room == MAP_FAILED) {
     failure.id = "adapter-contract";
     failure.what = "no shared memory";
@@ -179,60 +234,22 @@ RandomResult random_guarded(const Target& target, const RandomOptions& options,
   std::fflush(nullptr);
   const auto begin = std::chrono::steady_clock::now();
   const pid_t child = ::fork();
-  if (child == 0) {
-    const auto layer = target.make();
-    RandomOptions inside = options;
-    inside.progress = [shared](const RandomResult& now) {
-      shared->steps = now.steps;
-      shared->skipped = now.skipped;
-      shared->runs = now.runs;
-    };
-    const RandomResult done = run_random(*layer, inside);
-    shared->steps = done.steps;
-    shared->skipped = done.skipped;
-    shared->states = done.states;
-    shared->cpu = static_cast<std::uint64_t>(done.cpu_seconds * 1e6);
-    for (std::size_t v = 0; v < verb_count; ++v) shared->verbs[v] = done.verbs[v];
-    shared->found = done.found;
-    shared->runs = done.runs;
-    ::_exit(done.found ? 1 : 0);
-  }
-  std::uint64_t last = 0;
-  auto moved = begin;
+  if (child == 0) random_in_child(shared, target, options);
   int status = 0;
-  bool hung = false;
-  while (::waitpid(child, &status, WNOHANG) == 0) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    const auto now = std::chrono::steady_clock::now();
-    if (shared->runs != last) moved = now;
-    last = shared->runs;
-    if (!hung && now - moved > std::chrono::seconds(hang_seconds)) {
-      hung = true;
-      ::kill(child, SIGKILL);
-    }
-  }
+  const bool hung = watch(child, *shared, hang_seconds, status);
   const bool crashed = hung || WIFSIGNALED(status) || WEXITSTATUS(status) > 1;
   r.runs = shared->runs;
   r.steps = shared->steps;
   r.skipped = shared->skipped;
   r.states = shared->states;
-  r.cpu_seconds = static_cast<double>(shared->cpu) / 1e6;
+  r.cpu_seconds = static_cast<double>(shared->cpu_us) / 1e6;
   for (std::size_t v = 0; v < verb_count; ++v) r.verbs[v] = shared->verbs[v];
   r.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   r.found = crashed || shared->found;
   if (r.found) {
-    const auto layer = target.make();
     const std::uint64_t n = crashed ? r.runs : r.runs - 1;
-    r.sequence = nth_sequence(options.seed, n, layer->capabilities(), options.weights);
-    RunOptions with_log;
-    with_log.log = true;
-    failure = run_guarded(target, r.sequence, with_log, hang_seconds);
-    if (!failure) {
-      failure.id = hung ? "adapter-hung" : crashed ? "crashed" : "nondeterminism";
-      failure.what = hung      ? "no run ended in " + std::to_string(hang_seconds) + " s"
-                     : crashed ? name_of_end(status) + ", not seen again when run alone"
-                               : "a verdict that does not come again";
-    }
+    r.sequence = nth_sequence(options.seed, n, target.make()->capabilities(), options.weights);
+    failure = explain(target, r.sequence, hung, crashed, status, hang_seconds);
   }
   ::munmap(room, sizeof(Shared));
   return r;

@@ -70,6 +70,7 @@ class Session final : public EventSink {
   void make_illegal(const Call& c);
   void make_start(const Call& c);
   void make_buffer(const Call& c);
+  void make_finish();
   void make_close(const Call& c);
   void make_peer(const Call& c);
   void poll(std::uint32_t turns);
@@ -78,6 +79,7 @@ class Session final : public EventSink {
   void check_after_call();
   void check_quiet();
   void follow_clock();
+  void after_abuse();
   void epilogue();
   void teardown();
   void refill(std::uint32_t op, std::uint32_t n);

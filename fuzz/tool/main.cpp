@@ -16,6 +16,8 @@ int main(int argc, char** argv) {
   add_minimise(app, status);
   add_convert(app, status);
   add_power(app, status);
+  add_exhaustive(app, status);
+  add_triage(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

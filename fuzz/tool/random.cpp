@@ -11,7 +11,7 @@
 namespace holdfast::fuzz {
 namespace {
 
-struct Options {
+struct RandomCommand {
   std::string target = "strict";
   RandomOptions random;
   double million_steps = 0;
@@ -35,7 +35,7 @@ void print_statistics(const RandomResult& r) {
   if (!never.empty()) std::cout << "never made:" << never << "\n";
 }
 
-int random_run(Options& o) {
+int random_run(RandomCommand& o) {
   const Target* t = target_for(o.target, nullptr);
   if (!t) return usage;
   if (o.million_steps > 0) {
@@ -56,6 +56,8 @@ int random_run(Options& o) {
   return found;
 }
 
+}  // namespace
+
 /// The folder of this program, and what the fuzz preset builds.
 std::string find_engine(const std::string& target) {
   std::error_code error;
@@ -69,11 +71,9 @@ std::string find_engine(const std::string& target) {
   return {};
 }
 
-}  // namespace
-
 void add_random(CLI::App& app, int& status) {
   auto* verb = app.add_subcommand("random", "random legal sequences until a verdict or the end");
-  static Options o;
+  static RandomCommand o;
   o.random.seconds = 10;
   verb->add_option("TARGET", o.target, "see holdfast-fuzz list; default strict");
   verb->add_option("--seconds", o.random.seconds, "how long; default 10");

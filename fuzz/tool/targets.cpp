@@ -1,6 +1,7 @@
 // The layers that holdfast-fuzz can test in its own process.
 #include "run/targets.h"
 
+#include "adapters/adapters.h"
 #include "adapters/strict/strict.h"
 
 namespace holdfast::fuzz {
@@ -8,6 +9,14 @@ namespace holdfast::fuzz {
 std::span<const Target> targets() {
   static constexpr Target all[] = {
       {"strict", make_strict_plain, "the strict comm layer, C++ interface"},
+      {"strict-guarded", make_strict_guarded,
+       "the same in its debug mode: illegal calls are made, and must be reported", true},
+      {"capi", make_capi, "the strict comm layer, C interface, on epoll and real sockets"},
+      {"asio", make_asio, "raw Boost.Asio streams on real sockets"},
+      {"legacy", make_legacy, "the specimen with Squid-2's semantics; it has bugs to be found"},
+#if defined(HOLDFAST_FUZZ_UV)
+      {"libuv", make_libuv, "libuv's pipes, on real sockets"},
+#endif
   };
   return all;
 }

@@ -28,6 +28,8 @@ std::optional<Sequence> read_sequence(const std::string& file);
 /// The target of the option, of the file, or the strict layer; says so on stderr if there is none.
 const Target* target_for(const std::string& option, const Sequence* s);
 void print_verdict(const Guarded& g, const Sequence& s);
+/// The path of fuzz-TARGET, beside this program or where the preset fuzz builds it; or empty.
+std::string find_engine(const std::string& target);
 bool write_file(const std::string& path, const std::string& content);
 
 }  // namespace holdfast::fuzz

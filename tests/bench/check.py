@@ -4,7 +4,8 @@ functions and call chains grow.
 
 1. Paired: for each Asio and Beast unit both programs run alternately, the order swapped from round
    to round; printed are the medians of wall time and peak memory, and the median of the rounds'
-   ratios. The last line has the geometric mean over the units.
+   ratios. The ratio of processor times beside it says whether a busy machine has blurred the one of
+   wall times. The last line has the geometric mean over the units.
 2. Cache: a project of these units, checked twice with one cache folder; medians and their ratio.
 3. Growth: generated functions of 10 to 10,000 blocks and call chains of 10 to 1,000. From each
    time that of the smallest size is taken away, so that the start of the program does not hide
@@ -37,7 +38,7 @@ CHAINS = [10, 30, 100, 300, 1000]
 
 
 def measure(command, folder=None):
-    """(seconds, peak MiB, exit status) of one run."""
+    """(seconds, peak MiB, seconds of processor time) of one run."""
     start = time.perf_counter()
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL,
                                stderr=subprocess.PIPE)
@@ -48,7 +49,7 @@ def measure(command, folder=None):
     if process.returncode not in (0, 1):
         sys.exit(f"bench: {' '.join(map(str, command))}\nexited with {process.returncode}: "
                  + errors.decode(errors="replace")[-2000:])
-    return seconds, usage.ru_maxrss / 1024, process.returncode
+    return seconds, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
 
 
 def check_command(check, source, output, flags):
@@ -64,7 +65,7 @@ def paired(check, units, rounds, output):
             theirs = ["clang++-22", "-fsyntax-only", *FLAGS, unit]
             pair = {}
             for name in ("ours", "theirs") if number % 2 else ("theirs", "ours"):
-                pair[name] = measure(ours if name == "ours" else theirs)[:2]
+                pair[name] = measure(ours if name == "ours" else theirs)
             if number:  # the first round warms the file cache
                 samples[unit].append(pair)
     return [summary(unit, pairs) for unit, pairs in samples.items()]
@@ -77,7 +78,8 @@ def summary(unit, pairs):
     def ratio(index):
         return statistics.median(pair["ours"][index] / pair["theirs"][index] for pair in pairs)
     return {"unit": unit.name, "seconds": median("ours", 0), "clang_seconds": median("theirs", 0),
-            "time_ratio": ratio(0), "mib": median("ours", 1), "clang_mib": median("theirs", 1),
+            "time_ratio": ratio(0), "cpu_ratio": ratio(2),
+            "mib": median("ours", 1), "clang_mib": median("theirs", 1),
             "memory_ratio": ratio(1)}
 
 
@@ -159,13 +161,15 @@ def geometric_mean(values):
 
 
 def print_result(result):
-    print(f"{'unit':32} check s  clang s  ratio   check MiB  clang MiB  ratio")
+    print(f"{'unit':32} check s  clang s  ratio  (cpu)   check MiB  clang MiB  ratio")
     for row in result["paired"]:
         print(f"{row['unit']:32} {row['seconds']:7.3f}  {row['clang_seconds']:7.3f}  "
-              f"{row['time_ratio']:5.2f}   {row['mib']:9.0f}  {row['clang_mib']:9.0f}  "
+              f"{row['time_ratio']:5.2f}  {row['cpu_ratio']:5.2f}   {row['mib']:9.0f}  "
+              f"{row['clang_mib']:9.0f}  "
               f"{row['memory_ratio']:5.2f}")
-    print(f"geometric mean: time {result['time_ratio']:.2f} x, memory "
-          f"{result['memory_ratio']:.2f} x clang++-22 -fsyntax-only")
+    print(f"geometric mean: time {result['time_ratio']:.2f} x (processor time "
+          f"{result['cpu_ratio']:.2f} x), memory {result['memory_ratio']:.2f} x "
+          "clang++-22 -fsyntax-only")
     cache = result["cache"]
     print(f"unchanged project of {cache['units']} units: {cache['cold_seconds']:.3f} s, from the "
           f"cache {cache['warm_seconds']:.3f} s, {cache['faster']:.0f} x faster")
@@ -194,6 +198,7 @@ def main(arguments):
         result = {
             "paired": rows,
             "time_ratio": geometric_mean([row["time_ratio"] for row in rows]),
+            "cpu_ratio": geometric_mean([row["cpu_ratio"] for row in rows]),
             "memory_ratio": geometric_mean([row["memory_ratio"] for row in rows]),
             # The package's examples include files beside them, so copies would not compile.
             "cache": cached(check, BUNDLED, options.rounds, folder),

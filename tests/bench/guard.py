@@ -12,6 +12,7 @@ programs are.
 """
 
 import argparse
+import concurrent.futures
 import json
 import pathlib
 import shutil
@@ -63,8 +64,9 @@ class Case:
         name = "layer" if self.mutant else self.name
         if not guarded:
             return self.judge_peer(tool, [program, name, twin])
-        outcome = guard_cases.run_guarded(self.state.bin, program, name, twin,
-                                          self.state.folder / "report.json", self.line, options)
+        report = self.state.folder / f"report-{id(self)}.json"
+        outcome = guard_cases.run_guarded(self.state.bin, program, name, twin, report, self.line,
+                                          options)
         if self.mutant:
             outcome.at_culprit = any(f"::{self.mutant.function}" in f for f in outcome.stack)
         return outcome
@@ -114,15 +116,35 @@ def all_cases(state, layers):
             yield Case(state, "comm-epoll", "layer: " + mutant.function, mutant.id, "", mutant)
 
 
-def measure(state, cases, tools):
+def build_all(cases, tools, jobs):
+    """Before anything runs: a program is built once, and nothing is measured beside a compiler."""
+    wanted = {}
+    for case in cases:
+        for tool in tools:
+            sanitizer = tool.split("+")[-1] if "asan" in tool or "tsan" in tool else ""
+            for twin in ("bad", "good"):
+                own = case.mutant.id if case.mutant and twin == "bad" else ""
+                key = (case.layer, own, sanitizer, tool.startswith("holdfast"))
+                wanted.setdefault(key, (case, twin))
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        list(pool.map(lambda item: item[1][0].program(item[0][2], item[0][3], item[1][1]),
+                      wanted.items()))
+
+
+def measure(cases, tools, jobs):
     rows = []
     print(f"{'':58} " + " ".join(f"{tool:>13}" for tool in tools))
-    for case in cases:
+
+    def one(case):
         row = {"layer": case.layer, "case": case.name, "id": case.id, "needs": case.needs}
         row.update({tool: cell(case, tool) for tool in tools})
-        rows.append(row)
-        print(f"{case.layer:13} {case.name:20} {case.id:23} "
-              + " ".join(f"{row[tool]:>13}" for tool in tools), flush=True)
+        return row
+
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        for row in pool.map(one, cases):
+            rows.append(row)
+            print(f"{row['layer']:13} {row['case']:20} {row['id']:23} "
+                  + " ".join(f"{row[tool]:>13}" for tool in tools), flush=True)
     return rows
 
 
@@ -173,13 +195,15 @@ def summarise(rows, tools):
     return figures
 
 
-def measure_detectors(cases):
+def measure_detectors(cases, jobs):
     """Each detector alone, on the ids that it is for; MUST's figures are 0.95 and 0.95."""
     figures = {}
     print("\neach detector alone:")
     for name, (sanitizer, ids) in DETECTORS.items():
         tool = "holdfast+" + sanitizer if sanitizer else "holdfast"
-        texts = [cell(case, tool, [f"--detectors={name}"]) for case in cases if case.id in ids]
+        with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+            texts = list(pool.map(lambda case: cell(case, tool, [f"--detectors={name}"]),
+                                  [case for case in cases if case.id in ids]))
         texts = [text for text in texts if text != "skip"]
         found = sum(is_found(text) for text in texts)
         alarms = sum(text.endswith("!") for text in texts)
@@ -199,20 +223,23 @@ def main(arguments):
     parser.add_argument("--tools", help="comma-separated, default all")
     parser.add_argument("--layers", help="comma-separated, default all")
     parser.add_argument("--no-detectors", action="store_true", help="leave out each one alone")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--folder", help="keep the programs here, and use those that are there")
     options = parser.parse_args(arguments)
     tools = options.tools.split(",") if options.tools else PEERS + OURS
     layers = options.layers.split(",") if options.layers else list(guard_cases.LAYERS)
     if "memcheck" in tools and not shutil.which("valgrind"):
         print("valgrind is not installed: its column is left out")
         tools.remove("memcheck")
-    with tempfile.TemporaryDirectory() as folder:
-        state = State(folder, options.bin)
+    with tempfile.TemporaryDirectory() as temporary:
+        state = State(options.folder or temporary, options.bin)
         cases = list(all_cases(state, layers))
-        rows = measure(state, cases, tools)
+        build_all(cases, tools, options.jobs)
+        rows = measure(cases, tools, options.jobs)
         print_grid(rows, layers, tools)
         figures = {"matrix": rows, "tools": summarise(rows, tools)}
         if not options.no_detectors:
-            figures["detectors"] = measure_detectors(cases)
+            figures["detectors"] = measure_detectors(cases, options.jobs)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1) + "\n")
     return 0

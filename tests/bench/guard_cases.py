@@ -1,12 +1,14 @@
 """Builds the planted bugs in tests/bench/guard and runs them under a tool; used by the benchmark
 and by the tests of holdfast-run."""
 
+import collections
 import dataclasses
 import json
 import os
 import pathlib
 import re
 import subprocess
+import threading
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "tests/bench/guard"
@@ -17,7 +19,7 @@ SKIPPED = 77
 # include, or with the comm layer's debug mode). The layer itself is not instrumented.
 LAYERS = {
     "comm-epoll": ("comm", ["-luring", "-lpthread"], "comm"),
-    "comm-io_uring": ("comm", ["-DCASES_IO_URING", "-luring", "-lpthread"], "comm"),
+    "comm-io_uring": ("comm", ["-luring", "-lpthread"], "comm"),
     "liburing": ("uring", ["-luring"], ""),
     "libuv": ("uv", ["-luv"], ""),
     "posix-aio": ("aio", [], ""),
@@ -40,20 +42,31 @@ class Outcome:
     stack: list = dataclasses.field(default_factory=list)
 
 
-def compile_program(layer, sanitizer, guarded, path, library_folder, extra=(), compiler="g++"):
-    """None when the library is not installed."""
+def compile_object(layer, sanitizer, guarded, path, extra=(), compiler="g++"):
+    """The program's own unit; None when the headers of the library are not installed."""
     source, flags, rebuilt = LAYERS[layer]
-    command = [compiler, *extra, *BASE, *SANITIZERS[sanitizer], str(FOLDER / f"{source}.cpp"), "-o",
-               path]
+    command = [compiler, *extra, *BASE, *SANITIZERS[sanitizer], "-c", str(FOLDER / f"{source}.cpp"),
+               "-o", path, *(flag for flag in flags if flag.startswith("-D"))]
     if guarded and rebuilt == "asio":
         command += ["-include", "adapters/asio/boost_asio_guard.h"]
+    if guarded and rebuilt == "comm":
+        command.append("-DHOLDFAST_COMM_GUARDED")
+    return finish(command, path)
+
+
+def link_program(layer, sanitizer, guarded, path, library_folder, objects, compiler="g++"):
+    _, flags, rebuilt = LAYERS[layer]
+    command = [compiler, *SANITIZERS[sanitizer], *map(str, objects), "-o", path]
     if rebuilt == "comm":
         archives = pathlib.Path(library_folder).parent / "runtime-checker"
-        command += ["-DHOLDFAST_COMM_GUARDED"] if guarded else []
         command.append(archives / f"libholdfast_comm{'_guarded' if guarded else ''}.a")
     if guarded and rebuilt:
         command += [f"-L{library_folder}", "-lholdfast_guard"]
-    done = subprocess.run([*command, *flags], capture_output=True, text=True)
+    return finish([*command, *flags], path)
+
+
+def finish(command, path):
+    done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode == 0:
         return path
     if re.search(r"No such file or directory|cannot find -l", done.stderr):
@@ -61,13 +74,28 @@ def compile_program(layer, sanitizer, guarded, path, library_folder, extra=(), c
     raise RuntimeError(done.stderr[-3000:])
 
 
+BUILDING = collections.defaultdict(threading.Lock)
+
+
+def own_object(layer, sanitizer, guarded, folder):
+    """Layers that differ in nothing the compiler sees share it."""
+    source, flags, rebuilt = LAYERS[layer]
+    key = "-".join([source, *(flag[2:] for flag in flags if flag.startswith("-D")), sanitizer,
+                    "guarded" if guarded and rebuilt else "plain"])
+    path = pathlib.Path(folder, key + ".o")
+    with BUILDING[path]:
+        return path if path.exists() else compile_object(layer, sanitizer, guarded, path)
+
+
 def build(layer, sanitizer, guarded, folder, library_folder):
     """The program's path, or None when the library is not installed."""
     path = pathlib.Path(folder, "-".join(filter(None, [
         layer, sanitizer, "guarded" if guarded and LAYERS[layer][2] else ""])))
-    if path.exists():
-        return path
-    return compile_program(layer, sanitizer, guarded, path, library_folder)
+    with BUILDING[path]:
+        if path.exists():
+            return path
+        made = own_object(layer, sanitizer, guarded, folder)
+        return made and link_program(layer, sanitizer, guarded, path, library_folder, [made])
 
 
 def cases(program, environment):
@@ -96,7 +124,7 @@ def environment_for(bin_folder):
     return environment
 
 
-def run(command, environment, seconds=8):
+def run(command, environment, seconds=20):
     try:
         done = subprocess.run(command, capture_output=True, text=True, errors="replace",
                               env=environment, timeout=seconds)

@@ -26,7 +26,8 @@ MUTANTS = [
     Mutant("lost-callback", CORE + "engine_sides.cpp", "settle",
            "    popped = true;\n    push_due(op);",
            "    popped = true;\n    if (op->what == outcome::cancelled) {\n"
-           "      --s.operations, --ch.live;\n      continue;\n    }\n    push_due(op);"),
+           "      --s.operations, --ch.live;\n      check_closed(ch);\n      continue;\n    }\n"
+           "    push_due(op);"),
     Mutant("double-completion", CORE + "engine_sides.cpp", "request_cancel",
            "if (op->decided() || op->kind == op_kind::close) return", "if (false) return"),
     Mutant("inline-callback", CORE + "engine.cpp", "cancel", "return request_cancel(slot.op, why);",
@@ -62,33 +63,43 @@ def compile_words(build, source, guarded):
     raise RuntimeError(f"{source} is not compiled into the library")
 
 
-def build_object(mutant, build, folder, sanitizer, guarded):
-    """The changed unit, or the folder with the changed header."""
+def build_mutant(mutant, build, folder, sanitizer, guarded):
+    """The driver with the changed unit in front of the library, or compiled with the changed
+    header. The layer is not instrumented here either."""
+    path = folder / "-".join(filter(None, ["mutant", mutant.id, sanitizer,
+                                           "guarded" if guarded else ""]))
+    with guard_cases.BUILDING[path]:
+        if not path.exists():
+            guard_cases.link_program("comm-epoll", sanitizer, guarded, path, build / "lib",
+                                     changed_objects(mutant, build, folder, sanitizer, guarded))
+    return path
+
+
+def changed_objects(mutant, build, folder, sanitizer, guarded):
     text = (ROOT / mutant.source).read_text()
     if text.count(mutant.old) != 1:
         raise RuntimeError(f"{mutant.source}: {text.count(mutant.old)} places for {mutant.old!r}")
-    changed = folder / "changed" / mutant.id / pathlib.Path(mutant.source).relative_to(
-        "runtime-checker")
+    root = folder / "changed" / mutant.id
+    changed = root / pathlib.Path(mutant.source).relative_to("runtime-checker")
     changed.parent.mkdir(parents=True, exist_ok=True)
     changed.write_text(text.replace(mutant.old, mutant.new))
     if mutant.source.endswith(".h"):
-        return ["-I", str(folder / "changed" / mutant.id)]
-    words = compile_words(build, mutant.source, guarded)
-    output = changed.with_suffix(f".{sanitizer or 'plain'}.{int(guarded)}.o")
+        made = root / f"driver.{sanitizer}.{int(guarded)}.o"
+        return [guard_cases.compile_object("comm-epoll", sanitizer, guarded, made,
+                                           ["-I", str(root)])]
+    output = changed.with_suffix(f".{int(guarded)}.o")
+    with guard_cases.BUILDING[output]:
+        if not output.exists():
+            compile_unit(build, mutant.source, changed, output, guarded)
+    return [output, guard_cases.own_object("comm-epoll", sanitizer, guarded, folder)]
+
+
+def compile_unit(build, source, changed, output, guarded):
+    words = compile_words(build, source, guarded)
     words[words.index("-c") + 1] = str(changed)
     words[words.index("-o") + 1] = str(output)
     words += ["-g", "-O1", "-fno-inline", "-fno-omit-frame-pointer", "-I",
-              str(ROOT / "runtime-checker"), *guard_cases.SANITIZERS[sanitizer]]
+              str(ROOT / "runtime-checker")]
     done = subprocess.run(words, cwd=build, capture_output=True, text=True)
     if done.returncode != 0:
         raise RuntimeError(done.stderr[-3000:])
-    return [str(output)]
-
-
-def build_mutant(mutant, build, folder, sanitizer, guarded):
-    path = folder / "-".join(filter(None, ["mutant", mutant.id, sanitizer,
-                                           "guarded" if guarded else ""]))
-    if not path.exists():
-        extra = build_object(mutant, build, folder, sanitizer, guarded)
-        guard_cases.compile_program("comm-epoll", sanitizer, guarded, path, build / "lib", extra)
-    return path

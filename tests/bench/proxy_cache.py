@@ -97,7 +97,8 @@ def markdown(suite, table, missed):
              f" {sum(table['optimal'].values())} |"]
     lines += [f"| {name}, measured earlier | {required} of 160 | {optimal} of 105 |"
               for name, required, optimal in PEERS]
-    lines += ["", "Not passed, as the suite words it:", "", "| kind | test | result |", "|---|---|---|"]
+    lines += ["", "Not passed, as the suite words it:", "", "| kind | test | result |",
+              "|---|---|---|"]
     lines += [f"| {r['kind']} | `{r['id']}` | {r['message'] or r['result']} |" for r in missed
               if r["kind"] != "check"]
     return "\n".join(lines) + """

@@ -310,6 +310,7 @@ class Strict final : public CommAdapter
       const NoMemory none(s.no_memory);
       answer = call(s, std::move(handler), options);
     }
+    options.owner.reset();  // from here on the layer holds it, or nobody does
     const Refusal refused = refusal_of(answer.error);
     if (refused == Refusal::none) {
       table_.ids[s.op] = answer.id;
@@ -434,14 +435,15 @@ class Strict final : public CommAdapter
         scratch_.insert(scratch_.end(), m.data, m.data + part);
         continue;
       }
-      if (tails_[m.buffer] && tails_[m.buffer].frozen_size() != m.begin + part) {
+      if (!tails_[m.buffer]) return nullptr;  // dropped in flight
+      if (tails_[m.buffer].frozen_size() != m.begin + part) {
         sink_->broken("wrong-bytes", "S19", "more or less is frozen than has arrived");
       }
       const comm::slice frozen = tails_[m.buffer].frozen().sub(m.begin, part);
       const auto* bytes = reinterpret_cast<const std::uint8_t*>(frozen.data());
       scratch_.insert(scratch_.end(), bytes, bytes + frozen.size());
     }
-    return scratch_.size() < n ? nullptr : scratch_.data();  // a tail was dropped in flight
+    return scratch_.size() < n ? nullptr : scratch_.data();
   }
 
   void check_last(const Lent& l, std::uint32_t op, const completion& c) {

@@ -16,8 +16,8 @@
 #include <deque>
 #include <vector>
 
-#include "comm/channel.h"
 #include "adapter.h"
+#include "comm/channel.h"
 #include "sim/chooser.h"
 
 namespace holdfast::fuzz::HOLDFAST_COMM_ABI {
@@ -62,7 +62,7 @@ struct Wire {
     bool parked = false;
     std::uint32_t serial = 0;
     std::size_t promised = 0;
-    comm::op_id head;                  ///< the operation of the attempt
+    comm::op_id head;                 ///< the operation of the attempt
     const std::byte* page = nullptr;  ///< of the pool, held since the attempt
   } sides[2];
 };

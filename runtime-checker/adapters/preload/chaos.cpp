@@ -114,9 +114,11 @@ Disturbed disturb_write(int fd, const iovec* vector, std::size_t count) {
   // The first write of a socket is never speculative; later ones are refused now and then.
   out.refuse = !channel.refused && (channel.writes == 1 || dice % 4 == 0);
   channel.refused = out.refuse;
-  if (out.refuse) rearm(fd);
+  const bool whole = total < 2 || (dice >> 8) % 2;
+  // A short write is taken to mean that there is no more room: the edge must come for it, too.
+  if (out.refuse || !whole) rearm(fd);
   s.lock.unlock();
-  if (out.refuse || total < 2 || (dice >> 8) % 2) return out;
+  if (out.refuse || whole) return out;
   // A short write: one byte, or a part.
   const std::size_t part = (dice >> 9) % 4 == 0 ? 1 : 1 + (dice >> 16) % (total - 1);
   static thread_local iovec shorter[64];

@@ -51,8 +51,8 @@ hf_guard_op lend_buffers(const char* api, const uv_buf_t buffers[], unsigned cou
   guard::Vector<hf_guard_buffer> pieces;
   for (unsigned i = 0; i < count; ++i) pieces.push_back({buffers[i].base, buffers[i].len});
   // Files are read by threads of the library, with system calls that come by here.
-  return lend(api, direction, pieces.data(), pieces.size(),
-              HF_GUARD_MAY_PEND | HF_GUARD_OWN_CALLS, request, size);
+  return lend(api, direction, pieces.data(), pieces.size(), HF_GUARD_MAY_PEND | HF_GUARD_OWN_CALLS,
+              request, size);
 }
 
 /// Loops that are running, and where.

@@ -409,7 +409,10 @@ void uring_backend::fail_unsubmitted(int error) noexcept {
     const bool wakes = mark == wake_mark;
     io_uring_prep_nop(sqe);
     io_uring_sqe_set_data64(sqe, cancel_mark);
-    if (wakes) wake_due_ = true;
+    if (wakes) {
+      wake_due_ = true;
+      wake_armed_ = false;
+    }
     if (wakes || mark == cancel_mark) continue;
     on_completion(mark, -error, 0);
   }
@@ -431,7 +434,8 @@ bool uring_backend::reap() {
 
 /// What found the ring full is tried again.
 void uring_backend::catch_up() noexcept {
-  if (wake_due_ && !dead_) arm_wake();
+  if (dead_) return;  // the engine is on its way out
+  if (wake_due_) arm_wake();
   if (!std::exchange(starved_, false)) return;
   engine_->for_each_channel([this](channel_state& ch) {
     for (const direction d : {direction::read, direction::write}) {

@@ -413,7 +413,7 @@ void engine::finish(operation* op) noexcept {
 
 namespace {
 
-const char* name_of(op_kind kind) noexcept {
+[[maybe_unused]] const char* name_of(op_kind kind) noexcept {
   constexpr const char* names[] = {"read",    "read",     "write",    "accept",
                                    "connect", "shutdown", "drain",    "receive_from",
                                    "send_to", "timer",    "writable", "close"};

@@ -142,6 +142,7 @@ finding revive(state& s, std::byte* data) noexcept {
 }
 
 void mark_dead(state& s, std::byte* data, std::size_t size) noexcept {
+  unpoison(data, size);  // the runtime checker may have poisoned it when the page was returned
   std::memset(data, dead_byte, size);
   try {
     s.dead.emplace(data, size);

@@ -47,7 +47,10 @@ void loop::refresh_clock() noexcept {
 }
 
 void loop::post(std::function<void()> function) {
-  context.get_executor().execute([f = std::move(function)] { f(); });
+  // Never inside the call, also on the loop itself: callers go on with what they were doing.
+  context.get_executor()
+      .require(boost::asio::execution::blocking.never)
+      .execute([f = std::move(function)] { f(); });
 }
 
 slice loop::text(std::string_view generated) {

@@ -159,8 +159,7 @@ TEST(Loader, InsteadIsACallOfTheSameOperands) {
   EXPECT_EQ(again.library->functions[0].instead, result.library->functions[0].instead);
   EXPECT_EQ(first_error(with_head(head + "g\n")),
             "dir/demo.yaml:6:14: error: expected a call, as in `name(arg[0], arg[1])`");
-  EXPECT_NE(first_error(with_head(head + "'g(arg[2])'\n")).find("beyond the 2"),
-            std::string::npos);
+  EXPECT_NE(first_error(with_head(head + "'g(arg[2])'\n")).find("beyond the 2"), std::string::npos);
   EXPECT_NE(first_error(with_head(head + "'g(arg[x])'\n")).find("in the path `arg[x]`"),
             std::string::npos);
 }

@@ -3,6 +3,7 @@
 // the same in both twins, the layer is not).
 #include "comm/comm.h"
 
+#include <cerrno>
 #include <thread>
 
 #include "cases.h"
@@ -12,11 +13,10 @@ namespace {
 using namespace holdfast::comm;
 constexpr std::size_t large = 4 << 20;
 
-#ifdef CASES_IO_URING
-constexpr backend_kind kind = backend_kind::io_uring;
-#else
-constexpr backend_kind kind = backend_kind::epoll;
-#endif
+/// One program, told by its name which backend it is for.
+const backend_kind kind = std::strstr(program_invocation_short_name, "io_uring")
+                              ? backend_kind::io_uring
+                              : backend_kind::epoll;
 
 struct Ends {
   context loop{kind};

@@ -124,6 +124,7 @@ async def read_answer(reader, tally, path, expected, method="GET", first=0):
         if b"content-length:" in lower:
             await reader.readexactly(int(lower.split(b"content-length:")[1].split(b"\r\n")[0]))
         tally.failed += 1
+        await asyncio.sleep(0.1)  # the origin is down: no use in asking at full speed
         return b"connection: close" not in lower
     got = b""
     whole = False
@@ -313,6 +314,7 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--backend", default="epoll")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--suppressions", help="a file for the runtime checker")
     parser.add_argument("--json")
     args = parser.parse_args()
     if args.origin:
@@ -336,7 +338,10 @@ def soak(args):
     origin = [start_origin(port)]
     tally, memory, problems = Tally(), [], []
     origin_name = type("Named", (), {"port": port})()
-    env = {"HOLDFAST_OPTIONS": f"report=json:report_path={report}:exitcode=88"}
+    options = f"report=json:report_path={report}:exitcode=88"
+    if args.suppressions:
+        options += f":suppressions={args.suppressions}"
+    env = {"HOLDFAST_OPTIONS": options}
     proxy = world.Proxy("--threads", str(args.threads), "--backend", args.backend,
                         "--cache-size", "32MiB", "--drain-timeout", "5s",
                         "--access-log", os.path.join(folder, "log"), origin=origin_name, env=env)

@@ -136,6 +136,21 @@ int main(void) {
         done = self.run_program(program)
         self.assertEqual((0, ""), (done.returncode, done.stderr))
 
+    def test_a_program_that_is_told_to_end_leaves_its_report(self):
+        quiet = self.build("""
+int main(void) { static char d[10]; settle(lend(d, 10), 10); lend(d, 10); raise(SIGTERM);
+                 return 0; }""")
+        path = pathlib.Path(self.folder.name, "report")
+        done = self.run_program(quiet, "--report=json", f"--report-path={path}")
+        self.assertEqual((-15, ""), (done.returncode, done.stderr))
+        self.assertEqual(2, sum(s["count"] for s in json.loads(path.read_text())["sites"]))
+        loud = self.build("int main(void) { violate(); raise(SIGINT); return 0; }", name="loud")
+        done = self.run_program(loud, "--halt-on-error=0", "--report=json",
+                                f"--report-path={path}")
+        self.assertEqual(88, done.returncode)
+        self.assertEqual(["freed-in-flight"],
+                         [v["id"] for v in json.loads(path.read_text())["violations"]])
+
     def test_many_threads(self):
         program = self.build("""
 static void *work(void *x) {
