@@ -180,6 +180,8 @@ def compile_command(language, source_dir, library):
     compiler = "clang++-22" if language == "c++" else "clang-22"
     if not library.get("packages"):
         flags += [f"-isystem{source_dir}/corpus/checker/stubs"]
+    if library["library"] == "holdfast-comm":  # its headers are this repository's own
+        flags += [f"-isystem{source_dir}/runtime-checker"]
     for name in library.get("pkg-config", []):
         flags += subprocess.run(["pkg-config", "--cflags", name], capture_output=True, text=True,
                                 check=True).stdout.split()
