@@ -70,15 +70,15 @@ struct Operation {
   std::set<Place> chain_flags;  ///< where the link is written
   bool callers_token = false;   ///< the handler, request or result belongs to the caller
   bool serialised =
-      false;             ///< started behind a test of something that the starting function changes
+      false;  ///< started behind a test of something that the starting function changes
   std::optional<std::int64_t> answer;  ///< what its function returns on every way that starts it
   bool answers_nonzero = false;        ///< or that it is not zero
-  bool spawned = false;  ///< runs a coroutine or function of its own
-  std::set<Place> handler_frees;  ///< what the handler gives back: owned by the operation
-  std::set<unsigned> together;    ///< operations that are certainly pending when it starts
-  std::set<Place> signals;        ///< what the handler changes: flags that tell of the completion
-  Place status = kNoPlace;        ///< the place that stands for its start's plain result
-  Place token = kNoPlace;         ///< the place that stands for it in values (futures, requests)
+  bool spawned = false;                ///< runs a coroutine or function of its own
+  std::set<Place> handler_frees;       ///< what the handler gives back: owned by the operation
+  std::set<unsigned> together;         ///< operations that are certainly pending when it starts
+  std::set<Place> signals;  ///< what the handler changes: flags that tell of the completion
+  Place status = kNoPlace;  ///< the place that stands for its start's plain result
+  Place token = kNoPlace;   ///< the place that stands for it in values (futures, requests)
 };
 
 enum class EffectKind : std::uint8_t { Freed, Ended, Mutated, Reallocated, Moved, Read };

@@ -117,7 +117,8 @@ def served(program, name):
     lines = [load]
     for violation in (told or {}).get("violations", []):
         lines.append(f"{violation['id']}: {violation['text']}")
-        lines += [f"    {frame['function']} {short(frame)}" for frame in violation["lent_stack"][:4]]
+        lines += [f"    {frame['function']} {short(frame)}"
+                  for frame in violation["lent_stack"][:4]]
     if told:
         lines.append(f"{told['counts']['accepted']} operations watched, "
                      f"{told['counts']['violations']} violations")

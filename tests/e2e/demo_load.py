@@ -40,8 +40,9 @@ def body_of(answer):
 
 def serve(program, environment):
     """Starts the server, loads it, ends it; says in one line what the slow client received."""
-    server = subprocess.Popen([str(program), "0", "until-eof"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                              stderr=subprocess.DEVNULL, text=True, env=environment)
+    server = subprocess.Popen([str(program), "0", "until-eof"], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                              env=environment)
     try:
         port = int(re.search(r":(\d+)", server.stdout.readline()).group(1))
         slow = connect(port, room=4096)

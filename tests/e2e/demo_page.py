@@ -1,6 +1,6 @@
 """The demo's page: one row for the patient, one for its healthy twin, a column per tool.
 
-Self-contained: no script, no other file, light and dark. Everything on it is what the tools printed.
+Self-contained: no script, no other file, light and dark. Everything on it was printed by the tools.
 """
 
 import html
@@ -169,8 +169,9 @@ def page(panels, folder):
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head>
 <body><header><h1>One defect, three tools</h1>
 <p>Memory lent to an operation stays put until the operation gives it back, and its callback comes
-exactly once. Below, a caching server that breaks this rule the way the 2008 mail feared, and the same
-server on the comm layer that keeps it. Everything here was printed by the tools just now.</p></header>
+exactly once. Below, a caching server that breaks this rule the way the 2008 mail feared, and the
+same server on the comm layer that keeps it. Everything here was printed by the tools just now.</p>
+</header>
 <main><h2>The patient: a cache on a comm layer with Squid-2's semantics</h2>
 <p>Its store lends its pages by address. A miss takes the page used longest ago, without asking
 whether a slow client still has it in flight.</p>

@@ -15,7 +15,7 @@ static inline uint64_t watch_lent(const char* api, int is_write, const void* dat
   hf_guard_start start = {0};
   start.size = sizeof start;
   start.direction = is_write ? HF_GUARD_WRITE : HF_GUARD_READ;
-  /* A read's handler may be skipped as well, but what is read at the end is no mistake of a user. */
+  /* What is being read at the end of the process is no mistake of a user. */
   start.flags = is_write ? 0 : HF_GUARD_MESSAGE | HF_GUARD_MAY_PEND;
   start.vector = &piece;
   start.count = 1;
