@@ -10,7 +10,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   void resend(int message) {
     timer_.expires_after(std::chrono::seconds(1));
-    timer_.async_wait([this, message](const boost::system::error_code& error) {
+    timer_.async_wait([this, message](const boost::system::error_code& error) {  // expect: member-no-keepalive
       last_ = message;
       if (error) return;
       resend(message + 1);

@@ -14,7 +14,7 @@ class Broadcast : public std::enable_shared_from_this<Broadcast> {
   void send_all(const std::vector<std::string>& lines) {
     for (const std::string& line : lines) {
       auto copy = std::make_shared<std::string>(line);
-      asio::async_write(peer_, asio::buffer(*copy),
+      asio::async_write(peer_, asio::buffer(*copy),  // expect: overlapping-write
                         [copy, self = shared_from_this()](boost::system::error_code, std::size_t) {});
     }
   }

@@ -16,7 +16,7 @@ int copy_block(int from, size_t n)
     if (io_uring_submit(&ring) == 1)
         result = 0;
 out:
-    free(block);
+    free(block);  // expect: freed-in-flight
     if (!ready)
         io_uring_queue_exit(&ring);
     return result;

@@ -23,5 +23,5 @@ void look_up(uv_loop_t *loop, const char *name)
 {
     uv_getaddrinfo_t *req = malloc(sizeof *req);
     MUST(0, uv_getaddrinfo(loop, req, resolved, "localhost", NULL, NULL));
-    MUST(0, uv_getaddrinfo(loop, req, resolved, name, NULL, NULL));
+    MUST(0, uv_getaddrinfo(loop, req, resolved, name, NULL, NULL));  // expect: mutated-in-flight
 }

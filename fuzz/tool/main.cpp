@@ -7,6 +7,7 @@ int main(int argc, char** argv) {
       "Fuzzes comm layers with call sequences; docs/fuzz.md explains.\n"
       "Exit status: 0 fine, 1 something was found, 2 usage.",
       "holdfast-fuzz"};
+  app.set_version_flag("--version", "holdfast-fuzz " HOLDFAST_VERSION);
   app.require_subcommand(1);
   int status = fine;
   add_list(app, status);

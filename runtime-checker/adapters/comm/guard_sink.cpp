@@ -2,8 +2,8 @@
 // costs no look-up here.
 #include "adapters/comm/guard_sink.h"
 
+#include <cstdlib>
 #include <cstring>
-#include <vector>
 
 #include "guard/hf_guard.h"
 
@@ -47,11 +47,29 @@ const char* api_of(const char* kind) {
   return "comm";
 }
 
+/// Grown by malloc, so that programs which count or fail operator new see the layer as it is; what
+/// finds no room is not watched.
+struct piece_list {
+  ~piece_list() { std::free(data); }
+  void add(hf_guard_buffer piece) noexcept {
+    if (count == room) {
+      const std::size_t wanted = room ? 2 * room : 16;
+      void* grown = std::realloc(data, wanted * sizeof *data);
+      if (!grown) return;
+      data = static_cast<hf_guard_buffer*>(grown);
+      room = wanted;
+    }
+    data[count++] = piece;
+  }
+  hf_guard_buffer* data = nullptr;
+  std::size_t count = 0, room = 0;
+};
+
 void accept(const lifecycle_event& e) {
-  static thread_local std::vector<hf_guard_buffer> pieces;
-  pieces.clear();
+  static thread_local piece_list pieces;
+  pieces.count = 0;
   for (const memory_view& m : e.memory) {
-    if (m.data && m.size) pieces.push_back({m.data, m.size});
+    if (m.data && m.size) pieces.add({m.data, m.size});
   }
   hf_guard_start start{};
   start.size = sizeof start;
@@ -60,8 +78,8 @@ void accept(const lifecycle_event& e) {
   start.direction = e.is_read ? HF_GUARD_READ : HF_GUARD_WRITE;
   start.flags = HF_GUARD_OWN_CALLS | HF_GUARD_ANNOUNCED;
   if (e.unordered) start.flags |= HF_GUARD_UNORDERED;
-  start.vector = pieces.data();
-  start.count = pieces.size();
+  start.vector = pieces.data;
+  start.count = pieces.count;
   start.api = api_of(e.name);
   if (e.operation_note) *e.operation_note = hf_guard_accepted(&start);
 }
