@@ -1,6 +1,7 @@
 // The solver on facts written by hand: which lends are open where memory ends or changes.
 #include "dataflow/solver.h"
 
+#include <deque>
 #include <gtest/gtest.h>
 
 #include "analyzer/by_hand.h"
@@ -11,7 +12,8 @@ namespace {
 /// The incidents of the first function.
 std::vector<Incident> incidents(std::vector<FunctionFacts> functions) {
   static const ModelPack pack = demo_pack();
-  Program program(pack);
+  static std::deque<Program> alive;  // incidents refer to the functions of their program
+  Program& program = alive.emplace_back(pack);
   program.add(unit_of(std::move(functions)));
   program.solve();
   EXPECT_TRUE(program.functions()[0].solved);
@@ -109,6 +111,8 @@ TEST(Solver, AWrapperLendsWhatItsCallerGaveIt) {
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].subject, "line");
   ASSERT_EQ(found[0].operation.stack.size(), 2u);
+  EXPECT_EQ(found[0].operation.stack[0].function->name, "f");
+  EXPECT_EQ(found[0].operation.stack[1].function->name, "wrapper");
 }
 
 }  // namespace
