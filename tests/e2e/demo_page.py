@@ -155,8 +155,8 @@ def fuzz_card(panel):
         return card(COLUMNS[1], verdict("good", "nothing found"), f"<p>{escape(first)}</p>", panel)
     rows = "\n".join(f"{escape(line):<18}" + (f'<span class="rem"># {escape(said)}</span>' if said
                                               else "") for line, said in calls_of(panel))
-    body = (f"<p>{escape(found.group(3))} (rule {found.group(2)}). The sequence that was found, made "
-            f"as short as it can be:</p><pre>{rows}</pre><p>{escape(first)}</p>")
+    body = (f"<p>{escape(found.group(3))} (rule {found.group(2)}). The sequence that was found, "
+            f"made as short as it can be:</p><pre>{rows}</pre><p>{escape(first)}</p>")
     return card(COLUMNS[1], verdict("bad", found.group(1)), body, panel)
 
 
@@ -230,7 +230,8 @@ def summary(panels):
                  verdict("bad", ", ".join(ids)) if ids else verdict("good", "no violation"))
         lines.append(f"<tr><th>{title}</th>" + "".join(f"<td>{cell}</td>" for cell in cells)
                      + "</tr>")
-    heads = "".join(f"<th>{title}</th>" for title in ("static checker", "fuzzer", "runtime checker"))
+    tools = ("static checker", "fuzzer", "runtime checker")
+    heads = "".join(f"<th>{tool}</th>" for tool in tools)
     return f'<table class="sum"><tr><th></th>{heads}</tr>{"".join(lines)}</table>'
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The demo: one defect of the bundled server, found by all three tools, and a page that a browser shows."""
+"""The demo: one defect of the bundled server, found by all three tools, and the page of it."""
 # ctest: labels=slow timeout=300 needs=holdfast-check,holdfast-fuzz
 
 import os
@@ -67,7 +67,8 @@ def a_browser_shows_it():
         shown = subprocess.run(
             [browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}/u",
              "--enable-logging=stderr", "--window-size=1400,1700", f"--screenshot={picture}",
-             (ROOT / "build/demo/index.html").as_uri()], capture_output=True, text=True, timeout=120)
+             (ROOT / "build/demo/index.html").as_uri()],
+            capture_output=True, text=True, timeout=120)
         expect(picture.exists() and picture.stat().st_size > 50_000, shown.stderr[-2000:])
         expect("CONSOLE" not in shown.stderr, shown.stderr)
 
