@@ -19,7 +19,8 @@ namespace holdfast::fuzz {
 namespace {
 
 struct Shared {
-  std::atomic<std::uint64_t> runs, steps, reached, triggered;
+  std::atomic<std::uint64_t> runs, steps;
+  MutantCounts counts;
   std::atomic<std::uint64_t> cpu_us;
   std::atomic<bool> found;
   char verdict[64];
@@ -53,6 +54,7 @@ class Progress {
 
 void in_child(Shared* shared, Mutant m, std::uint64_t seed, double limit) {
   mutant_on = m;
+  mutant_counts = &shared->counts;
   const auto layer = make_strict_mutants();
   RandomOptions options;
   options.seed = seed;
@@ -62,15 +64,11 @@ void in_child(Shared* shared, Mutant m, std::uint64_t seed, double limit) {
   options.progress = [&](const RandomResult& r) {
     shared->runs = r.runs;
     shared->steps = r.steps;
-    shared->reached = mutant_reached;
-    shared->triggered = mutant_triggered;
     if (r.runs % 256 == 0 && cpu_now() - begin > limit) ::_exit(0);
   };
   const RandomResult r = run_random(*layer, options);
   shared->runs = r.runs;
   shared->steps = r.steps;
-  shared->reached = mutant_reached;
-  shared->triggered = mutant_triggered;
   shared->cpu_us = static_cast<std::uint64_t>(r.cpu_seconds * 1e6);
   if (!r.found) ::_exit(0);
   keep(shared->verdict, sizeof shared->verdict, r.result.verdict.id);
@@ -112,8 +110,8 @@ Trial random_trial(Mutant m, std::uint64_t seed, double limit) {
       ::kill(child, SIGKILL);
     }
   }
-  t.reached = shared->reached != 0;
-  t.triggered = shared->triggered != 0;
+  t.reached = shared->counts.reached != 0;
+  t.triggered = shared->counts.triggered != 0;
   t.runs = shared->runs;
   t.steps = shared->steps;
   t.seconds = static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
@@ -125,7 +123,6 @@ Trial random_trial(Mutant m, std::uint64_t seed, double limit) {
   } else if (hung || WIFSIGNALED(status) || WEXITSTATUS(status) > 1) {
     t.verdict = hung ? "adapter-hung" : "crashed";
     t.what = hung ? "a run does not end" : "the process died";
-    t.reached = t.triggered = true;
     t.sequence = t.runs;
   }
   t.detected = t.triggered && !t.verdict.empty() && expected(m, t.verdict);

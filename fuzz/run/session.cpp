@@ -442,6 +442,13 @@ void Session::broken(const char* id, const char* rule, const char* text) {
 
 // The end ---------------------------------------------------------------------------------------
 
+bool Session::any_open() const {
+  for (std::uint32_t c = 0; channels_ >> c; ++c) {
+    if ((channels_ >> c & 1) && !model_.channel(c).closing) return true;
+  }
+  return false;
+}
+
 void Session::epilogue() {
   // Peers read what is there, so that everything can complete; then all is closed in order.
   for (int round = 0; round < 2 && !stop(); ++round) {
@@ -460,13 +467,13 @@ void Session::epilogue() {
     }
   }
   if (stop()) return;
-  // Timers that handlers start during one shutdown are for the next.
+  // Timers and channels that handlers make during one shutdown are for the next.
   for (int i = 0; i < 4 && !stop(); ++i) {
     model_.finishing();
     const std::size_t left = layer_.finish();
     follow_clock();
     model_.finished(left);
-    if (left == 0) break;
+    if (left == 0 && !any_open()) break;
   }
   for (std::uint32_t c = 0; channels_ >> c && !stop(); ++c) {
     if (channels_ >> c & 1) read_peer(c, everything);

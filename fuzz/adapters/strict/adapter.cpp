@@ -1,11 +1,11 @@
 // The strict layer behind the adapter's interface, once per build of the layer.
 #include <cstring>
 #include <optional>
-#include <thread>
 
 #include "adapters/strict/sim_net.h"
 #include "adapters/strict/strict.h"
 #include "sim/allocation.h"
+#include "sim/elsewhere.h"
 
 namespace holdfast::fuzz {
 namespace HOLDFAST_COMM_ABI {
@@ -117,8 +117,7 @@ class Strict final : public CommAdapter
   Refusal start(const Start& s) override {
     if (!s.foreign) return start_here(s);
     Refusal answer = Refusal::none;
-    std::thread other([&] { answer = start_here(s); });
-    other.join();
+    elsewhere_.call([&] { answer = start_here(s); });
     return answer;
   }
 
@@ -140,8 +139,7 @@ class Strict final : public CommAdapter
     const auto call = [&] { return abort ? channels_[c].abort() : channels_[c].close(); };
     if (!foreign) return call();
     bool answer = false;
-    std::thread other([&] { answer = call(); });
-    other.join();
+    elsewhere_.call([&] { answer = call(); });
     return answer;
   }
   void forget(std::uint32_t c) override { channels_[c] = {}; }
@@ -455,6 +453,7 @@ class Strict final : public CommAdapter
     sink_->last_seen(op, last.id == c.id && last.n == c.n && last.what == c.what);
   }
 
+  Elsewhere elsewhere_;
   EventSink* sink_ = nullptr;
   SimNet* net_ = nullptr;
   OpTable table_;
