@@ -60,6 +60,8 @@ Refusal refusal_of(const comm::error_code& e) {
       return Refusal::no_room;
     case comm::errc::no_memory:
       return Refusal::no_memory;
+    case comm::errc::still_lent:  // of registered memory, which no sequence has
+      break;
   }
   return Refusal::other;
 }
@@ -311,6 +313,9 @@ class Strict final : public CommAdapter
     options.owner.reset();  // from here on the layer holds it, or nobody does
     const Refusal refused = refusal_of(answer.error);
     if (refused == Refusal::none) {
+      if (table_.index_of(answer.id) != max_operations) {
+        sink_->broken("stale-identity", "S14", "an operation got the id of an earlier one");
+      }
       table_.ids[s.op] = answer.id;
       table_.used = std::max(table_.used, s.op + 1);
       if (table_.released[s.op]) {

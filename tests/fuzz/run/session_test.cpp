@@ -54,8 +54,6 @@ TEST(Legacy, the_bugs_of_the_mail_are_found_within_seconds) {
               testing::IsSupersetOf({"lost-callback", "inline-callback", "callback-before-free"}));
 }
 
-// capi and libuv still raise false alarms of their adapters (docs/fuzz.md), so they are not held to
-// it.
 class OtherLayers : public testing::TestWithParam<const char*> {};
 
 TEST_P(OtherLayers, nothing_is_found) {
@@ -70,7 +68,7 @@ TEST_P(OtherLayers, nothing_is_found) {
                         << print(r.sequence);
 }
 
-INSTANTIATE_TEST_SUITE_P(Fuzz, OtherLayers, testing::Values("strict-guarded", "asio"),
+INSTANTIATE_TEST_SUITE_P(Fuzz, OtherLayers, testing::Values("strict-guarded", "capi", "asio", "libuv"),
                          [](const auto& at) {
                            std::string name = at.param;
                            std::replace(name.begin(), name.end(), '-', '_');
