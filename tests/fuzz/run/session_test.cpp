@@ -67,8 +67,6 @@ TEST(Legacy, one_verdict_can_be_asked_for) {
   EXPECT_GT(r.passed_over, 0u);
 }
 
-// capi and libuv still raise false alarms of their adapters (docs/fuzz.md), so they are not held to
-// it.
 class OtherLayers : public testing::TestWithParam<const char*> {};
 
 TEST_P(OtherLayers, nothing_is_found) {
@@ -83,7 +81,7 @@ TEST_P(OtherLayers, nothing_is_found) {
                         << print(r.sequence);
 }
 
-INSTANTIATE_TEST_SUITE_P(Fuzz, OtherLayers, testing::Values("strict-guarded", "asio"),
+INSTANTIATE_TEST_SUITE_P(Fuzz, OtherLayers, testing::Values("strict-guarded", "capi", "asio", "libuv"),
                          [](const auto& at) {
                            std::string name = at.param;
                            std::replace(name.begin(), name.end(), '-', '_');
