@@ -113,7 +113,7 @@ void client_connection::send_part(const request_head& request, const entry_ref& 
     out += "-";
     append_number(out, part.last);
   } else {
-    append_field(out, "Date", format_date(loop_.wall()));
+    append_field(out, "Date", loop_.date());
     out += "Content-Range: bytes *";
   }
   out += "/";
@@ -167,7 +167,7 @@ void client_connection::send_text(const request_head& request, int status, std::
   how.size = text.size();
   std::string& out = loop_.scratch();
   append_status_line(out, status, {});
-  append_field(out, "Date", format_date(loop_.wall()));
+  append_field(out, "Date", loop_.date());
   append_field(out, "Content-Type", type);
   out += fields;
   const bool to_head = request.kind == verb::head;

@@ -37,11 +37,7 @@ void body_writer::go_on() {
     chain got;
     content::reader::answer answer = content::reader::answer::end;
     if (from_) {
-      answer = from_->take(most_per_write, got, [this, &l = loop_, anchor = owner_.body_anchor()] {
-        l.post([this, anchor] {
-          if (const std::shared_ptr<void> alive = anchor.lock()) go_on();
-        });
-      });
+      answer = from_->take(most_per_write, got, *this);
     }
     if (answer == content::reader::answer::failed) return finish(false);
     chain parts = std::move(head_);
@@ -63,6 +59,15 @@ void body_writer::go_on() {
     if (answer == content::reader::answer::wait) return;
   }
   if (on_ && ended_ && in_flight_ == 0) finish(true);
+}
+
+/// What a content calls when there is more to write.
+content::waker body_writer::make_waker() {
+  return [this, &l = loop_, anchor = owner_.body_anchor()] {
+    l.post([this, anchor] {
+      if (const std::shared_ptr<void> alive = anchor.lock()) go_on();
+    });
+  };
 }
 
 bool body_writer::write(chain parts, std::size_t body_bytes) {

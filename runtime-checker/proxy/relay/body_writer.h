@@ -18,7 +18,7 @@
 
 namespace holdfast::proxy {
 
-class body_writer {
+class body_writer final : private content::waker_source {
  public:
   class owner {
    public:
@@ -44,6 +44,7 @@ class body_writer {
 
  private:
   void go_on();
+  content::waker make_waker() override;
   bool write(chain parts, std::size_t body_bytes);
   void on_written(const completion& c, std::size_t body_bytes, std::size_t all);
   void finish(bool good);

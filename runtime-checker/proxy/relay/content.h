@@ -31,6 +31,15 @@ class content {
   enum class state : std::uint8_t { filling, complete, failed };
   using waker = std::function<void()>;
 
+  /// Makes a waker when one is needed, which is seldom.
+  class waker_source {
+   public:
+    virtual waker make_waker() = 0;
+
+   protected:
+    ~waker_source() = default;
+  };
+
   explicit content(bool kept) noexcept : kept_(kept) {}
 
   // The filler.
@@ -93,8 +102,9 @@ class content::reader {
   reader& operator=(const reader&) = delete;
   ~reader() { close(); }
 
-  /// Adds up to `most` bytes to `out`. With `wait`, `wake` runs once when it is worth asking again.
-  answer take(std::size_t most, chain& out, const waker& wake);
+  /// Adds up to `most` bytes to `out`. With `wait`, a waker runs once when it is worth asking
+  /// again.
+  answer take(std::size_t most, chain& out, waker_source& wake);
   void close();
   std::uint64_t position() const noexcept { return position_; }
 

@@ -51,9 +51,9 @@ slice fetch::request_text() {
                keep_host                                         ? host->value
                : r.target.kind == request_target::form::absolute ? r.target.where.text()
                                                                  : r.where.text());
+  const end_to_end passes(r.head.fields);
   for (const field& f : r.head.fields) {
-    if (!is_replaced(f, plan_) && is_end_to_end(r.head.fields, f))
-      append_field(out, f.name, f.value);
+    if (!is_replaced(f, plan_) && passes(f)) append_field(out, f.name, f.value);
   }
   if (const field* hops = find(r.head.fields, field_id::max_forwards);
       hops && is_replaced(*hops, plan_)) {
@@ -126,8 +126,14 @@ void fetch::on_head(const std::shared_ptr<response_head>& head) {
   stage_ = stage::reading;
   connection_->in.touch();
   const std::shared_ptr<fetch> alive = shared_from_this();
+  // What came with the head goes out with it, in one write.
+  const bool begun = body_ && !connection_->in.empty();
+  if (begun) reader_.start(connection_->in, how_, body_);
+  if (answer.body && answer.body->status() == content::state::failed) {
+    return fail(502, true);
+  }
   if (observer_) observer_->on_answer(answer);
-  if (over_) return;
+  if (over_ || begun) return;
   if (!body_) return end(keep_alive_);
   if (!worth_going_on() && !entry_) return end(false);
   reader_.start(connection_->in, how_, body_);
@@ -152,7 +158,7 @@ void fetch::keep(const response_head& head) {
       return;
     }
   }
-  std::shared_ptr<entry> e = new_entry(head, format_date(loop_.wall()));
+  std::shared_ptr<entry> e = new_entry(head, loop_.date());
   e->request_time = request_time_;
   e->response_time = loop_.wall();
   assess(*e, request.head, head, s.cache);
@@ -172,7 +178,7 @@ void fetch::keep(const response_head& head) {
 void fetch::on_validated(const std::shared_ptr<response_head>& head) {
   const request_data& request = *plan_.request;
   const response_head merged = updated_head(*plan_.stored, *head);
-  std::shared_ptr<entry> e = new_entry(merged, format_date(loop_.wall()));
+  std::shared_ptr<entry> e = new_entry(merged, loop_.date());
   e->request_time = request_time_;
   e->response_time = loop_.wall();
   e->body = plan_.stored->body;
