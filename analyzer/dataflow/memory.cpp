@@ -71,7 +71,11 @@ void Solver::write(Place place, ValueId value, bool strong) {
   if (place == kNoPlace || value == kNothing) return;
   if (exportable(place)) changed_.insert(place);
   if (!strong || places_.has_any_element(place)) {
-    const ValueId before = state_.memory.get(place);
+    // What memory from before the function held stays possible until all of it is overwritten.
+    const ValueId known = state_.memory.get(place);
+    const ValueId before = known || places_.root_of(place).kind != RootFact::Kind::Global
+                               ? known
+                               : default_content(place);
     value = values_.join(before, value);
   }
   state_.memory.set(place, value);
