@@ -33,7 +33,8 @@ http {{
   access_log off; client_body_temp_path {folder}/body; fastcgi_temp_path {folder}/f;
   uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
   proxy_temp_path {folder}/temp; keepalive_requests 1000000000; sendfile on; tcp_nopush on;
-  proxy_cache_path {folder}/cache-{port} keys_zone=z:16m max_size=512m inactive=1h use_temp_path=off;
+  proxy_cache_path {folder}/cache-{port} keys_zone=z:16m max_size=512m inactive=1h
+    use_temp_path=off;
   upstream o {{ server 127.0.0.1:{origin}; keepalive 64; keepalive_requests 1000000000; }}
   server {{
     listen 127.0.0.1:{port} backlog=4096;

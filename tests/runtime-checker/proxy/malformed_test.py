@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Malformed and smuggling messages, both ways: none passed on, none mixed up, none completed when
 cut. Each probe says what a strict proxy may do with it; an origin counts what reaches it."""
-# ctest: labels=slow timeout=120 needs=holdfast-proxy sanitized
+# ctest: labels=slow timeout=120 needs=holdfast-proxy
 
 import os
 import re
