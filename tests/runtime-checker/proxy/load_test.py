@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Faults under load: 20,000 connections at once, an origin that is killed again and again, a crowd of
-slow heads beside clients that want to be served, many random bytes."""
+"""Faults under load: 20,000 connections at once (or what descriptors allow), an origin that is killed
+again and again, a crowd of slow heads beside others that want to be served, many random bytes."""
 # ctest: labels=long timeout=500 needs=holdfast-proxy
 
 import http.client
@@ -106,9 +106,10 @@ def killed_origin():
             # What is in the cache now is whole.
             for i in range(len(soak.SIZES)):
                 for j in range(0, 4000, 100):
-                    status, _, body = proxy.get(f"/keep/{i}/{j}", "Cache-Control: only-if-cached\r\n")
-                    if status == 200 and body != soak.body_of(f"/keep/{i}/{j}"):
-                        wrong.append(f"/keep/{i}/{j} is wrong in the cache")
+                    path = f"/keep/{i}/{j}"
+                    status, _, body = proxy.get(path, "Cache-Control: only-if-cached\r\n")
+                    if status == 200 and body != soak.body_of(path):
+                        wrong.append(f"{path} is wrong in the cache")
         finally:
             origin[0].kill()
             origin[0].wait()
