@@ -176,8 +176,9 @@ bool Model::check_special(ModelOp& o, ModelChannel& ch, const Completed& c) {
   switch (o.verb) {
     case Verb::connect:
       ch.connecting = false;
-      if (c.what == Outcome::failed && env_.refuse < o.total && o.asked == 0 && !may_fail(ch)) {
-        return wrong("wrong-outcome", "S5", "failed, and every address answers");
+      if (c.what == Outcome::failed && env_.refuse < o.total && !may_fail(ch) &&
+          (env_.refuse == 0 || (o.asked == 0 && o.deadline > now_))) {  // no more is tried then
+        return wrong("wrong-outcome", "S5", "failed, and an address answers");
       }
       return true;
     case Verb::drain:

@@ -101,7 +101,7 @@ def main(table, layer, out):
     stale = plant(rows, pathlib.Path(layer), out)
     for row in rows:
         if row["aid"] and row["name"] in stale:
-            sys.exit(f"{table}:{row['line']}: the aid {row['name']} has lost its place in the layer")
+            sys.exit(f"{table}:{row['line']}: the aid {row['name']} has lost its place")
     rows = [row for row in rows if not row["aid"]]
     # Names apart from the rest, so that a word in the table does not compile the layer again.
     write(out / "mutants" / "names.inc",

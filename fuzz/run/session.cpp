@@ -268,9 +268,10 @@ void Session::make_peer(const Call& c) {
 void Session::read_peer(std::uint32_t channel, std::uint32_t most) {
   std::array<std::uint8_t, 1024> room;
   while (most != 0 && !stop()) {
-    const std::size_t n =
-        layer_.peer_read(channel, {room.data(), std::min<std::size_t>(room.size(), most)});
+    const std::size_t asked = std::min<std::size_t>(room.size(), most);
+    const std::size_t n = layer_.peer_read(channel, {room.data(), asked});
     if (n == 0) break;
+    if (n > asked) return model_.fail("adapter-contract", "", "peer_read read more than asked");
     for (std::size_t i = 0; i < n; ++i) note(2, channel, room[i]);
     model_.peer_read(channel, {room.data(), n});
     if (most != everything) most -= static_cast<std::uint32_t>(n);
@@ -348,8 +349,18 @@ void Session::after_abuse() {
 
 // They may come inside a start that gets no memory (nomem); the judge has some all the same.
 
+/// What an event names must be something that a sequence can have.
+bool Session::known(const char* what, std::uint32_t index, std::size_t limit) {
+  if (index < limit) return true;
+  model_.fail("adapter-contract", "",
+              std::string("an event names ") + what + " " + std::to_string(index) +
+                  ", which no sequence has");
+  return false;
+}
+
 void Session::completed(std::uint32_t op, const Completed& c) {
   const NoMemory mine(false);
+  if (!known("operation", op, max_operations)) return;
   note(3, op,
        static_cast<std::uint64_t>(c.what) * 100 + static_cast<std::uint64_t>(c.why) * 10 +
            c.released + c.n * 1000ull);
@@ -393,6 +404,7 @@ void Session::refill(std::uint32_t op, std::uint32_t) {
 
 void Session::released(std::uint32_t op, bool transport_holds) {
   const NoMemory mine(false);
+  if (!known("operation", op, max_operations)) return;
   note(4, op);
   if (options_.log) say("   o" + std::to_string(op) + ": released");
   follow_clock();
@@ -401,6 +413,7 @@ void Session::released(std::uint32_t op, bool transport_holds) {
 
 void Session::freed(std::uint32_t buffer) {
   const NoMemory mine(false);
+  if (!known("buffer", buffer, max_buffers)) return;
   note(5, buffer);
   if (options_.log) say("   b" + std::to_string(buffer) + ": freed");
   if (!over_) model_.buffer_freed(buffer);
@@ -408,6 +421,7 @@ void Session::freed(std::uint32_t buffer) {
 
 void Session::descriptor_closed(std::uint32_t channel) {
   const NoMemory mine(false);
+  if (!known("channel", channel, max_channels)) return;
   note(6, channel);
   if (options_.log) say("   c" + std::to_string(channel) + ": descriptor closed");
   if (!over_) model_.descriptor_closed(channel, calling_ != 0);
@@ -415,15 +429,18 @@ void Session::descriptor_closed(std::uint32_t channel) {
 
 void Session::handler_died(std::uint32_t op) {
   const NoMemory mine(false);
+  if (!known("operation", op, max_operations)) return;
   if (!over_) model_.handler_died(op);
 }
 
 void Session::faulted(std::uint32_t channel) {
+  if (!known("channel", channel, max_channels)) return;
   model_.faulted(channel);
 }
 
 void Session::last_seen(std::uint32_t op, bool same) {
   const NoMemory mine(false);
+  if (!known("operation", op, max_operations)) return;
   if (!over_) model_.last_seen(op, same);
 }
 

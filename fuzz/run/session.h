@@ -82,6 +82,7 @@ class Session final : public EventSink {
   void after_abuse();
   void epilogue();
   bool any_open() const;
+  bool known(const char* what, std::uint32_t index, std::size_t limit);
   void teardown();
   void refill(std::uint32_t op, std::uint32_t n);
   bool stop() const { return static_cast<bool>(model_.verdict()) || over_; }

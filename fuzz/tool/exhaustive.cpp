@@ -3,6 +3,7 @@
 
 #include <fstream>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "calls/text.h"
 #include "tool/verbs.h"
@@ -13,6 +14,7 @@ namespace {
 struct ExhaustiveCommand {
   std::string target = "strict";
   std::string checkpoint;
+  std::string json;
   ExhaustiveOptions search;
 };
 
@@ -24,6 +26,25 @@ void read_checkpoint(ExhaustiveCommand& o) {
     o.search.resume_at = done;
     std::cout << "resuming after " << done << " sequences\n";
   }
+}
+
+bool write_json(const ExhaustiveCommand& o, const Target& t, const ExhaustiveResult& r) {
+  if (o.json.empty()) return true;
+  nlohmann::json pruned = nlohmann::json::object();
+  for (const auto& [reason, count] : r.pruned) pruned[std::string(reason)] = count;
+  const nlohmann::json whole = {{"target", t.name},
+                                {"length", o.search.length},
+                                {"style", o.search.style},
+                                {"connections", o.search.connections},
+                                {"buffers", o.search.buffers},
+                                {"sequences_by_length", r.by_length},
+                                {"sequences", r.sequences},
+                                {"runs", r.runs},
+                                {"left_out", pruned},
+                                {"cpu_seconds", r.cpu_seconds},
+                                {"complete", r.complete},
+                                {"verdict", r.found ? r.result.verdict.id : ""}};
+  return write_file(o.json, whole.dump(1) + "\n");
 }
 
 int exhaustive(ExhaustiveCommand& o) {
@@ -48,6 +69,7 @@ int exhaustive(ExhaustiveCommand& o) {
   }
   std::cout << r.sequences << " sequences, " << r.runs << " runs, " << r.cpu_seconds
             << " s of processor\n";
+  if (!write_json(o, *t, r)) return usage;
   if (r.found) {
     Guarded g;
     g.id = r.result.verdict.id;
@@ -78,6 +100,7 @@ void add_exhaustive(CLI::App& app, int& status) {
       ->check(CLI::Range(0, 1));
   verb->add_flag("--schedules", o.search.schedules, "also every order of the world's events");
   verb->add_option("--seconds", o.search.seconds, "stop after so many, and say so");
+  verb->add_option("--json", o.json, "write what was measured there");
   verb->add_option("--checkpoint", o.checkpoint, "a file to resume from");
   verb->callback([&status] { status = exhaustive(o); });
 }

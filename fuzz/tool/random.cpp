@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "calls/text.h"
 #include "run/minimise.h"
@@ -18,7 +19,25 @@ struct RandomCommand {
   unsigned hang = 10;
   bool keep = false;
   std::string weights = "portfolio";
+  std::string json;
 };
+
+bool write_json(const RandomCommand& o, const Target& t, const RandomResult& r,
+                const std::string& verdict) {
+  if (o.json.empty()) return true;
+  const nlohmann::json whole = {
+      {"target", t.name},
+      {"seed", o.random.seed},
+      {"sequences", r.runs},
+      {"calls", r.steps},
+      {"skipped", r.skipped},
+      {"model_states", r.states},
+      {"cpu_seconds", r.cpu_seconds},
+      {"sequences_per_cpu_second",
+       r.cpu_seconds > 0 ? static_cast<double>(r.runs) / r.cpu_seconds : 0},
+      {"verdict", verdict}};
+  return write_file(o.json, whole.dump(1) + "\n");
+}
 
 void print_statistics(const RandomResult& r) {
   std::cout << r.runs << " sequences, " << r.steps << " calls (" << r.skipped << " skipped), "
@@ -48,12 +67,14 @@ int random_run(RandomCommand& o) {
   print_statistics(r);
   if (!r.found) {
     std::cout << t->name << ": nothing found\n";
+    if (!write_json(o, *t, r, "")) return usage;
     return failure ? found : fine;
   }
   std::cout << "seed " << o.random.seed << ", sequence " << r.runs << ":\n";
   const Minimised m = minimise(*t, r.sequence);
   print_verdict(m.verdict ? m.verdict : failure, m.sequence);
   std::cout << print(m.sequence);
+  if (!write_json(o, *t, r, m.verdict ? m.verdict.id : failure.id)) return usage;
   return found;
 }
 
@@ -84,6 +105,7 @@ void add_random(CLI::App& app, int& status) {
   verb->add_option("--hang", o.hang, "seconds without an end after which a run counts as hung");
   verb->add_option("--verdict", o.random.verdict, "stop at this defect id only, count the others");
   verb->add_flag("--twice", o.random.twice, "run one in 64 twice, and compare");
+  verb->add_option("--json", o.json, "write what was measured there");
   verb->add_option("--weights", o.weights, "portfolio, table, even or swarm")
       ->check(CLI::IsMember({"portfolio", "table", "even", "swarm"}));
   verb->callback([&status] {

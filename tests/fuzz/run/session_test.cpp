@@ -81,7 +81,8 @@ TEST_P(OtherLayers, nothing_is_found) {
                         << print(r.sequence);
 }
 
-INSTANTIATE_TEST_SUITE_P(Fuzz, OtherLayers, testing::Values("strict-guarded", "capi", "asio", "libuv"),
+INSTANTIATE_TEST_SUITE_P(Fuzz, OtherLayers,
+                         testing::Values("strict-guarded", "capi", "asio", "libuv"),
                          [](const auto& at) {
                            std::string name = at.param;
                            std::replace(name.begin(), name.end(), '-', '_');
@@ -105,7 +106,9 @@ TEST(Corpus, every_file_does_what_it_expects) {
     RunOptions options;
     options.illegal = target->has_checker;
     const RunResult r = run(*s, *layer, options);
-    if (r.illegal) EXPECT_EQ(r.reports, 1u) << file << ": one defect, one report";
+    if (r.illegal) {
+      EXPECT_EQ(r.reports, 1u) << file << ": one defect, one report";
+    }
     const std::string outcome = r.illegal      ? (r.reported ? r.reported : "not-reported")
                                 : r.verdict.id ? r.verdict.id
                                                : "ok";
