@@ -52,7 +52,7 @@ String result(const Violation& v) {
       "    {\"ruleId\": " + quoted(v.id) + ", \"level\": \"error\", \"message\": {\"text\": ";
   out += quoted(v.text) + "},\n     \"locations\": [" + location(hit.file, hit.line, "") + "]";
   if (v.op) {
-    const Place lent = lending_place(v.lent, v.lent_file, v.lent_line, v.lent_function);
+    const Place lent = lending_place(v.lent, v.api, v.lent_file, v.lent_line, v.lent_function);
     out += ",\n     \"relatedLocations\": [" + location(lent.file, lent.line, "lent here") + "]";
   }
   out += ",\n     \"stacks\": [" +
