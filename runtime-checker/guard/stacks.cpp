@@ -178,6 +178,12 @@ StackId capture_stack(int depth, Address pc) {
   return id;
 }
 
+void forget_own_stacks() {
+  if (!seen_table) return;
+  heap_free(seen_table, sizeof(SeenSet) * seen_sets);
+  seen_table = nullptr;
+}
+
 StackBounds own_stack() {
   static thread_local StackBounds bounds __attribute__((tls_model("initial-exec")));
   if (bounds.high) return bounds;
