@@ -261,6 +261,7 @@ void Solver::memory_freed(const std::vector<Target>& targets, const Stack& stack
     }
     std::set<Place> ended;
     collect_ended(target.place, ended, true);
+    run_destructors(ended, current_where_);
     // Freed only when a member of the object itself says so: a reference count, a state.
     bool by_own_state = false;
     state_.tested.each([&](std::uint32_t tested, std::uint32_t) {
@@ -636,13 +637,14 @@ bool Solver::open_on_every_way(unsigned id) const {
                      [id](const State& way) { return way.open.get(id + 1) >= 2; });
 }
 
+/// By what they lend, or by what they run on.
 Solver::OpenOperations Solver::still_open(const OpenOperationSet& open,
-                                          const std::vector<unsigned>& ids,
-                                          bool out_of_sight_too) const {
+                                          const std::vector<unsigned>& ids, bool by_stream) const {
+  const std::uint32_t hidden = by_stream ? kStreamOutOfSight : kOutOfSight;
   OpenOperations found;
   for (unsigned id : ids)
     if (const std::uint32_t how = open.get(id + 1);
-        how && (how != kOutOfSight || out_of_sight_too) && !(reporting_ && looks_on(id)))
+        how && how != hidden && !(reporting_ && looks_on(id)))
       found.emplace_back(id, how >= 2 && open_on_every_way(id) ? 2 : 1);
   return found;
 }

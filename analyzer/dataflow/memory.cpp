@@ -71,7 +71,11 @@ void Solver::write(Place place, ValueId value, bool strong) {
   if (place == kNoPlace || value == kNothing) return;
   if (exportable(place)) changed_.insert(place);
   if (!strong || places_.has_any_element(place)) {
-    const ValueId before = state_.memory.get(place);
+    // What memory from before the function held stays possible until all of it is overwritten.
+    const ValueId known = state_.memory.get(place);
+    const ValueId before = known || places_.root_of(place).kind != RootFact::Kind::Global
+                               ? known
+                               : default_content(place);
     value = values_.join(before, value);
   }
   state_.memory.set(place, value);
@@ -263,18 +267,23 @@ void Solver::make_closure(const Fact& fact) {
 }
 
 /// What was lent of an object of an earlier turn is out of sight. The operation goes on: another
-/// one on the same stream meets it, unless the stream is such an object too.
+/// one on the same stream meets it, unless the stream is such an object too. What it was lent of
+/// other memory stays lent, whatever it runs on.
 void Solver::release_lends_of(RootId root) {
   const auto is_of_root = [&](Place place) { return places_.root_id(place) == root; };
+  const auto any_of_root = [&](const std::set<Place>& places) {
+    return std::any_of(places.begin(), places.end(), is_of_root);
+  };
   for (auto [id, how] : still_open(state_.open, index_.lending_under(root), true)) {
     const Operation& operation = operations_[id];
-    const bool runs_on_it =
-        std::any_of(operation.streams.begin(), operation.streams.end(), is_of_root) ||
-        std::any_of(operation.requests.begin(), operation.requests.end(), is_of_root);
-    const bool lends_of_it =
-        std::any_of(operation.lends.begin(), operation.lends.end(),
-                    [&](const LendRecord& lend) { return is_of_root(lend.place); });
-    if (runs_on_it || lends_of_it) state_.open.set(id + 1, runs_on_it ? 0 : kOutOfSight);
+    const bool runs_on_it = any_of_root(operation.streams) || any_of_root(operation.requests);
+    const auto lent = static_cast<std::size_t>(
+        std::count_if(operation.lends.begin(), operation.lends.end(),
+                      [&](const LendRecord& lend) { return is_of_root(lend.place); }));
+    if (runs_on_it)
+      state_.open.set(id + 1, lent == operation.lends.size() ? 0 : kStreamOutOfSight);
+    else if (lent > 0)
+      state_.open.set(id + 1, kOutOfSight);
   }
 }
 

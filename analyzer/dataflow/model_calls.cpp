@@ -116,6 +116,7 @@ void Solver::apply_effects(const Fact& fact, const CallFact& call, const Functio
       collect_ended(target.place, ended, true);
     }
     if (ended.empty()) continue;
+    run_destructors(ended, fact.where);
     memory_ended(ended, owner, Incident::Kind::Freed, stack, "'" + name + "' destroys its owner",
                  false);
     record_effect(EffectKind::Ended, owner, stack, "'" + name + "' destroys its owner", false);

@@ -199,8 +199,8 @@ bool Solver::join(State& into, const State& from) {
   };
   const auto certain = [](std::uint32_t mine, std::uint32_t theirs) {
     if (mine == theirs) return mine;  // on one way only, or only perhaps: perhaps
-    const bool unseen = std::max(mine, theirs) == kOutOfSight && std::min(mine, theirs) == 0;
-    return unseen ? kOutOfSight : 1u;
+    const bool unseen = std::max(mine, theirs) >= kOutOfSight && std::min(mine, theirs) == 0;
+    return unseen ? std::max(mine, theirs) : 1u;
   };
   const auto either = [](std::uint32_t mine, std::uint32_t theirs) { return mine ? mine : theirs; };
   const auto all = [](std::uint32_t mine, std::uint32_t theirs) { return mine | theirs; };

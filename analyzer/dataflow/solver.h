@@ -289,7 +289,7 @@ class Solver {
   void release_operations(const std::function<bool(const Operation&)>& matches);
   using OpenOperations = std::vector<std::pair<unsigned, unsigned>>;  ///< number, how certain
   OpenOperations still_open(const OpenOperationSet& open, const std::vector<unsigned>& ids,
-                            bool out_of_sight_too = false) const;
+                            bool by_stream = false) const;
   bool open_on_every_way(unsigned id) const;
   void set_operation(unsigned id, Operation operation);
   static void add_way(Operation& operation, const Operation& other);

@@ -65,10 +65,12 @@ class OpenOperationSet {
 
 /// In flight, but what it lends belongs to an earlier turn of a loop: no name leads there any more.
 inline constexpr std::uint32_t kOutOfSight = 3;
+/// What it runs on belongs to an earlier turn; it was lent other memory, which is there as before.
+inline constexpr std::uint32_t kStreamOutOfSight = 4;
 
 struct State {
   PersistentMap memory;    ///< Place -> ValueId
-  OpenOperationSet open;   ///< operations in flight: 2 certainly, 1 perhaps, 3 see kOutOfSight
+  OpenOperationSet open;   ///< operations in flight: 2 certainly, 1 perhaps, or of an earlier turn
   PersistentMap dead;      ///< Place -> kEnded, kMoved, kEndedPerhaps
   PersistentMap waits;     ///< index of a release + 1 -> 2 certain, 1 may
   PersistentMap tested;    ///< Place -> 1 for itself, 2 as a quantity

@@ -173,6 +173,7 @@ void Solver::object_ended(Place object, const Stack& stack, const std::string& e
                           bool certain) {
   std::set<Place> ended;
   collect_ended(object, ended, true);
+  run_destructors(ended, current_where_);
   if (exportable(object)) shrunk_.insert(object);
   memory_ended(ended, object, Incident::Kind::Freed, stack, event, certain);
   record_effect(EffectKind::Ended, object, stack, event, certain);

@@ -24,6 +24,7 @@ class Members {
       if (ends_members(function))
         for (const SummaryEffect& effect : function.summary.effects) judge(function, effect);
       judge_second_turn(function);
+      judge_store(function);
     }
   }
 
@@ -235,6 +236,46 @@ class Members {
            std::equal(lent.steps.begin(), lent.steps.end(), effect.path.steps.begin(), same_step) &&
            !effect.effect.after_wait && effect.effect.released_libraries.empty() &&
            line(effect.effect.stack.front()) < line(item.operation.stack.front());
+  }
+
+  // -- a store, filled anew
+
+  /// Objects that static storage holds (a cache, a pool) and that others refer to: a handler fills
+  /// one anew while whoever refers to it has lent it. The session that asks next is not the one
+  /// that lent, so its own sequence tells nothing.
+  void judge_store(const SolvedFunction& function) {
+    if (!contexts_.all.count(function.facts->key)) return;
+    for (const SummaryEffect& effect : function.summary.effects) {
+      if (effect.effect.kind != EffectKind::Mutated || effect.effect.stack.size() != 1 ||
+          effect.path.root != RootFact::Kind::Global || depends_on_state(program_, effect))
+        continue;
+      std::set<MemberName> changed;
+      member_names(program_, function.summary, effect.path, changed);
+      for (const MemberName& name : changed)
+        if (const Lent* lent = lent_by_reference(effect, name)) return report(effect, *lent, name);
+    }
+  }
+
+  const Lent* lent_by_reference(const SummaryEffect& effect, const MemberName& name) const {
+    const auto known = name.size() > 1 ? lends_.find(name.front()) : lends_.end();
+    if (known == lends_.end()) return nullptr;
+    for (const Lent& lent : known->second) {
+      const LendRecord& lend = lent.item->operation.lends[lent.which];
+      if (lend.role == LendRole::Buffer && lend.access == Access::Read && lent.kept == kNotKept &&
+          begins_with(lent.name, name) && !waited(effect, lent) &&
+          is_referred_to(lent.item->lends[lent.which], name.front()))
+        return &lent;
+    }
+    return nullptr;
+  }
+
+  /// Does the way to the lent memory go through a member that points at an object of the class?
+  bool is_referred_to(const Path& path, const std::string& name) const {
+    for (std::size_t i = 1; i < path.steps.size(); ++i)
+      if (path.steps[i].step == PlaceStep::Pointee && path.steps[i - 1].step == PlaceStep::Field &&
+          type(path.steps[i].type).name == name && path.root != RootFact::Kind::Global)
+        return true;
+    return false;
   }
 
   const Program& program_;

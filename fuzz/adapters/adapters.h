@@ -20,6 +20,7 @@ namespace holdfast::fuzz {
 
 std::unique_ptr<CommAdapter> make_legacy();
 std::unique_ptr<CommAdapter> make_libuv();
+std::unique_ptr<CommAdapter> make_libuv_as_documented();
 std::unique_ptr<CommAdapter> make_asio();
 std::unique_ptr<CommAdapter> make_capi();
 

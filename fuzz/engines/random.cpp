@@ -48,6 +48,10 @@ RandomResult run_random(CommAdapter& layer, const RandomOptions& options) {
       for (const Call& c : s.calls) ++r.verbs[static_cast<std::size_t>(c.verb)];
     }
     if (!result.verdict) continue;
+    if (!options.verdict.empty() && options.verdict != result.verdict.id) {
+      ++r.passed_over;
+      continue;
+    }
     r.found = true;
     r.sequence = std::move(s);
     r.result = std::move(result);

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <unordered_set>
 
 #include "engines/generate.h"
@@ -27,6 +28,7 @@ struct RandomOptions {
   bool abandon = false;  ///< see RunOptions
   bool twice = false;    ///< also look for nondeterminism, in one run of 64
   bool states = false;   ///< count distinct states of the model
+  std::string verdict;   ///< stop at this defect id only, and count the others; empty: at any
   enum { portfolio, table, even, swarm } weights = portfolio;
   std::function<void(const struct RandomResult&)> progress;  ///< before each run
 };
@@ -36,6 +38,7 @@ struct RandomResult {
   Sequence sequence;
   RunResult result;
   std::uint64_t runs = 0, steps = 0, skipped = 0;
+  std::uint64_t passed_over = 0;  ///< verdicts that were not the wanted one
   double seconds = 0, cpu_seconds = 0;
   std::array<std::uint64_t, verb_count> verbs{};
   std::size_t states = 0;

@@ -64,7 +64,7 @@ bool Model::check_order(std::uint32_t i, ModelOp& o, ModelChannel& ch) {
   }
   if (!is_queued(o.verb) || !can_.ordered_directions) return true;
   const std::uint8_t first = ch.queue[o.direction].front();
-  if (first == i) return true;
+  if (first == i || (o.verb == Verb::shutdown && !can_.shutdown_in_order)) return true;
   fail("reordered", "S4", name(i) + " completed before " + name(first) + ", started earlier");
   return false;
 }
@@ -287,7 +287,8 @@ void Model::update_latch(const ModelOp& o, ModelChannel& ch) {
   } else if (o.verb == Verb::shutdown) {
     ch.shutdown_done |= o.what == Outcome::completed;
     if (o.what == Outcome::completed) {
-      latch = Latch::yes;
+      const bool overtook = !ch.queue[1].empty() && ops_[ch.queue[1].front()].order < o.order;
+      latch = overtook ? Latch::maybe : Latch::yes;
     } else if (o.what == Outcome::failed) {
       may();
     } else if (latch == Latch::maybe) {

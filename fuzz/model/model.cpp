@@ -102,7 +102,8 @@ bool Model::overlaps_lent(std::uint32_t buffer, std::uint32_t begin, std::uint32
 
 Judgement Model::judge_parts(const Call& c, const char** id) const {
   const bool read = c.verb == Verb::read;
-  if (c.part_count == 0 || (c.part_count > 1 && !can_.vectors)) return Judgement::meaningless;
+  const bool vectors = can_.vectors && (can_.read_vectors || c.verb != Verb::read);
+  if (c.part_count == 0 || (c.part_count > 1 && !vectors)) return Judgement::meaningless;
   bool trusted = false;
   bool illegal = false;
   for (std::size_t i = 0; i < c.part_count; ++i) {

@@ -75,6 +75,7 @@ struct Capabilities {
   std::uint32_t props = ~0u;    ///< bit per Prop
   bool owned_memory = true;     ///< alloc and tail, else raw only
   bool vectors = true;          ///< more than one part
+  bool read_vectors = true;     ///< also of a read
   bool queues = true;           ///< a second operation of a direction is legal
   bool true_counts = true;      ///< n of a cancelled write is true
   bool causes = true;           ///< tells why it cancelled
@@ -82,6 +83,7 @@ struct Capabilities {
   bool statistics = true;
   bool release_events = true;      ///< completion and release are told apart
   bool ordered_directions = true;  ///< completions of one direction in order
+  bool shutdown_in_order = true;   ///< behind the callbacks of the writes before it
   bool deterministic = true;
   bool empty_operations = true;       ///< over no bytes (S18)
   bool guarded_loop = true;           ///< the loop does not run inside itself (S16)

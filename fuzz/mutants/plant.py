@@ -3,6 +3,7 @@
 
 The sources themselves carry no trace of it. A row whose anchor is not found exactly once is stale:
 it is left out, named, and counted, so that a change of the layer cannot pass for a killed mutant.
+An `aid` is code that is always there and changes nothing that a correct layer could notice.
 """
 import pathlib
 import sys
@@ -18,8 +19,10 @@ def read_table(path):
             continue
         key, _, value = line.strip().partition(" ")
         value = value.strip()
-        if key == "mutant":
-            row = {"name": value, "line": number}
+        if key in ("mutant", "aid"):
+            row = {"name": value, "line": number, "aid": key == "aid"}
+            if row["aid"]:
+                row.update(rule="", expect="", bug="")
             rows.append(row)
         elif key in ("rule", "expect", "bug", "file", "in", "at", "before", "after", "instead"):
             row[key] = value
@@ -96,6 +99,10 @@ def main(table, layer, out):
     rows = read_table(pathlib.Path(table))
     out = pathlib.Path(out)
     stale = plant(rows, pathlib.Path(layer), out)
+    for row in rows:
+        if row["aid"] and row["name"] in stale:
+            sys.exit(f"{table}:{row['line']}: the aid {row['name']} has lost its place in the layer")
+    rows = [row for row in rows if not row["aid"]]
     # Names apart from the rest, so that a word in the table does not compile the layer again.
     write(out / "mutants" / "names.inc",
           "".join(f"MUTANT({row['name']})\n" for row in rows))

@@ -34,16 +34,21 @@ struct MutantRow {
 const MutantRow& row_of(Mutant m) noexcept;
 
 inline Mutant mutant_on = Mutant::none;
-inline std::uint64_t mutant_reached = 0;
-inline std::uint64_t mutant_triggered = 0;
+/// How often the bug's place was reached, and its condition held. The trial that watches from
+/// another process puts them where it sees them, so that a crash without the bug is not its kill.
+struct MutantCounts {
+  std::uint64_t reached = 0, triggered = 0;
+};
+inline MutantCounts mutant_counts_here;
+inline MutantCounts* mutant_counts = &mutant_counts_here;
 
 inline bool mutant_here(Mutant m) noexcept {
   if (m != mutant_on) return false;
-  ++mutant_reached;
+  ++mutant_counts->reached;
   return true;
 }
 inline bool mutant_fires(bool condition) noexcept {
-  mutant_triggered += condition;
+  mutant_counts->triggered += condition;
   return condition;
 }
 

@@ -163,7 +163,7 @@ namespace {
 
 /// What the child of a random run tells while it runs.
 struct Shared {
-  std::atomic<std::uint64_t> runs, steps, skipped, states, cpu_us;
+  std::atomic<std::uint64_t> runs, steps, skipped, passed_over, states, cpu_us;
   std::atomic<bool> found;
   std::atomic<std::uint64_t> verbs[verb_count];
 };
@@ -178,6 +178,7 @@ void random_in_child(Shared* shared, const Target& target, RandomOptions options
   const RandomResult done = run_random(*layer, options);
   shared->steps = done.steps;
   shared->skipped = done.skipped;
+  shared->passed_over = done.passed_over;
   shared->states = done.states;
   shared->cpu_us = static_cast<std::uint64_t>(done.cpu_seconds * 1e6);
   for (std::size_t v = 0; v < verb_count; ++v) shared->verbs[v] = done.verbs[v];
@@ -241,6 +242,7 @@ RandomResult random_guarded(const Target& target, const RandomOptions& options,
   r.runs = shared->runs;
   r.steps = shared->steps;
   r.skipped = shared->skipped;
+  r.passed_over = shared->passed_over;
   r.states = shared->states;
   r.cpu_seconds = static_cast<double>(shared->cpu_us) / 1e6;
   for (std::size_t v = 0; v < verb_count; ++v) r.verbs[v] = shared->verbs[v];

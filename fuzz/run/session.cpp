@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "calls/text.h"
+#include "sim/allocation.h"
 
 namespace holdfast::fuzz {
 namespace {
@@ -345,7 +346,10 @@ void Session::after_abuse() {
 
 // Events ----------------------------------------------------------------------------------------
 
+// They may come inside a start that gets no memory (nomem); the judge has some all the same.
+
 void Session::completed(std::uint32_t op, const Completed& c) {
+  const NoMemory mine(false);
   note(3, op,
        static_cast<std::uint64_t>(c.what) * 100 + static_cast<std::uint64_t>(c.why) * 10 +
            c.released + c.n * 1000ull);
@@ -388,6 +392,7 @@ void Session::refill(std::uint32_t op, std::uint32_t) {
 }
 
 void Session::released(std::uint32_t op, bool transport_holds) {
+  const NoMemory mine(false);
   note(4, op);
   if (options_.log) say("   o" + std::to_string(op) + ": released");
   follow_clock();
@@ -395,18 +400,21 @@ void Session::released(std::uint32_t op, bool transport_holds) {
 }
 
 void Session::freed(std::uint32_t buffer) {
+  const NoMemory mine(false);
   note(5, buffer);
   if (options_.log) say("   b" + std::to_string(buffer) + ": freed");
   if (!over_) model_.buffer_freed(buffer);
 }
 
 void Session::descriptor_closed(std::uint32_t channel) {
+  const NoMemory mine(false);
   note(6, channel);
   if (options_.log) say("   c" + std::to_string(channel) + ": descriptor closed");
   if (!over_) model_.descriptor_closed(channel, calling_ != 0);
 }
 
 void Session::handler_died(std::uint32_t op) {
+  const NoMemory mine(false);
   if (!over_) model_.handler_died(op);
 }
 
@@ -415,10 +423,12 @@ void Session::faulted(std::uint32_t channel) {
 }
 
 void Session::last_seen(std::uint32_t op, bool same) {
+  const NoMemory mine(false);
   if (!over_) model_.last_seen(op, same);
 }
 
 void Session::reported(const char* id, const char* text) {
+  const NoMemory mine(false);
   if (options_.log) say(std::string("   reported: ") + id + ": " + text);
   ++result_.reports;
   if (!result_.reported) result_.reported = id;
@@ -426,10 +436,18 @@ void Session::reported(const char* id, const char* text) {
 }
 
 void Session::broken(const char* id, const char* rule, const char* text) {
+  const NoMemory mine(false);
   if (!over_) model_.fail(id, rule, text);
 }
 
 // The end ---------------------------------------------------------------------------------------
+
+bool Session::any_open() const {
+  for (std::uint32_t c = 0; channels_ >> c; ++c) {
+    if ((channels_ >> c & 1) && !model_.channel(c).closing) return true;
+  }
+  return false;
+}
 
 void Session::epilogue() {
   // Peers read what is there, so that everything can complete; then all is closed in order.
@@ -449,13 +467,13 @@ void Session::epilogue() {
     }
   }
   if (stop()) return;
-  // Timers that handlers start during one shutdown are for the next.
+  // Timers and channels that handlers make during one shutdown are for the next.
   for (int i = 0; i < 4 && !stop(); ++i) {
     model_.finishing();
     const std::size_t left = layer_.finish();
     follow_clock();
     model_.finished(left);
-    if (left == 0) break;
+    if (left == 0 && !any_open()) break;
   }
   for (std::uint32_t c = 0; channels_ >> c && !stop(); ++c) {
     if (channels_ >> c & 1) read_peer(c, everything);

@@ -81,6 +81,7 @@ class Session final : public EventSink {
   void follow_clock();
   void after_abuse();
   void epilogue();
+  bool any_open() const;
   void teardown();
   void refill(std::uint32_t op, std::uint32_t n);
   bool stop() const { return static_cast<bool>(model_.verdict()) || over_; }

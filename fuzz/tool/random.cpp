@@ -33,6 +33,7 @@ void print_statistics(const RandomResult& r) {
     if (r.verbs[v] == 0) never += std::string(" ") + row_of(static_cast<Verb>(v)).text;
   }
   if (!never.empty()) std::cout << "never made:" << never << "\n";
+  if (r.passed_over != 0) std::cout << "passed over: " << r.passed_over << " other verdicts\n";
 }
 
 int random_run(RandomCommand& o) {
@@ -81,6 +82,7 @@ void add_random(CLI::App& app, int& status) {
   verb->add_option("--runs", o.random.most_runs, "at most so many sequences");
   verb->add_option("--million-calls", o.million_steps, "at most so many calls, in millions");
   verb->add_option("--hang", o.hang, "seconds without an end after which a run counts as hung");
+  verb->add_option("--verdict", o.random.verdict, "stop at this defect id only, count the others");
   verb->add_flag("--twice", o.random.twice, "run one in 64 twice, and compare");
   verb->add_option("--weights", o.weights, "portfolio, table, even or swarm")
       ->check(CLI::IsMember({"portfolio", "table", "even", "swarm"}));

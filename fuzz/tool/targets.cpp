@@ -16,6 +16,8 @@ std::span<const Target> targets() {
       {"legacy", make_legacy, "the specimen with Squid-2's semantics; it has bugs to be found"},
 #if defined(HOLDFAST_FUZZ_UV)
       {"libuv", make_libuv, "libuv's pipes, on real sockets"},
+      {"libuv-as-documented", make_libuv_as_documented,
+       "the same, held to what its manual says of uv_shutdown"},
 #endif
   };
   return all;

@@ -27,13 +27,14 @@ ROWS = [  # name, path, connections
     ("forward 1 MiB", "/pass/1048576", 16),
 ]
 NGINX = """
-daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx.err;
+daemon off; worker_processes 1; pid {folder}/nginx-{port}.pid; error_log {folder}/nginx.err;
 events {{ worker_connections 8000; }}
 http {{
   access_log off; client_body_temp_path {folder}/body; fastcgi_temp_path {folder}/f;
   uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
   proxy_temp_path {folder}/temp; keepalive_requests 1000000000; sendfile on; tcp_nopush on;
-  proxy_cache_path {folder}/cache keys_zone=z:16m max_size=512m inactive=1h use_temp_path=off;
+  proxy_cache_path {folder}/cache-{port} keys_zone=z:16m max_size=512m inactive=1h
+    use_temp_path=off;
   upstream o {{ server 127.0.0.1:{origin}; keepalive 64; keepalive_requests 1000000000; }}
   server {{
     listen 127.0.0.1:{port} backlog=4096;
@@ -78,7 +79,7 @@ memory_cache_mode always
 access_log none
 cache_log {folder}/squid.log
 cache_store_log none
-pid_filename {folder}/squid.pid
+pid_filename {folder}/squid-{port}.pid
 coredump_dir {folder}
 pinger_enable off
 max_filedescriptors 16000
@@ -159,7 +160,7 @@ class Server:
 def start(name, args, folder, origin, threads=1, core="0"):
     port = free_port()
     values = {"port": port, "origin": origin, "folder": folder}
-    config = pathlib.Path(folder) / f"{name}.conf"
+    config = pathlib.Path(folder) / f"{name}-{port}.conf"
     if name == "responder":
         return Server(name, [f"{args.bin}/proxy-responder", str(port)], port, core)
     if name == "holdfast":

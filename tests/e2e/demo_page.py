@@ -32,6 +32,15 @@ pre { background: var(--code); border: 1px solid var(--line); border-radius: 8px
   overflow-x: auto; font: 12.5px/1.45 ui-monospace, "DejaVu Sans Mono", monospace; margin: 8px 0; }
 pre b { color: var(--bad); } pre .no { color: var(--dim); user-select: none; }
 pre .hit { background: var(--luck-soft); display: block; margin: 0 -10px; padding: 0 10px; }
+pre .hit.worst { background: var(--bad-soft); }
+pre .say { display: block; margin: 0 -10px; padding: 0 10px 0 46px; white-space: pre-wrap;
+  font-family: system-ui, sans-serif; font-size: 12.5px; color: var(--luck); }
+pre .say.worst { color: var(--bad); } pre .say.fine { color: var(--good); }
+pre .hit.fine { background: var(--good-soft); }
+pre .rem { color: var(--dim); }
+table.sum { border-collapse: collapse; margin: 4px 0 8px; }
+table.sum th, table.sum td { text-align: left; padding: 3px 16px 3px 0; font-weight: 400; }
+table.sum th { color: var(--dim); }
 .cmd { color: var(--dim); font: 12px ui-monospace, "DejaVu Sans Mono", monospace;
   overflow-wrap: anywhere; }
 details summary { cursor: pointer; color: var(--dim); }
@@ -54,54 +63,101 @@ def details(panel):
             f'</details><div class="cmd">$ {escape(panel["command"])}</div>')
 
 
-def source_lines(path, line, before=8, after=3):
-    lines = path.read_text().splitlines()
-    shown = []
-    for number in range(max(1, line - before), min(len(lines), line + after) + 1):
-        text = f'<span class="no">{number:4} </span>{escape(lines[number - 1])}'
-        shown.append(f'<span class="hit">{text}</span>' if number == line else text + "\n")
-    return f"<pre>{''.join(shown)}</pre>"
-
-
 # -- one card per tool
 
-def static_card(panel, folder):
-    lends = panel["report"].get("audit", [])
-    marks = {"unsafe": "bad", "luck": "luck", "unknown": "luck", "safe": "good"}
-    counts = {word: sum(lend["verdict"] == word for lend in lends) for word in marks}
-    findings = panel["report"]["findings"]
-    worst = next((word for word in ("unsafe", "luck", "unknown", "safe") if counts[word]), "safe")
-    told = {"unsafe": "unsafe", "luck": "safe by luck only", "unknown": "not known",
-            "safe": "safe by contract"}[worst]
-    head = f"{len(findings)} findings; {counts[worst]} of {len(lends)} lends {told}"
+COLUMNS = ("Before it runs: the static checker", "In the schedules nobody tried: the fuzzer",
+           "While it runs: the runtime checker")
+MARKS = {"unsafe": "bad", "luck": "luck", "unknown": "luck", "safe": "good"}
+TOLD = {"unsafe": "unsafe", "luck": "safe by luck only", "unknown": "not known",
+        "safe": "safe by contract"}
+
+
+def card(title, head, body, panel):
+    return f"<article><h3>{title}</h3>{head}{body}{details(panel)}</article>"
+
+
+def static_verdict(panel):
+    """What the checker says, in a few words: its findings, or else the worst of its lends."""
+    findings, lends = panel["report"]["findings"], panel["report"].get("audit", [])
+    if findings:
+        return verdict("bad", ", ".join(sorted({finding["rule"] for finding in findings})))
+    worst = next((word for word in MARKS if any(lend["verdict"] == word for lend in lends)), "safe")
+    count = sum(lend["verdict"] == worst for lend in lends)
+    return verdict(MARKS[worst], f"no finding; {count} of {len(lends)} lends {TOLD[worst]}")
+
+
+def static_card(panel, root):
+    findings, lends = panel["report"]["findings"], panel["report"].get("audit", [])
     body = ""
-    # The lend that the runtime checker catches: the body out of the store.
-    page = [lend for lend in lends if "bytes" in lend["what"]]
-    for lend in (page or lends)[:1]:
-        place = folder / lend["file"].rsplit("/", 1)[-1]
-        body += source_lines(place, lend["line"])
-        body += f"<p>{escape(sentence(lend))}</p>"
-    return (f"<article><h3>Before it runs: the static checker</h3>{verdict(marks[worst], head)}"
-            f"{body}{details(panel)}</article>")
+    if findings:
+        finding = findings[0]
+        body += f"<p>{escape(finding['message'])}.</p>" + path_steps(finding, root)
+    elif lends:
+        lend = max(lends, key=lambda one: (list(MARKS).index(one["verdict"]) * -1, one["line"]))
+        fine = "fine" if lend["verdict"] == "safe" else ""
+        body += source_lines(root / lend["file"], {lend["line"]: (sentence(lend), fine)})
+    return card(COLUMNS[0], static_verdict(panel), body, panel)
+
+
+def path_steps(finding, root):
+    """The steps of a finding in the source, a block per place."""
+    body = ""
+    for step in finding["steps"]:
+        if step["kind"] == "advice":
+            body += f"<p><b>What would help:</b> {escape(step['text'])}.</p>"
+        elif step["file"]:
+            mark = "worst" if step["kind"] in ("ends", "changes") else ""
+            body += source_lines(root / step["file"], {step["line"]: (step["text"], mark)})
+    return body
+
+
+def source_lines(path, said, before=2, after=1):
+    """The source around some lines, with what is said of them: {line: (text, class)}."""
+    lines = path.read_text().splitlines()
+    shown = [f'<span class="no">{escape(path.name)}</span>\n']
+    for number in range(max(1, min(said) - before), min(len(lines), max(said) + after) + 1):
+        text = f'<span class="no">{number:4} </span>{escape(lines[number - 1])}'
+        if number not in said:
+            shown.append(text + "\n")
+            continue
+        words, mark = said[number]
+        shown.append(f'<span class="hit {mark}">{text}</span>'
+                     f'<span class="say {mark}">{escape(words)}</span>')
+    return f"<pre>{''.join(shown)}</pre>"
 
 
 def sentence(lend):
     return (f"{lend['what']} is lent to {lend['api']}; owned by {lend['owner']}, kept alive by "
-            f"{lend['keeper'] or 'nothing'}: {lend['verdict']}. {lend['reason']}")
+            f"{lend['keeper'] or 'nothing'}: {TOLD[lend['verdict']]}. {lend['reason']}")
+
+
+CALL = re.compile(r"(?:[a-z]\d+ = )?([a-z-]+)( [a-z]\d|$| \*| \d)")
+
+
+def calls_of(panel):
+    """The lines of the minimised sequence, each with what the table of calls says of its verb."""
+    lines = panel["output"].splitlines()
+    begin = next((i for i, line in enumerate(lines) if line.startswith("target ")), len(lines))
+    said = dict(re.findall(r"\| `([a-z-]+)` \|.*\| (.*) \|", panel["calls"]))
+    for line in lines[begin:]:
+        match = CALL.match(line)
+        yield line, said.get(match.group(1), "").split(";")[0] if match else ""
+
+
+def found_by_fuzzer(panel):
+    return re.search(r"^([a-z]+(?:-[a-z]+)+) \((S\d+)\): (.*)", panel["output"], re.M)
 
 
 def fuzz_card(panel):
-    found = re.search(r"^\S*verdict\S*:? *(\S+)|^([a-z]+(?:-[a-z]+)+)\b", panel["output"], re.M)
-    calls = [line for line in panel["output"].splitlines()
-             if re.match(r"(#|target|expect|env|set|[a-z]\d+ = |[a-z-]+ [a-z]?\d|poll|finish|in )",
-                         line)]
-    clean = "nothing found" in panel["output"]
+    found = found_by_fuzzer(panel)
     first = panel["output"].splitlines()[0] if panel["output"] else ""
-    mark = verdict("good", "nothing found") if clean else \
-        verdict("bad", next(filter(None, found.groups())) if found else "found")
-    body = f"<p>{escape(first)}</p>" if clean else f"<pre>{escape(chr(10).join(calls))}</pre>"
-    return (f"<article><h3>In the schedules nobody tried: the fuzzer</h3>{mark}{body}"
-            f"{details(panel)}</article>")
+    if not found:
+        return card(COLUMNS[1], verdict("good", "nothing found"), f"<p>{escape(first)}</p>", panel)
+    rows = "\n".join(f"{escape(line):<18}" + (f'<span class="rem"># {escape(said)}</span>' if said
+                                              else "") for line, said in calls_of(panel))
+    body = (f"<p>{escape(found.group(3))} (rule {found.group(2)}). The sequence that was found, "
+            f"made as short as it can be:</p><pre>{rows}</pre><p>{escape(first)}</p>")
+    return card(COLUMNS[1], verdict("bad", found.group(1)), body, panel)
 
 
 def runtime_card(panel):
@@ -109,14 +165,12 @@ def runtime_card(panel):
     violations = report["violations"]
     ids = sorted({violation["id"] for violation in violations})
     head = ", ".join(ids) if ids else f"no violation in {report['counts']['accepted']} operations"
-    body = f"<p>{escape(panel['output'].splitlines()[0])}</p>" + timeline(panel["trace"])
+    body = f"<p>{escape(panel['output'].splitlines()[0])}.</p>" + timeline(panel["trace"])
     for violation in violations[:1]:
         frames = "\n".join(f"  {escape(frame['function'])}  {escape(tail(frame))}"
                            for frame in violation["lent_stack"][:5])
-        body += (f"<pre><b>{escape(violation['id'])}</b>: {escape(violation['text'])}\n"
-                 f"lent by\n{frames}</pre>")
-    return (f"<article><h3>While it runs: the runtime checker</h3>"
-            f"{verdict('bad' if ids else 'good', head)}{body}{details(panel)}</article>")
+        body += f"<p>{escape(violation['text'])}.</p><pre>lent by\n{frames}</pre>"
+    return card(COLUMNS[2], verdict("bad" if ids else "good", head), body, panel)
 
 
 def tail(frame):
@@ -140,30 +194,48 @@ def timeline(trace):
     longest.sort(key=lambda pair: pair[0]["ts"])
     rows = []
     for number, (begin, end) in enumerate(longest):
-        left, width = 500 * (begin["ts"] - first) / span, 500 * (end - begin["ts"]) / span
-        rows.append(f'<rect class="slice" x="{left:.1f}" y="{number * 20 + 4}" rx="2" height="12" '
-                    f'width="{max(width, 2):.1f}"><title>{escape(begin["name"])}</title></rect>'
-                    f'<text x="{min(left + 4, 380):.1f}" y="{number * 20 + 14}">'
-                    f'{escape(begin["name"])}</text>')
+        left, width = 468 * (begin["ts"] - first) / span, 468 * (end - begin["ts"]) / span
+        label = f"{begin['name']} bytes"
+        rows.append(f'<text x="0" y="{number * 20 + 14}">{escape(label)}</text>'
+                    f'<rect class="slice" x="{172 + left:.1f}" y="{number * 20 + 4}" rx="2" '
+                    f'height="12" width="{max(width, 2):.1f}"><title>{escape(label)}: '
+                    f'{(end - begin["ts"]) / 1000:.1f} ms</title></rect>')
     height = len(longest) * 20 + 18
     for event in events:
         if event["ph"] == "i":
-            x = 500 * (event["ts"] - first) / span
+            x = 172 + 468 * (event["ts"] - first) / span
             rows.append(f'<line class="hit" x1="{x:.1f}" x2="{x:.1f}" y1="0" y2="{height - 16}">'
                         f'<title>{escape(event["name"])}</title></line>')
-    return (f'<svg viewBox="0 0 500 {height}" role="img" aria-label="operations in flight">'
-            f'<line class="axis" x1="0" x2="500" y1="{height - 15}" y2="{height - 15}"/>'
-            f'{"".join(rows)}<text x="0" y="{height - 3}">0</text>'
-            f'<text x="440" y="{height - 3}">{span / 1000:.1f} ms</text></svg>')
+    return (f'<svg viewBox="0 0 640 {height}" role="img" aria-label="operations in flight">'
+            f'<line class="axis" x1="172" x2="640" y1="{height - 15}" y2="{height - 15}"/>'
+            f'{"".join(rows)}<text x="172" y="{height - 3}">0</text>'
+            f'<text x="590" y="{height - 3}">{span / 1000:.1f} ms</text></svg>')
 
 
-def row(panels, folder):
+def row(panels, root):
     static, fuzz, runtime = panels
-    return (f'<div class="row">{static_card(static, folder)}{fuzz_card(fuzz)}'
+    return (f'<div class="row">{static_card(static, root)}{fuzz_card(fuzz)}'
             f"{runtime_card(runtime)}</div>")
 
 
-def page(panels, folder):
+def summary(panels):
+    """The whole story in one table."""
+    lines = []
+    for name, title in (("patient", "the patient"), ("healthy", "its healthy twin")):
+        static, fuzz, runtime = panels[name]
+        found = found_by_fuzzer(fuzz)
+        ids = sorted({v["id"] for v in (runtime["report"] or {"violations": []})["violations"]})
+        cells = (static_verdict(static),
+                 verdict("bad", found.group(1)) if found else verdict("good", "nothing found"),
+                 verdict("bad", ", ".join(ids)) if ids else verdict("good", "no violation"))
+        lines.append(f"<tr><th>{title}</th>" + "".join(f"<td>{cell}</td>" for cell in cells)
+                     + "</tr>")
+    tools = ("static checker", "fuzzer", "runtime checker")
+    heads = "".join(f"<th>{tool}</th>" for tool in tools)
+    return f'<table class="sum"><tr><th></th>{heads}</tr>{"".join(lines)}</table>'
+
+
+def page(panels, root):
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Holdfast: one defect, three tools</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head>
@@ -171,14 +243,17 @@ def page(panels, folder):
 <p>Memory lent to an operation stays put until the operation gives it back, and its callback comes
 exactly once. Below, a caching server that breaks this rule the way the 2008 mail feared, and the
 same server on the comm layer that keeps it. Everything here was printed by the tools just now.</p>
+{summary(panels)}
 </header>
 <main><h2>The patient: a cache on a comm layer with Squid-2's semantics</h2>
-<p>Its store lends its pages by address. A miss takes the page used longest ago, without asking
-whether a slow client still has it in flight.</p>
-{row(panels["patient"], folder)}
+<p>Its store lends its pages by address. A miss takes the page used longest ago and fills it anew,
+without asking whether a slow client still has it in flight; that client then receives pieces of
+another object. To the fuzzer's peer the same defect shows as wrong bytes.</p>
+{row(panels["patient"], root)}
 <h2>The healthy twin: the same cache on the strict layer</h2>
-<p>A write holds a reference to the bytes it sends; the store may let go of them at any time.</p>
-{row(panels["healthy"], folder)}
+<p>A write holds a reference to the bytes it sends; the store may let go of them at any time, and
+bytes that are shared or lent are copied before they change.</p>
+{row(panels["healthy"], root)}
 <h2>The small examples</h2><p>What the static checker says of the programs in corpus/demo.</p>
 <article>{details(panels["examples"])}</article>
 </main></body></html>

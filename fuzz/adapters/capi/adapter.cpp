@@ -21,6 +21,7 @@ class Capi final : public CommAdapter {
                           Verb::abort, Verb::forget, Verb::release, Verb::touch, Verb::poll,
                           Verb::peer_send, Verb::peer_read, Verb::peer_fin, Verb::finish});
     can.props = props_of({Prop::in});
+    can.read_vectors = false;  // there is no hf_readv
     can.owned_memory = can.statistics = can.release_events = false;
     return can;
   }
@@ -48,7 +49,6 @@ class Capi final : public CommAdapter {
                               ? hf_write(ch, parts[0], 0, done, &op, &op.id)
                               : hf_writev(ch, parts.data(), s.parts.size(), 0, done, &op, &op.id));
       case Verb::read:
-        if (s.parts.size() != 1) return Refusal::unsupported;
         return refusal_of(hf_read_trusted(ch, s.parts[0].data, s.parts[0].end - s.parts[0].begin, 0,
                                           done, &op, &op.id));
       case Verb::shutdown:
@@ -65,7 +65,8 @@ class Capi final : public CommAdapter {
   }
 
   Answer cancel(std::uint32_t op) override {
-    if (ops_[op].id == 0) return Answer::already_done;  // a close has no number here
+    // A close has no number here, so there is nothing to ask with.
+    if (ops_[op].id == 0) return ops_[op].done ? Answer::unknown : Answer::already_done;
     switch (hf_cancel(context_, ops_[op].id)) {
       case HF_REQUESTED:
         return Answer::requested;
@@ -116,6 +117,7 @@ class Capi final : public CommAdapter {
     std::uint32_t op = 0;
     const std::uint8_t* data = nullptr;
     hf_op id = 0;
+    bool done = false;
   };
 
   static Refusal refusal_of(int answer) {
@@ -127,7 +129,8 @@ class Capi final : public CommAdapter {
   }
 
   static void done(void* data, const hf_completion* c) {
-    const Op& op = *static_cast<Op*>(data);
+    Op& op = *static_cast<Op*>(data);
+    op.done = true;
     ++op.self->moved_;
     Completed told;
     told.what = static_cast<Outcome>(c->outcome);

@@ -1,5 +1,6 @@
 // The specimen with Squid-2's semantics (runtime-checker/comm/legacy) behind the adapter: here the
 // fuzzer has something to find.
+#include <algorithm>
 #include <array>
 #include <map>
 #include <utility>
@@ -27,14 +28,20 @@ struct Callback {
 
 Legacy* running = nullptr;  // the free function gets no argument
 
+/// The layer loses what it does not call; a leak checker shall not stop at that.
+void keep_reachable(Callback* data) {
+  static auto& all = *new std::vector<Callback*>;
+  all.push_back(data);
+}
+
 class Legacy final : public CommAdapter {
  public:
   const char* name() const override { return "legacy"; }
   Capabilities capabilities() const override {
     Capabilities can;
     can.verbs = verbs_of({Verb::open, Verb::alloc, Verb::raw, Verb::write, Verb::read, Verb::close,
-                          Verb::release, Verb::touch, Verb::anchor, Verb::gone, Verb::poll,
-                          Verb::peer_send, Verb::peer_read, Verb::peer_fin});
+                          Verb::release, Verb::edit, Verb::touch, Verb::anchor, Verb::gone,
+                          Verb::poll, Verb::peer_send, Verb::peer_read, Verb::peer_fin});
     can.props = props_of({Prop::in, Prop::anchor});
     can.vectors = can.causes = can.answers = can.statistics = can.release_events = false;
     can.owners_may_go = true;  // that is what its cbdata is for
@@ -67,7 +74,7 @@ class Legacy final : public CommAdapter {
     const bool read = s.verb == Verb::read;
     auto* data = static_cast<Callback*>(cbdata_alloc(sizeof(Callback)));
     *data = {this, s.op, read};
-    callbacks_.push_back(data);
+    keep_reachable(data);
     if (s.owner >= 0) owned_.emplace(s.owner, data);
     const Memory& m = s.parts[0];
     std::uint8_t* bytes =
@@ -78,7 +85,7 @@ class Legacy final : public CommAdapter {
     } else {
       const bool owned = m.kind == BufferKind::owned;
       comm_write(fds_[s.channel], reinterpret_cast<char*>(bytes), m.end - m.begin, done, data,
-                 owned ? free_buffer : nullptr);
+                 owned && !in_store(m.buffer) ? free_buffer : nullptr);
     }
     return Refusal::none;
   }
@@ -97,6 +104,15 @@ class Legacy final : public CommAdapter {
 
   void make_owned(std::uint32_t b, std::span<const std::uint8_t> content) override {
     buffers_[b].assign(content.begin(), content.end());
+  }
+  /// A program on this layer that keeps its bytes, as a cache does, has nobody to ask before it
+  /// frees them.
+  void release(std::uint32_t b) override {
+    if (in_store(b)) sink_->freed(b);
+  }
+  /// The layer counts no references: whoever owns bytes changes them where they are.
+  void edit(std::uint32_t b, std::span<const std::uint8_t> content) override {
+    std::copy(content.begin(), content.end(), buffers_[b].begin());
   }
   void make_owner(std::uint32_t) override {}
   void owner_gone(std::uint32_t a) override {
@@ -127,6 +143,9 @@ class Legacy final : public CommAdapter {
   ~Legacy() override { destroy(); }
 
  private:
+  /// Every other buffer is lent out of a store, the rest is given away with a free function.
+  static bool in_store(std::uint32_t b) { return b % 2 == 0; }
+
   static void done(int, char*, std::size_t size, int flag, void* data) {
     const Callback c = *static_cast<Callback*>(data);
     Legacy& self = *c.self;
@@ -164,7 +183,6 @@ class Legacy final : public CommAdapter {
   std::array<std::vector<std::uint8_t>, max_buffers> buffers_;
   std::array<const std::uint8_t*, max_operations> reads_{};
   std::multimap<int, Callback*> owned_;
-  std::vector<Callback*> callbacks_;  ///< kept reachable: the layer loses what it does not call
 };
 
 }  // namespace

@@ -1,11 +1,11 @@
 // The strict layer behind the adapter's interface, once per build of the layer.
 #include <cstring>
 #include <optional>
-#include <thread>
 
 #include "adapters/strict/sim_net.h"
 #include "adapters/strict/strict.h"
 #include "sim/allocation.h"
+#include "sim/elsewhere.h"
 
 namespace holdfast::fuzz {
 namespace HOLDFAST_COMM_ABI {
@@ -60,6 +60,8 @@ Refusal refusal_of(const comm::error_code& e) {
       return Refusal::no_room;
     case comm::errc::no_memory:
       return Refusal::no_memory;
+    case comm::errc::still_lent:  // of registered memory, which no sequence has
+      break;
   }
   return Refusal::other;
 }
@@ -117,8 +119,7 @@ class Strict final : public CommAdapter
   Refusal start(const Start& s) override {
     if (!s.foreign) return start_here(s);
     Refusal answer = Refusal::none;
-    std::thread other([&] { answer = start_here(s); });
-    other.join();
+    elsewhere_.call([&] { answer = start_here(s); });
     return answer;
   }
 
@@ -140,8 +141,7 @@ class Strict final : public CommAdapter
     const auto call = [&] { return abort ? channels_[c].abort() : channels_[c].close(); };
     if (!foreign) return call();
     bool answer = false;
-    std::thread other([&] { answer = call(); });
-    other.join();
+    elsewhere_.call([&] { answer = call(); });
     return answer;
   }
   void forget(std::uint32_t c) override { channels_[c] = {}; }
@@ -313,6 +313,9 @@ class Strict final : public CommAdapter
     options.owner.reset();  // from here on the layer holds it, or nobody does
     const Refusal refused = refusal_of(answer.error);
     if (refused == Refusal::none) {
+      if (table_.index_of(answer.id) != max_operations) {
+        sink_->broken("stale-identity", "S14", "an operation got the id of an earlier one");
+      }
       table_.ids[s.op] = answer.id;
       table_.used = std::max(table_.used, s.op + 1);
       if (table_.released[s.op]) {
@@ -455,6 +458,7 @@ class Strict final : public CommAdapter
     sink_->last_seen(op, last.id == c.id && last.n == c.n && last.what == c.what);
   }
 
+  Elsewhere elsewhere_;
   EventSink* sink_ = nullptr;
   SimNet* net_ = nullptr;
   OpTable table_;

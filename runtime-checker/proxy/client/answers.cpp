@@ -2,6 +2,7 @@
 #include "proxy/client/connection.h"
 #include "proxy/client/exchange.h"
 #include "proxy/http/date.h"
+#include "proxy/http/text.h"
 #include "proxy/http/wire.h"
 #include "proxy/report/access_log.h"
 
@@ -37,7 +38,7 @@ std::string& client_connection::finish_head(std::string& out, const framing& how
 void client_connection::log(const request_head& request, const answer_note& note,
                             std::uint64_t bytes) {
   if (loop_.shared.log) {
-    loop_.shared.log->write(peer_, loop_.wall(), request, note.status, bytes, note.cache);
+    loop_.shared.log->write(peer(), loop_.wall(), request, note.status, bytes, note.cache);
   }
 }
 
@@ -113,7 +114,7 @@ void client_connection::send_part(const request_head& request, const entry_ref& 
     out += "-";
     append_number(out, part.last);
   } else {
-    append_field(out, "Date", format_date(loop_.wall()));
+    append_field(out, "Date", loop_.date());
     out += "Content-Range: bytes *";
   }
   out += "/";
@@ -157,6 +158,7 @@ void client_connection::send(const request_head& request, const answer_note& not
   moved_ = loop_.now();
   note_ = note;
   if (loop_.shared.log) logged_request_ = std::make_unique<request_head>(request);
+  writer_.pass_trailers(any_list_has(request.fields, field_id::te, "trailers"));
   writer_.start(channel_, std::move(head), std::move(body), chunked, begin, end);
 }
 
@@ -167,13 +169,16 @@ void client_connection::send_text(const request_head& request, int status, std::
   how.size = text.size();
   std::string& out = loop_.scratch();
   append_status_line(out, status, {});
-  append_field(out, "Date", format_date(loop_.wall()));
+  append_field(out, "Date", loop_.date());
   append_field(out, "Content-Type", type);
   out += fields;
   const bool to_head = request.kind == verb::head;
   finish_head(out, how, !to_head);
   chain parts(loop_.text(out));
-  if (!to_head && !text.empty()) parts.append(slice::copy(text));
+  if (!to_head && !text.empty()) {
+    parts.append(slice::copy(text));
+    loop_.count.head_bytes += text.size();
+  }
   write_at_once(request, {status, "-"}, std::move(parts), to_head ? 0 : text.size());
 }
 

@@ -39,7 +39,11 @@ client_connection::client_connection(loop& l, channel accepted, bool admin)
   in_.touch();
   ++loop_.count.client_connections;
   loop_.count.open_clients.fetch_add(1, std::memory_order_relaxed);
-  if (loop_.shared.log) peer_ = peer_address(channel_);
+}
+
+const std::string& client_connection::peer() {
+  if (peer_.empty()) peer_ = peer_address(channel_);
+  return peer_;
 }
 
 client_connection::~client_connection() {

@@ -87,6 +87,7 @@ class client_connection final : public std::enable_shared_from_this<client_conne
   void look_up(request_target&& target, authority&& where, const framing& body);
   void begin_exchange(request_target&& target, authority&& where, const framing& body,
                       entry_ref stored, bool may_store);
+  const std::string& peer();
   void begin_tunnel(const request_target& target);
   void write_at_once(const request_head& request, const answer_note& note, chain parts,
                      std::size_t body_bytes);
@@ -108,7 +109,7 @@ class client_connection final : public std::enable_shared_from_this<client_conne
   head_scan scan_{true};
   request_head head_;
   std::string key_;
-  std::string peer_;
+  std::string peer_;  ///< its address, once it was asked for
   std::unique_ptr<request_head> logged_request_;
   answer_note note_;
   time_point head_since_{};

@@ -138,10 +138,9 @@ void exchange::on_interim(const response_head& head) {
   if (abandoned_ || answer_begun_ || request_->head.version < 11) return;
   std::string out;
   append_status_line(out, head.status, head.reason);
+  const end_to_end passes(head.fields);
   for (const field& f : head.fields) {
-    if (f.id != field_id::content_length && is_end_to_end(head.fields, f)) {
-      append_field(out, f.name, f.value);
-    }
+    if (f.id != field_id::content_length && passes(f)) append_field(out, f.name, f.value);
   }
   client_.send_interim(out + "\r\n");
 }
@@ -179,7 +178,7 @@ void exchange::relay(const fetched& answer) {
   if (!body_complete_) client_.last_request();  // the rest of the request is not read
   std::string out;
   append_status_line(out, head.status, head.reason);
-  append_answer_fields(out, head, format_date(loop_.wall()));
+  append_answer_fields(out, head, loop_.date());
   if (const field* age = find(head.fields, field_id::age)) append_field(out, "Age", age->value);
   framing how = answer.how;
   if (answer.body && how.kind != framing::length) {

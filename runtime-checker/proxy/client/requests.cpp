@@ -163,6 +163,7 @@ void client_connection::begin_exchange(request_target&& target, authority&& wher
   data->where = std::move(where);
   data->key = key_;
   data->body = body;
+  if (loop_.set().client != forwarded_for::none) data->peer = peer();
   exchange_ = std::make_shared<exchange>(*this, std::move(data), std::move(stored), may_store);
   const std::shared_ptr<exchange> held = exchange_;
   held->run();

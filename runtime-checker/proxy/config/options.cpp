@@ -42,6 +42,16 @@ void add_time(CLI::App& app, const char* name, milliseconds& at, const char* hel
       ->default_str(std::to_string(at.count()) + "ms");
 }
 
+void declare_times(CLI::App& app, settings& s) {
+  add_time(app, "--head-timeout", s.time.head, "for a request's head");
+  add_time(app, "--idle-timeout", s.time.idle, "for a client between requests");
+  add_time(app, "--progress-timeout", s.time.progress, "for a body without a byte moving");
+  add_time(app, "--connect-timeout", s.time.connect, "for a connection to an origin");
+  add_time(app, "--answer-timeout", s.time.answer, "for the head of an origin's answer");
+  add_time(app, "--upstream-idle-timeout", s.time.upstream_idle, "for kept connections");
+  add_time(app, "--drain-timeout", s.time.drain, "for what is under way at SIGTERM");
+}
+
 void declare(CLI::App& app, settings& s, texts& t) {
   app.add_option("--listen", t.listen, "where clients connect: HOST:PORT")
       ->type_name("HOST:PORT")
@@ -70,13 +80,16 @@ void declare(CLI::App& app, settings& s, texts& t) {
   app.add_option("--idle-upstreams", s.limit.idle_upstreams,
                  "kept connections per origin and thread")
       ->capture_default_str();
-  add_time(app, "--head-timeout", s.time.head, "for a request's head");
-  add_time(app, "--idle-timeout", s.time.idle, "for a client between requests");
-  add_time(app, "--progress-timeout", s.time.progress, "for a body without a byte moving");
-  add_time(app, "--connect-timeout", s.time.connect, "for a connection to an origin");
-  add_time(app, "--answer-timeout", s.time.answer, "for the head of an origin's answer");
-  add_time(app, "--upstream-idle-timeout", s.time.upstream_idle, "for kept connections");
-  add_time(app, "--drain-timeout", s.time.drain, "for what is under way at SIGTERM");
+  const std::map<std::string, forwarded_for> ways{
+      {"none", forwarded_for::none},
+      {"x-forwarded-for", forwarded_for::x_forwarded_for},
+      {"forwarded", forwarded_for::forwarded}};
+  app.add_option("--client-address", s.client,
+                 "the field that tells an origin the client's address: none, x-forwarded-for or "
+                 "forwarded; by default x-forwarded-for with --reverse, else none")
+      ->transform(CLI::CheckedTransformer(ways, CLI::ignore_case))
+      ->type_name("FIELD");
+  declare_times(app, s);
 }
 
 std::string settle(settings& s, const texts& t) {
@@ -90,6 +103,9 @@ std::string settle(settings& s, const texts& t) {
     }
     s.reverse = true;
     s.origin = origin.where;
+  }
+  if (s.client == forwarded_for::automatic) {
+    s.client = s.reverse ? forwarded_for::x_forwarded_for : forwarded_for::none;
   }
   s.connect_ports.clear();
   if (t.connect_ports == "any") return {};

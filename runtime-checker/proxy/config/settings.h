@@ -45,12 +45,16 @@ struct limits {
   std::uint64_t quick_finish = 1u << 20;  ///< an abandoned answer with less to come is fetched on
 };
 
+/// How an origin learns whom a request is from.
+enum class forwarded_for : std::uint8_t { automatic, none, x_forwarded_for, forwarded };
+
 struct settings {
   authority listen;
   bool reverse = false;
   authority origin;  ///< of a reverse proxy
   unsigned threads = 1;
   std::string backend = "epoll";
+  forwarded_for client = forwarded_for::automatic;  ///< settled: never `automatic`
   std::uint64_t cache_size = 256u << 20;
   std::string access_log;                         ///< empty: none; "-": standard output
   authority admin;                                ///< no host: none

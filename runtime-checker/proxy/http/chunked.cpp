@@ -40,7 +40,37 @@ chunk_decoder::state chunk_decoder::in_extension(char c) noexcept {
   return is_control(c) ? state::bad : state::extension;
 }
 
-chunk_decoder::state chunk_decoder::step(char c) noexcept {
+chunk_decoder::state chunk_decoder::in_trailer(char c) {
+  if (state_ == state::trailer_start && c == '\r') return state::last_lf;
+  if (++line_ > max_line) return state::bad;
+  trailer_ += c;
+  switch (state_) {
+    case state::trailer_start:
+      return is_token_char(c) ? state::trailer_name : state::bad;
+    case state::trailer_name:
+      if (c == ':') return state::trailer;
+      return is_token_char(c) ? state::trailer_name : state::bad;
+    case state::trailer:
+      if (c == '\r') return state::trailer_lf;
+      return is_control(c) ? state::bad : state::trailer;
+    default:
+      return c == '\n' ? state::trailer_start : state::bad;
+  }
+}
+
+std::string chunk_decoder::trailer() const {
+  std::string out;
+  for (std::size_t at = 0; at < trailer_.size();) {
+    const std::size_t end = trailer_.find('\n', at) + 1;
+    const std::string_view line = std::string_view(trailer_).substr(at, end - at);
+    // What anybody here acts on is never taken from a trailer (RFC 9110 6.5.1).
+    if (id_of(line.substr(0, line.find(':'))) == field_id::other) out += line;
+    at = end;
+  }
+  return out;
+}
+
+chunk_decoder::state chunk_decoder::step(char c) {
   switch (state_) {
     case state::size:
       return in_size(c);
@@ -55,14 +85,10 @@ chunk_decoder::state chunk_decoder::step(char c) noexcept {
     case state::data_lf:
       return c == '\n' ? state::size : state::bad;
     case state::trailer_start:
-      if (c == '\r') return state::last_lf;
-      return is_token_char(c) ? state::trailer : state::bad;
+    case state::trailer_name:
     case state::trailer:
-      if (++line_ > max_line) return state::bad;
-      if (c == '\r') return state::trailer_lf;
-      return is_control(c) ? state::bad : state::trailer;
     case state::trailer_lf:
-      return c == '\n' ? state::trailer_start : state::bad;
+      return in_trailer(c);
     case state::last_lf:
       return c == '\n' ? state::done : state::bad;
     default:

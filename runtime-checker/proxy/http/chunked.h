@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "comm/buffer/chain.h"
 
@@ -27,6 +28,8 @@ class chunk_decoder {
 
   /// Consumes from the front of `in`; payload goes to `out`. After `done`, `in` holds what follows.
   result feed(slice& in, chain& out);
+  /// After `done`: the trailer's lines that may be passed on, each with its CRLF.
+  std::string trailer() const;
 
  private:
   enum class state : std::uint8_t {
@@ -37,21 +40,24 @@ class chunk_decoder {
     data_cr,
     data_lf,
     trailer_start,
+    trailer_name,
     trailer,
     trailer_lf,
     last_lf,
     done,
     bad,
   };
-  state step(char c) noexcept;
+  state step(char c);
   state in_size(char c) noexcept;
   state in_extension(char c) noexcept;
+  state in_trailer(char c);
 
   state state_ = state::size;
   std::uint64_t left_ = 0;
   unsigned digits_ = 0;
   unsigned line_ = 0;  ///< bytes of extensions or trailers so far
   bool quoted_ = false;
+  std::string trailer_;
 };
 
 /// "1a2b\r\n", as text.

@@ -40,6 +40,7 @@ enum class field_id : std::uint8_t {
   etag,
   expect,
   expires,
+  forwarded,
   host,
   if_match,
   if_modified_since,
@@ -64,6 +65,7 @@ enum class field_id : std::uint8_t {
   user_agent,
   vary,
   via,
+  x_forwarded_for,
 };
 
 struct field {

@@ -31,6 +31,7 @@ constexpr named_id names[] = {
     {"etag", field_id::etag},
     {"expect", field_id::expect},
     {"expires", field_id::expires},
+    {"forwarded", field_id::forwarded},
     {"host", field_id::host},
     {"if-match", field_id::if_match},
     {"if-modified-since", field_id::if_modified_since},
@@ -55,6 +56,7 @@ constexpr named_id names[] = {
     {"user-agent", field_id::user_agent},
     {"vary", field_id::vary},
     {"via", field_id::via},
+    {"x-forwarded-for", field_id::x_forwarded_for},
 };
 
 struct named_verb {

@@ -78,16 +78,11 @@ void append_status_line(std::string& out, int status, std::string_view reason) {
   out.append(reason.empty() ? reason_of(status) : reason).append("\r\n");
 }
 
-bool is_end_to_end(const field_list& all, const field& f) noexcept {
-  return !is_hop_by_hop(f.id) && !named_by_connection(all, f.name);
-}
-
 void append_answer_fields(std::string& out, const response_head& head, std::string_view date) {
-  const bool has_connection = find(head.fields, field_id::connection) != nullptr;
+  const end_to_end passes(head.fields);
   bool has_date = false;
   for (const field& f : head.fields) {
-    if (f.id == field_id::content_length || f.id == field_id::age || is_hop_by_hop(f.id)) continue;
-    if (has_connection && named_by_connection(head.fields, f.name)) continue;
+    if (f.id == field_id::content_length || f.id == field_id::age || !passes(f)) continue;
     has_date = has_date || f.id == field_id::date;
     append_field(out, f.name, f.value);
   }

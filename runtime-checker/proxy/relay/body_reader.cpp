@@ -40,6 +40,7 @@ bool body_reader::take(chain& got) {
       const chunk_decoder::result r = decoder_.feed(front, got);
       if (r == chunk_decoder::result::bad) return false;
       complete_ = r == chunk_decoder::result::done;
+      if (complete_) trailer_ = decoder_.trailer();
     } else if (how_.kind == framing::length) {
       const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(left_, front.size()));
       got.append(front.sub(0, n));
@@ -67,7 +68,10 @@ void body_reader::go_on() {
     if (!from_) return;  // the owner has stopped it
   }
   if (!good || bytes_ > limit_) return finish(false);
-  if (complete_) return finish(true);
+  if (complete_) {
+    if (!trailer_.empty()) into_->trail(std::exchange(trailer_, {}));
+    return finish(true);
+  }
   if (from_->failed()) return finish(false);
   if (from_->ended()) return finish(how_.kind == framing::until_close);
   if (into_->backlog() >= window) return pause();

@@ -56,6 +56,7 @@ class body_reader final : public input_consumer {
   std::shared_ptr<content> into_;
   framing how_;
   chunk_decoder decoder_;
+  std::string trailer_;
   std::uint64_t left_ = 0;
   std::uint64_t bytes_ = 0;
   std::uint64_t limit_ = 0;

@@ -37,11 +37,7 @@ void body_writer::go_on() {
     chain got;
     content::reader::answer answer = content::reader::answer::end;
     if (from_) {
-      answer = from_->take(most_per_write, got, [this, &l = loop_, anchor = owner_.body_anchor()] {
-        l.post([this, anchor] {
-          if (const std::shared_ptr<void> alive = anchor.lock()) go_on();
-        });
-      });
+      answer = from_->take(most_per_write, got, *this);
     }
     if (answer == content::reader::answer::failed) return finish(false);
     chain parts = std::move(head_);
@@ -57,12 +53,27 @@ void body_writer::go_on() {
     }
     if (answer == content::reader::answer::end) {
       ended_ = true;
-      if (chunked_) parts.append(comm::operator""_static("0\r\n\r\n", 5));
+      if (chunked_) append_end(parts);
     }
     if (!parts.empty() && !write(std::move(parts), body_bytes)) return finish(false);
     if (answer == content::reader::answer::wait) return;
   }
   if (on_ && ended_ && in_flight_ == 0) finish(true);
+}
+
+void body_writer::append_end(chain& parts) {
+  const std::string& lines = from_->of().trailer();
+  if (!trailers_ || lines.empty()) return parts.append(comm::operator""_static("0\r\n\r\n", 5));
+  parts.append(loop_.text("0\r\n" + lines + "\r\n"));
+}
+
+/// What a content calls when there is more to write.
+content::waker body_writer::make_waker() {
+  return [this, &l = loop_, anchor = owner_.body_anchor()] {
+    l.post([this, anchor] {
+      if (const std::shared_ptr<void> alive = anchor.lock()) go_on();
+    });
+  };
 }
 
 bool body_writer::write(chain parts, std::size_t body_bytes) {

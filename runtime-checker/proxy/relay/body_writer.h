@@ -18,7 +18,7 @@
 
 namespace holdfast::proxy {
 
-class body_writer {
+class body_writer final : private content::waker_source {
  public:
   class owner {
    public:
@@ -36,6 +36,8 @@ class body_writer {
              std::uint64_t begin = 0, std::uint64_t end = static_cast<std::uint64_t>(-1));
   bool on() const noexcept { return on_; }
   void stop();
+  /// Whether the peer wants what stands behind a chunked body.
+  void pass_trailers(bool wanted) noexcept { trailers_ = wanted; }
   /// Bytes of the body given to the transport.
   std::uint64_t bytes() const noexcept { return bytes_; }
   /// What the transport has not taken yet: when it does not fall for long, the peer stalls.
@@ -44,6 +46,8 @@ class body_writer {
 
  private:
   void go_on();
+  content::waker make_waker() override;
+  void append_end(chain& parts);
   bool write(chain parts, std::size_t body_bytes);
   void on_written(const completion& c, std::size_t body_bytes, std::size_t all);
   void finish(bool good);
@@ -57,6 +61,7 @@ class body_writer {
   unsigned in_flight_ = 0;
   unsigned run_ = 0;  ///< tells late completions of an earlier run from this one's
   bool chunked_ = false;
+  bool trailers_ = false;
   bool ended_ = false;
   bool on_ = false;
   bool failed_ = false;

@@ -149,7 +149,7 @@ std::size_t content::reader::copy_references(std::size_t most, chain& out) {
   return taken;
 }
 
-content::reader::answer content::reader::take(std::size_t most, chain& out, const waker& wake) {
+content::reader::answer content::reader::take(std::size_t most, chain& out, waker_source& wake) {
   if (position_ >= end_) return answer::end;
   most = static_cast<std::size_t>(std::min<std::uint64_t>(most, end_ - position_));
   if (from_->status() == state::complete) {
@@ -168,7 +168,7 @@ content::reader::answer content::reader::take(std::size_t most, chain& out, cons
     } else if (from_->state_.load(std::memory_order_relaxed) == state::failed) {
       result = answer::failed;
     } else {
-      from_->waiting_readers_.push_back(wake);
+      from_->waiting_readers_.push_back(wake.make_waker());
     }
   }
   if (filler) filler();

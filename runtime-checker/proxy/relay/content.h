@@ -17,6 +17,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "comm/buffer/chain.h"
@@ -30,6 +31,15 @@ class content {
  public:
   enum class state : std::uint8_t { filling, complete, failed };
   using waker = std::function<void()>;
+
+  /// Makes a waker when one is needed, which is seldom.
+  class waker_source {
+   public:
+    virtual waker make_waker() = 0;
+
+   protected:
+    ~waker_source() = default;
+  };
 
   explicit content(bool kept) noexcept : kept_(kept) {}
 
@@ -46,7 +56,15 @@ class content {
   /// Replaces all parts by a copy of them in memory of their size, before `finish`.
   void replace(chain&& parts);
 
+  /// Lines behind the body, before `finish`.
+  void trail(std::string lines) {
+    std::lock_guard guard(lock_);
+    trailer_ = std::move(lines);
+  }
+
   // Looking.
+  /// Valid when complete.
+  const std::string& trailer() const noexcept { return trailer_; }
   state status() const noexcept { return state_.load(std::memory_order_acquire); }
   std::uint64_t size();
   /// The parts of a complete content: immutable.
@@ -72,6 +90,7 @@ class content {
   std::uint64_t base_ = 0;  ///< bytes before this were dropped
   std::uint64_t size_ = 0;
   std::optional<std::uint64_t> expected_;
+  std::string trailer_;
   std::vector<reader*> readers_;
   std::vector<waker> waiting_readers_;
   waker waiting_filler_;
@@ -93,10 +112,12 @@ class content::reader {
   reader& operator=(const reader&) = delete;
   ~reader() { close(); }
 
-  /// Adds up to `most` bytes to `out`. With `wait`, `wake` runs once when it is worth asking again.
-  answer take(std::size_t most, chain& out, const waker& wake);
+  /// Adds up to `most` bytes to `out`. With `wait`, a waker runs once when it is worth asking
+  /// again.
+  answer take(std::size_t most, chain& out, waker_source& wake);
   void close();
   std::uint64_t position() const noexcept { return position_; }
+  const content& of() const noexcept { return *from_; }
 
  private:
   friend class content;

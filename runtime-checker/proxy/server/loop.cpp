@@ -3,6 +3,7 @@
 
 #include <ctime>
 
+#include "proxy/http/date.h"
 #include "proxy/upstream/pool.h"
 
 namespace holdfast::proxy {
@@ -44,6 +45,14 @@ void loop::refresh_clock() noexcept {
   timespec t{};
   ::clock_gettime(CLOCK_REALTIME_COARSE, &t);
   wall_ = t.tv_sec;
+}
+
+const std::string& loop::date() {
+  if (date_of_ != wall_) {
+    date_ = format_date(wall_);
+    date_of_ = wall_;
+  }
+  return date_;
 }
 
 void loop::post(std::function<void()> function) {

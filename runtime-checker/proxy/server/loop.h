@@ -75,6 +75,8 @@ class loop {
   /// The time as of this turn of the loop.
   time_point now() const noexcept { return now_; }
   std::int64_t wall() const noexcept { return wall_; }
+  /// `wall` as an HTTP-date.
+  const std::string& date();
   void refresh_clock() noexcept;
   /// A short generated text as a slice of a shared page.
   slice text(std::string_view generated);
@@ -110,6 +112,8 @@ class loop {
   time_point now_{};
   time_point drain_end_{};
   std::int64_t wall_ = 0;
+  std::int64_t date_of_ = -1;  ///< what `date_` says
+  std::string date_;
   bool draining_ = false;
 };
 

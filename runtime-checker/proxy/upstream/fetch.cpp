@@ -16,7 +16,9 @@ fetch::fetch(loop& l, fetch_plan plan, fetch_observer* observer)
       plan_(std::move(plan)),
       observer_(observer),
       reader_(l, *this),
-      writer_(l, *this) {}
+      writer_(l, *this) {
+  writer_.pass_trailers(true);
+}
 
 fetch::~fetch() = default;
 

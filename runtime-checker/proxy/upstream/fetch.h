@@ -22,8 +22,9 @@ namespace holdfast::proxy {
 struct request_data {
   request_head head;
   request_target target;
-  authority where;  ///< the origin to ask
-  std::string key;  ///< of the cache
+  authority where;   ///< the origin to ask
+  std::string key;   ///< of the cache
+  std::string peer;  ///< the client's address, if the origin is to know it
   framing body;
 };
 

@@ -10,7 +10,8 @@ namespace holdfast::proxy {
 namespace {
 
 /// Fields that the proxy writes itself.
-bool is_replaced(const field& f, const fetch_plan& plan) noexcept {
+bool is_replaced(const field& f, const fetch_plan& plan, field_id chain_of_clients) noexcept {
+  if (f.id == chain_of_clients && f.id != field_id::other) return true;
   switch (f.id) {
     case field_id::host:
     case field_id::content_length:
@@ -38,6 +39,28 @@ void append_conditions(std::string& out, const entry& stored) {
   }
 }
 
+/// The field with the addresses of clients, or `other` when none is added.
+field_id client_field(forwarded_for how, const std::string& peer) noexcept {
+  if (peer.empty() || how == forwarded_for::none) return field_id::other;
+  return how == forwarded_for::forwarded ? field_id::forwarded : field_id::x_forwarded_for;
+}
+
+/// What came of that field, and the client behind it.
+void append_client(std::string& out, field_id id, const request_data& r) {
+  if (id == field_id::other) return;
+  const bool v6 = r.peer.front() == '[';
+  out += id == field_id::forwarded ? "Forwarded: " : "X-Forwarded-For: ";
+  for (const field& f : r.head.fields) {
+    if (f.id == id && !f.value.empty()) out.append(f.value).append(", ");
+  }
+  if (id == field_id::forwarded) {
+    out.append(v6 ? "for=\"" : "for=").append(r.peer).append(v6 ? "\"" : "");
+  } else {
+    out.append(v6 ? r.peer.substr(1, r.peer.size() - 2) : r.peer);
+  }
+  out += "\r\n";
+}
+
 }  // namespace
 
 slice fetch::request_text() {
@@ -51,12 +74,17 @@ slice fetch::request_text() {
                keep_host                                         ? host->value
                : r.target.kind == request_target::form::absolute ? r.target.where.text()
                                                                  : r.where.text());
+  const end_to_end passes(r.head.fields);
+  const field_id clients = client_field(loop_.set().client, r.peer);
   for (const field& f : r.head.fields) {
-    if (!is_replaced(f, plan_) && is_end_to_end(r.head.fields, f))
-      append_field(out, f.name, f.value);
+    if (!is_replaced(f, plan_, clients) && passes(f)) append_field(out, f.name, f.value);
+  }
+  append_client(out, clients, r);
+  if (any_list_has(r.head.fields, field_id::te, "trailers")) {
+    out += "TE: trailers\r\nConnection: TE\r\n";
   }
   if (const field* hops = find(r.head.fields, field_id::max_forwards);
-      hops && is_replaced(*hops, plan_)) {
+      hops && is_replaced(*hops, plan_, clients)) {
     const std::uint64_t left = whole_number(hops->value).value_or(1);
     append_field(out, "Max-Forwards", std::to_string(left == 0 ? 0 : left - 1));
   }
@@ -126,8 +154,14 @@ void fetch::on_head(const std::shared_ptr<response_head>& head) {
   stage_ = stage::reading;
   connection_->in.touch();
   const std::shared_ptr<fetch> alive = shared_from_this();
+  // What came with the head goes out with it, in one write.
+  const bool begun = body_ && !connection_->in.empty();
+  if (begun) reader_.start(connection_->in, how_, body_);
+  if (answer.body && answer.body->status() == content::state::failed) {
+    return fail(502, true);
+  }
   if (observer_) observer_->on_answer(answer);
-  if (over_) return;
+  if (over_ || begun) return;
   if (!body_) return end(keep_alive_);
   if (!worth_going_on() && !entry_) return end(false);
   reader_.start(connection_->in, how_, body_);
@@ -152,7 +186,8 @@ void fetch::keep(const response_head& head) {
       return;
     }
   }
-  std::shared_ptr<entry> e = new_entry(head, format_date(loop_.wall()));
+  std::shared_ptr<entry> e = new_entry(head, loop_.date());
+  loop_.count.head_bytes += e->wire_head.size();
   e->request_time = request_time_;
   e->response_time = loop_.wall();
   assess(*e, request.head, head, s.cache);
@@ -172,10 +207,11 @@ void fetch::keep(const response_head& head) {
 void fetch::on_validated(const std::shared_ptr<response_head>& head) {
   const request_data& request = *plan_.request;
   const response_head merged = updated_head(*plan_.stored, *head);
-  std::shared_ptr<entry> e = new_entry(merged, format_date(loop_.wall()));
+  std::shared_ptr<entry> e = new_entry(merged, loop_.date());
   e->request_time = request_time_;
   e->response_time = loop_.wall();
   e->body = plan_.stored->body;
+  loop_.count.head_bytes += e->wire_head.size();
   assess(*e, request.head, merged, loop_.set().cache);
   loop_.shared.cache->replace(request.key, plan_.stored, e);
   fetched answer;

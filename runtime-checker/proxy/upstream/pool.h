@@ -11,7 +11,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include <map>
+#include <unordered_map>
 
 #include "proxy/upstream/connection.h"
 
@@ -28,7 +28,7 @@ class upstream_pool {
 
  private:
   loop& loop_;
-  std::map<std::string, std::vector<std::shared_ptr<upstream_connection>>> idle_;
+  std::unordered_map<std::string, std::vector<std::shared_ptr<upstream_connection>>> idle_;
 };
 
 }  // namespace holdfast::proxy

@@ -2,11 +2,10 @@
 """Faults and administration: origins and clients that go in mid-body, a full disk for the log, slow
 heads, random bytes, many connections, timeouts, reload, options. Nothing may crash, nothing wrong
 may be kept, nothing may be lost silently."""
-# ctest: labels=slow timeout=150 needs=holdfast-proxy sanitized
+# ctest: labels=slow timeout=150 needs=holdfast-proxy
 
 import os
 import random
-import resource
 import socket
 import subprocess
 import sys
@@ -193,12 +192,6 @@ def options():
 
 
 def main():
-    if sys.argv[1:] == ["--connections"]:
-        # As many as descriptors allow, at most 20,000.
-        limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
-        many_connections(min(20000, limit - 100))
-        return
     for check in (full_disk, log_lines, slow_heads, late_origins, cut_everywhere, random_bytes,
                   client_limit, options):
         begun = time.monotonic()

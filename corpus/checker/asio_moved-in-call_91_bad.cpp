@@ -1,0 +1,36 @@
+#include <boost/asio.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace asio = boost::asio;
+using std::placeholders::_1;
+using std::placeholders::_2;
+
+using shared_bytes = std::shared_ptr<std::vector<char>>;
+
+class port_forward : public std::enable_shared_from_this<port_forward> {
+public:
+    port_forward(asio::ip::udp::socket a, asio::ip::udp::endpoint to) : out_(std::move(a)), to_(std::move(to)) {}
+
+    void forward(const char* p, std::size_t n)
+    {
+        auto copy = std::make_shared<std::vector<char>>(p, p + n);
+        hand_over(std::move(copy));
+    }
+
+private:
+    void hand_over(shared_bytes bytes)
+    {
+        if (bytes->empty()) return;
+        out_.async_send_to(asio::buffer(bytes->data(), bytes->size()), to_, std::bind(&port_forward::sent, shared_from_this(), std::move(bytes), _1, _2)); // expect: moved-in-call
+    }
+    void sent(const shared_bytes& b, boost::system::error_code ec, std::size_t n)
+    {
+        if (!ec && n == b->size()) ++forwarded_;
+    }
+    asio::ip::udp::socket out_;
+    asio::ip::udp::endpoint to_;
+    unsigned forwarded_ = 0;
+};

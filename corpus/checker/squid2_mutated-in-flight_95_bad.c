@@ -1,0 +1,75 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "squid2_comm.h"
+
+enum { SLOTS = 8, TILE_BYTES = 16384 };
+
+typedef struct {
+    unsigned key;
+    unsigned stamp;
+    char pixels[TILE_BYTES];
+} tile_t;
+
+typedef struct {
+    int fd;
+    char query[256];
+    const tile_t *tile;
+} viewer_t;
+
+static tile_t *slots[SLOTS];
+static unsigned now_stamp;
+
+static tile_t *tile_for(unsigned key)
+{
+    tile_t *victim = NULL;
+    int i;
+    for (i = 0; i < SLOTS; i++) {
+        if (slots[i] == NULL)
+            slots[i] = xcalloc(1, sizeof(tile_t));
+        if (slots[i]->key == key)
+            return slots[i];
+        if (victim == NULL || slots[i]->stamp < victim->stamp)
+            victim = slots[i];
+    }
+    victim->key = key;
+    memset(victim->pixels, (int)key, TILE_BYTES); // expect: mutated-in-flight
+    victim->stamp = ++now_stamp;
+    return victim;
+}
+
+static void sent(int fd, char *buf, size_t size, int flag, void *data)
+{
+    viewer_t *v = data;
+    (void)buf;
+    (void)size;
+    (void)flag;
+    xfree(v);
+    comm_close(fd);
+}
+
+static void send_tile(viewer_t *v)
+{
+    comm_write(v->fd, v->tile->pixels, TILE_BYTES, sent, v, NULL);
+}
+
+static void asked(int fd, int size, int flag, int xerrno, void *data)
+{
+    viewer_t *v = data;
+    (void)xerrno;
+    if (flag || size <= 0) {
+        xfree(v);
+        comm_close(fd);
+        return;
+    }
+    v->tile = tile_for((unsigned)atoi(v->query));
+    send_tile(v);
+}
+
+void viewer_start(int fd)
+{
+    viewer_t *v = xcalloc(1, sizeof *v);
+    v->fd = fd;
+    comm_read(fd, v->query, sizeof v->query - 1, asked, v);
+}
