@@ -25,11 +25,9 @@ extern "C" {
 hf_guard_channel hf_guard_channel_opened(const void* object, int fd, int one_thread) {
   Entry entry;
   if (!entry.ok()) return 0;
-  Channel& channel = entry->ledger.open_channel();
+  Channel& channel = entry->ledger.open_channel(one_thread != 0);
   channel.object = object;
   channel.fd = fd;
-  channel.one_thread = one_thread != 0;
-  channel.opened_at = now_ns();
   return channel.id;
 }
 
@@ -38,10 +36,12 @@ void hf_guard_channel_closed(hf_guard_channel channel) {
 }
 
 void hf_guard_call_entered(hf_guard_channel channel, hf_guard_call call, hf_guard_op op) {
+  if (call_entered_alone(channel, call, here())) return;
   if (Entry entry; entry.ok()) call_entered(*entry.operator->(), channel, call, op, here());
 }
 
 void hf_guard_call_left(hf_guard_channel channel, hf_guard_call call, int refused) {
+  if (!refused && call_left_alone(channel, call, here())) return;
   if (Entry entry; entry.ok()) {
     call_left(*entry.operator->(), channel, call, refused != 0, here());
   }
@@ -86,6 +86,7 @@ void hf_guard_transfer_begin(hf_guard_op op, const void* data, size_t size) {
 }
 
 void hf_guard_transfer_end(hf_guard_op op) {
+  if (!runtime_ready() || !transfer_ends_matter()) return;
   if (Entry entry; entry.ok()) transfer(*entry.operator->(), op, nullptr, 0, false);
 }
 

@@ -4,22 +4,33 @@
 #include <new>
 
 namespace holdfast::guard {
+namespace {
+
+/// One writer at a time, under the lock: no need for a locked instruction.
+template <class T>
+void add(std::atomic<T>& to, T n) {
+  to.store(to.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+}
+
+}  // namespace
 
 const RangeIndex::Level& RangeIndex::level_of(const Range& range) const {
-  return levels_[range.size() > (64 << 10)];
+  return levels_[(range.size() > 4096) + (range.size() > (64 << 10))];
 }
 
 void RangeIndex::insert(Range& range) {
   const Level& level = level_of(range);
   const Address last = (range.end - 1) >> level.shift;
-  for (Address granule = range.begin >> level.shift; granule <= last; ++granule) {
+  std::size_t at = 0;
+  for (Address granule = range.begin >> level.shift; granule <= last; ++granule, ++at) {
     const std::size_t bucket = bucket_of(level, granule);
-    auto* node = static_cast<Node*>(heap_allocate(sizeof(Node)));
+    Node* node = at < std::size(range.nodes) ? &range.nodes[at]
+                                             : static_cast<Node*>(heap_allocate(sizeof(Node)));
     *node = {&range, granule, level.heads[bucket]};
     level.heads[bucket] = node;
-    level.counts[bucket].fetch_add(1, std::memory_order_relaxed);
+    add(level.counts[bucket], 1u);
   }
-  total_.fetch_add(1, std::memory_order_relaxed);
+  add(total_, std::size_t{1});
 }
 
 void RangeIndex::remove(Range& range) {
@@ -31,12 +42,12 @@ void RangeIndex::remove(Range& range) {
       if ((*at)->range != &range || (*at)->granule != granule) continue;
       Node* node = *at;
       *at = node->next;
-      heap_free(node, sizeof(Node));
-      level.counts[bucket].fetch_sub(1, std::memory_order_relaxed);
+      if (node < range.nodes || node >= std::end(range.nodes)) heap_free(node, sizeof(Node));
+      add(level.counts[bucket], ~0u);
       break;
     }
   }
-  total_.fetch_sub(1, std::memory_order_relaxed);
+  add(total_, ~std::size_t{0});
 }
 
 bool RangeIndex::maybe_lent(Address begin, Address end) const noexcept {
@@ -59,13 +70,16 @@ Operation* Ledger::find(hf_guard_op id) {
 }
 
 Channel* Ledger::channel(hf_guard_channel id) {
+  Channel*& lately = lately_[(id >> 1) % std::size(lately_)];
+  if (lately && lately->id == id) return lately;
   const auto at = channels_.find(id);
-  return at == channels_.end() ? nullptr : &at->second;
+  if (at == channels_.end()) return nullptr;
+  return lately = &at->second;
 }
 
 Operation& Ledger::open_operation() {
   // Slots rest a while before they are used again: a late event still finds its operation there.
-  constexpr std::size_t resting = 256;
+  constexpr std::size_t resting = 64;
   std::uint32_t slot;
   if (free_.size() - free_head_ > resting) {
     slot = free_[free_head_++];
@@ -98,8 +112,7 @@ Operation& Ledger::open_operation() {
 void Ledger::drop_range(Range& range) {
   ranges.remove(range);
   if (range.on_stack) --stack_lends;
-  range.~Range();
-  heap_free(&range, sizeof(Range));
+  spare_ranges_.push_back(&range);
 }
 
 void Ledger::close_operation(Operation& op) {
@@ -110,13 +123,15 @@ void Ledger::close_operation(Operation& op) {
   free_.push_back(op.slot);
 }
 
-Channel& Ledger::open_channel() {
-  const hf_guard_channel id = next_channel_++;
+Channel& Ledger::open_channel(bool one_thread) {
+  const hf_guard_channel id = next_channel_++ << 1 | one_thread;
   Channel& channel = channels_[id];
   channel.id = id;
   channel.open = true;
+  channel.one_thread = one_thread;
   // Closed channels are kept for late events, but not for ever.
   if (channels_.size() > 100000) {
+    for (Channel*& lately : lately_) lately = nullptr;
     for (auto at = channels_.begin(); at != channels_.end();) {
       const bool old = !at->second.open && at->second.pending == 0;
       at = old ? channels_.erase(at) : std::next(at);
@@ -126,7 +141,14 @@ Channel& Ledger::open_channel() {
 }
 
 Range& Ledger::lend(Operation& op, Address begin, Address end, bool control) {
-  auto* range = new (heap_allocate(sizeof(Range))) Range;
+  Range* range;
+  if (spare_ranges_.empty()) {
+    range = new (heap_allocate(sizeof(Range))) Range;
+  } else {
+    range = spare_ranges_.back();
+    spare_ranges_.pop_back();
+    *range = Range{};
+  }
   range->begin = begin;
   range->end = end;
   range->op = &op;

@@ -36,6 +36,7 @@ struct Range {
   bool poisoned = false;
   bool guarded_pages = false;
   int fiber = -1;
+  IndexNode nodes[2];
   std::size_t size() const { return end - begin; }
 };
 
@@ -88,7 +89,6 @@ struct Channel {
   std::uint64_t next_order[2] = {1, 1};
   std::uint64_t handled[2] = {0, 0};  ///< order of the latest handler
   std::uint32_t pending = 0;
-  std::uint64_t opened_at = 0;
 };
 
 /// One lending site: how often it ran.
@@ -122,7 +122,8 @@ class Ledger {
   Channel* channel(hf_guard_channel id);
   Operation& open_operation();
   void close_operation(Operation& op);  ///< its ranges are gone afterwards
-  Channel& open_channel();
+  /// The lowest bit of its id says whether it belongs to one thread.
+  Channel& open_channel(bool one_thread);
   Range& lend(Operation& op, Address begin, Address end, bool control);
   void drop_range(Range& range);
   void count_site(const Operation& op);
@@ -145,7 +146,7 @@ class Ledger {
   Map<Address, Piece> registered;
   Vector<Piece> intended;
   Vector<Slice> slices;
-  std::uint32_t stack_lends = 0;
+  std::atomic<std::uint32_t> stack_lends{0};
   std::uint64_t live = 0;
 
  private:
@@ -155,6 +156,8 @@ class Ledger {
   std::size_t free_head_ = 0;
   HashMap<hf_guard_channel, Channel> channels_;
   hf_guard_channel next_channel_ = 1;
+  Channel* lately_[64] = {};  ///< channels by the end of their ids
+  Vector<Range*> spare_ranges_;
 };
 
 template <class F>

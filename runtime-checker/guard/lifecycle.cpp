@@ -10,12 +10,13 @@
 namespace holdfast::guard {
 namespace {
 
-bool rules_on() {
-  return detector_on("lifecycle");
-}
-
 void fail(const char* id, const Operation* op, String text) {
   if (rules_on()) report(violation_of(id, "lifecycle", op, std::move(text)));
+}
+
+/// For the timeline alone: a clock costs as much as the rest of an event.
+std::uint64_t stamp(const Runtime& r) {
+  return r.options.trace_path.empty() ? 0 : now_ns();
 }
 
 const char* name_of(hf_guard_outcome outcome) {
@@ -27,6 +28,18 @@ const char* name_of(hf_guard_outcome outcome) {
 void drop_dead_calls(ThreadState& thread, Address here) {
   constexpr Address slack = 256;  // entering and leaving are not called from the same depth
   while (thread.calls > 0 && thread.open[thread.calls - 1].stack + slack < here) --thread.calls;
+}
+
+/// The record of the call that is left; it stays readable until the next one is entered.
+const OpenCall* leave_call(ThreadState& thread, hf_guard_channel id, hf_guard_call call,
+                           Address here) {
+  drop_dead_calls(thread, here);
+  for (int i = thread.calls; i-- > 0;) {
+    if (thread.open[i].channel != id || thread.open[i].call != call) continue;
+    thread.calls = i;
+    return &thread.open[i];
+  }
+  return nullptr;
 }
 
 Operation* expect(Runtime& r, hf_guard_op id, const char* event) {
@@ -145,7 +158,7 @@ hf_guard_op accepted(Runtime& r, const hf_guard_start& start, Address here) {
   op.object = start.object;
   op.thread = thread.id;
   op.stack = capture_stack(r.options.stack_depth);
-  op.accepted_at = now_ns();
+  op.accepted_at = stamp(r);
   Channel* channel = r.ledger.channel(start.channel);
   if (channel) {
     op.fd = channel->fd;
@@ -181,6 +194,24 @@ hf_guard_op accepted(Runtime& r, const hf_guard_start& start, Address here) {
   return op.id;
 }
 
+bool call_entered_alone(hf_guard_channel id, hf_guard_call call, Address here) {
+  if (call != HF_GUARD_START || (id & 1) != 0 || !runtime_ready()) return false;
+  const Runtime& r = runtime();
+  ThreadState& thread = this_thread();
+  if (thread.inside || r.finished || r.ledger.stack_lends != 0) return false;
+  drop_dead_calls(thread, here);
+  if (thread.calls < static_cast<int>(std::size(thread.open))) {
+    thread.open[thread.calls++] = {id, call, here, false, 0};
+  }
+  return true;
+}
+
+bool call_left_alone(hf_guard_channel id, hf_guard_call call, Address here) {
+  if (!runtime_ready() || this_thread().inside || runtime().finished) return false;
+  leave_call(this_thread(), id, call, here);
+  return true;
+}
+
 void call_entered(Runtime& r, hf_guard_channel id, hf_guard_call call, hf_guard_op target,
                   Address here) {
   check_frames(r);
@@ -204,18 +235,10 @@ void call_entered(Runtime& r, hf_guard_channel id, hf_guard_call call, hf_guard_
 
 /// refused-but-touched.
 void call_left(Runtime& r, hf_guard_channel id, hf_guard_call call, bool refused, Address here) {
-  ThreadState& thread = this_thread();
-  drop_dead_calls(thread, here);
-  for (int i = thread.calls; i-- > 0;) {
-    const OpenCall& open = thread.open[i];
-    if (open.channel != id || open.call != call) continue;
-    if (refused && open.accepted) {
-      fail("refused-but-touched", r.ledger.find(open.last),
-           "the start returned an error after the operation had been accepted");
-    }
-    thread.calls = i;
-    return;
-  }
+  const OpenCall* open = leave_call(this_thread(), id, call, here);
+  if (!open || !refused || !open->accepted) return;
+  fail("refused-but-touched", r.ledger.find(open->last),
+       "the start returned an error after the operation had been accepted");
 }
 
 /// wrong-count, stale-identity.
@@ -241,7 +264,7 @@ void completed(Runtime& r, hf_guard_op id, hf_guard_outcome outcome, std::size_t
     return;
   }
   op->completed = true;
-  op->completed_at = now_ns();
+  op->completed_at = stamp(r);
   op->outcome = outcome;
   op->bytes = bytes;
   const Channel* channel = r.ledger.channel(op->channel);
@@ -319,7 +342,7 @@ void released(Runtime& r, hf_guard_op id) {
     return;
   }
   op->released = true;
-  op->released_at = now_ns();
+  op->released_at = stamp(r);
   if (!op->completed && !op->handler_entered) {
     fail("callback-before-free", op, "its memory is given back before it completed");
   } else if (!op->handler_entered && !op->has(HF_GUARD_NO_HANDLER)) {

@@ -7,7 +7,7 @@
 // States     Constant-initialised: usable before any constructor ran.
 // Threads    Guarded by the ledger's lock, but for `maybe_lent`, which is safe from any thread.
 // Fails      Never.
-// Cost       `maybe_lent` reads one or two counters: what every free() of the program pays while
+// Cost       `maybe_lent` reads a few counters: what every free() of the program pays while
 //            something is lent.
 //
 //===----------------------------------------------------------------------===//
@@ -20,6 +20,13 @@
 namespace holdfast::guard {
 
 struct Range;
+
+/// A range in one granule of the index. Most ranges touch one or two and carry these themselves.
+struct IndexNode {
+  Range* range;
+  Address granule;
+  IndexNode* next;
+};
 
 class RangeIndex {
  public:
@@ -34,11 +41,7 @@ class RangeIndex {
   std::size_t size() const noexcept { return total_.load(std::memory_order_relaxed); }
 
  private:
-  struct Node {
-    Range* range;
-    Address granule;
-    Node* next;
-  };
+  using Node = IndexNode;
   struct Level {
     int shift;
     std::size_t buckets;
@@ -46,6 +49,7 @@ class RangeIndex {
     std::atomic<std::uint32_t>* counts;
   };
   static constexpr std::size_t small_buckets = 1 << 14;
+  static constexpr std::size_t middle_buckets = 1 << 12;
   static constexpr std::size_t large_buckets = 1 << 10;
 
   const Level& level_of(const Range& range) const;
@@ -57,9 +61,12 @@ class RangeIndex {
 
   Node* small_heads_[small_buckets] = {};
   std::atomic<std::uint32_t> small_counts_[small_buckets] = {};
+  Node* middle_heads_[middle_buckets] = {};
+  std::atomic<std::uint32_t> middle_counts_[middle_buckets] = {};
   Node* large_heads_[large_buckets] = {};
   std::atomic<std::uint32_t> large_counts_[large_buckets] = {};
-  Level levels_[2] = {{12, small_buckets, small_heads_, small_counts_},
+  Level levels_[3] = {{12, small_buckets, small_heads_, small_counts_},
+                      {14, middle_buckets, middle_heads_, middle_counts_},
                       {20, large_buckets, large_heads_, large_counts_}};
   std::atomic<std::size_t> total_{0};
 };

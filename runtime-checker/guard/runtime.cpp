@@ -24,6 +24,18 @@ std::atomic<int> refresher_count{0};
 thread_local ThreadState thread_state __attribute__((tls_model("initial-exec")));
 thread_local bool refreshing __attribute__((tls_model("initial-exec")));
 
+pthread_key_t thread_key;
+
+/// Frames of a thread that ends are gone, whatever is still pending in them.
+void thread_ends(void*) {
+  const bool first = getpid() == static_cast<pid_t>(thread_state.id);  // its stack stays
+  if (!first && thread_state.inside == 0 && runtime().ledger.stack_lends != 0) {
+    refresh_all();
+    if (Entry entry; entry.ok()) check_thread_end(*entry.operator->());
+  }
+  forget_own_stacks();
+}
+
 void warn(const String& text) {
   const String line = format("==%d== holdfast: %s\n", getpid(), text.c_str());
   write_all(2, line);
@@ -81,6 +93,7 @@ Runtime* make_runtime() {
   read_suppressions(*r, problems);
   choose_detectors(r->options, problems);
   r->started_at = now_ns();
+  pthread_key_create(&thread_key, thread_ends);
   pthread_atfork(before_fork, after_fork_parent, after_fork_child);
   for (const String& problem : problems) warn(problem);
   if (r->options.help) warn("HOLDFAST_OPTIONS=key=value:key=value\n" + options_help());
@@ -151,7 +164,10 @@ std::uint64_t now_ns() {
 }
 
 ThreadState& this_thread() {
-  if (thread_state.id == 0) thread_state.id = static_cast<int>(syscall(SYS_gettid));
+  if (thread_state.id == 0) {
+    thread_state.id = static_cast<int>(syscall(SYS_gettid));
+    if (runtime_ready()) pthread_setspecific(thread_key, &thread_state);
+  }
   return thread_state;
 }
 

@@ -31,6 +31,8 @@ HOLDFAST_WEAK void* __asan_get_report_address();
 HOLDFAST_WEAK void __asan_set_error_report_callback(void (*)(const char*));
 HOLDFAST_WEAK void* __asan_get_current_fake_stack();
 HOLDFAST_WEAK void* __asan_addr_is_in_fake_stack(void*, void*, void**, void**);
+HOLDFAST_WEAK void AnnotateBenignRaceSized(const char*, int, std::uintptr_t, std::size_t,
+                                           const char*);
 HOLDFAST_WEAK void __tsan_acquire(void*);
 HOLDFAST_WEAK void __tsan_release(void*);
 HOLDFAST_WEAK void __tsan_read_range(void*, std::size_t);

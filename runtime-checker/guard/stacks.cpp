@@ -66,22 +66,63 @@ struct Seen {
   Address slots[most];
   Address pcs[most];
 };
-constexpr int seen_ways = 32;
-thread_local Seen* seen_table __attribute__((tls_model("initial-exec")));
+/// Starts of different operations are often made at one depth: several chains share a set.
+constexpr int seen_sets = 8, seen_ways = 8;
+struct SeenSet {
+  int next = 0;  ///< the way that gives place
+  Seen ways[seen_ways];
+};
+thread_local SeenSet* seen_table __attribute__((tls_model("initial-exec")));
 
-Seen& seen_for(Address pc, Address slot) {
+SeenSet& seen_for(Address pc, Address slot) {
   if (!seen_table) {
-    seen_table = static_cast<Seen*>(heap_allocate(sizeof(Seen) * seen_ways));
-    for (int i = 0; i < seen_ways; ++i) new (&seen_table[i]) Seen;
+    seen_table = static_cast<SeenSet*>(heap_allocate(sizeof(SeenSet) * seen_sets));
+    for (int i = 0; i < seen_sets; ++i) new (&seen_table[i]) SeenSet;
   }
-  return seen_table[(pc ^ (pc >> 7) ^ (slot >> 4)) % seen_ways];
+  return seen_table[(pc ^ (pc >> 7) ^ (slot >> 4) ^ (slot >> 9)) % seen_sets];
 }
 
+/// From the outermost frame inwards nearly everything is the same: what differs is seen at once in
+/// the innermost ones.
 bool still_there(const Seen& seen) {
   for (int i = 0; i < seen.count; ++i) {
     if (*reinterpret_cast<const Address*>(seen.slots[i]) != seen.pcs[i]) return false;
   }
   return true;
+}
+
+StackId seen_at(SeenSet& set, const Address* frame, int depth) {
+  for (const Seen& seen : set.ways) {
+    if (seen.slot == reinterpret_cast<Address>(frame) && seen.pc == frame[1] &&
+        seen.depth == depth && still_there(seen)) {
+      return seen.id;
+    }
+  }
+  return 0;
+}
+
+/// `wanted` frames of the walk, those above the frame of capture_stack.
+void remember(Seen& seen, const Walk& walk, int wanted, const Address* frame, int depth,
+              StackId id) {
+  seen = Seen{};
+  bool usable = false;
+  for (int i = 0; i < walk.count && !usable; ++i) usable = walk.pcs[i] == frame[1];
+  int kept = 0;
+  bool own = true;
+  for (int i = 0; usable && i < wanted; ++i) {
+    if (own && walk.pcs[i] != frame[1]) continue;  // below this function: changes while it runs
+    own = false;
+    const Address slot = walk.slots[i] - sizeof(Address);
+    usable = *reinterpret_cast<const Address*>(slot) == walk.pcs[i];
+    seen.slots[kept] = slot;
+    seen.pcs[kept++] = walk.pcs[i];
+  }
+  if (!usable || kept == 0) return;
+  seen.pc = frame[1];
+  seen.slot = reinterpret_cast<Address>(frame);
+  seen.id = id;
+  seen.depth = depth;
+  seen.count = kept;
 }
 
 }  // namespace
@@ -112,10 +153,9 @@ StackId capture_stack(int depth, Address pc) {
   // The entry of the C interface is inlined nowhere, so this frame's caller chain is stable enough
   // to be found again by the slots alone.
   auto* frame = static_cast<const Address*>(__builtin_frame_address(0));
-  Seen* seen = pc ? nullptr : &seen_for(frame[1], reinterpret_cast<Address>(frame));
-  if (seen && seen->slot == reinterpret_cast<Address>(frame) && seen->pc == frame[1] &&
-      seen->depth == depth && still_there(*seen)) {
-    return seen->id;
+  SeenSet* set = pc ? nullptr : &seen_for(frame[1], reinterpret_cast<Address>(frame));
+  if (set) {
+    if (const StackId known = seen_at(*set, frame, depth)) return known;
   }
 #endif
   Walk walk = walk_stack(most);
@@ -130,30 +170,18 @@ StackId capture_stack(int depth, Address pc) {
   if (count <= 0) return 0;
   const StackId id = keep_stack({walk.pcs + first, static_cast<std::size_t>(count)});
 #if defined(__x86_64__)
-  if (seen) {
-    *seen = Seen{};
-    bool usable = true;
-    for (int i = 0; i < walk.count && walk.pcs[i] != frame[1]; ++i) usable = i + 1 < walk.count;
-    int kept = 0;
-    bool own = true;
-    for (int i = 0; usable && i < first + count; ++i) {
-      if (own && walk.pcs[i] != frame[1]) continue;  // below this function: changes while it runs
-      own = false;
-      const Address slot = walk.slots[i] - sizeof(Address);
-      usable = *reinterpret_cast<const Address*>(slot) == walk.pcs[i];
-      seen->slots[kept] = slot;
-      seen->pcs[kept++] = walk.pcs[i];
-    }
-    if (usable && kept) {
-      seen->pc = frame[1];
-      seen->slot = reinterpret_cast<Address>(frame);
-      seen->id = id;
-      seen->depth = depth;
-      seen->count = kept;
-    }
+  if (set) {
+    remember(set->ways[set->next], walk, first + count, frame, depth, id);
+    set->next = (set->next + 1) % seen_ways;
   }
 #endif
   return id;
+}
+
+void forget_own_stacks() {
+  if (!seen_table) return;
+  heap_free(seen_table, sizeof(SeenSet) * seen_sets);
+  seen_table = nullptr;
 }
 
 StackBounds own_stack() {

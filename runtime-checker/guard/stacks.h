@@ -29,6 +29,9 @@ StackId capture_stack(int depth, Address pc = 0);
 StackId keep_stack(std::span<const Address> frames);
 std::span<const Address> stack_frames(StackId id);
 
+/// What the calling thread remembers of its stacks; it is about to end.
+void forget_own_stacks();
+
 /// Which activation owns an address on the stack of the calling thread.
 struct FrameMark {
   Address upper = 0;     ///< where the frame ends; 0: not on this stack

@@ -83,7 +83,8 @@ bool has_prefix(const String& text, std::string_view prefix) {
   return std::string_view(text).substr(0, prefix.size()) == prefix;
 }
 
-bool belongs_to_library(const Frame& frame) {
+/// The standard library, Asio and the like, and the tools: they lend for somebody else.
+bool is_foreign(const Frame& frame) {
   for (const char* prefix :
        {"boost::asio::", "asio::", "std::", "__gnu_cxx::", "boost::beast::", "boost::coroutines",
         "holdfast::comm::", "holdfast::adapters::", "void boost::asio::", "void asio::",
@@ -98,7 +99,11 @@ bool belongs_to_library(const Frame& frame) {
   for (const char* prefix : {"/usr/include/", "/usr/lib/"}) {
     if (has_prefix(frame.file, prefix)) return true;
   }
-  return frame.file.find("runtime-checker/comm/") != String::npos ||
+  return false;
+}
+
+bool belongs_to_library(const Frame& frame) {
+  return is_foreign(frame) || frame.file.find("runtime-checker/comm/") != String::npos ||
          frame.file.find("runtime-checker/adapters/") != String::npos ||
          frame.file.find("runtime-checker/guard/") != String::npos;
 }
@@ -119,7 +124,27 @@ Vector<Frame> symbolise(std::span<const Address> pcs) {
   return out;
 }
 
-const Frame* lending_frame(const Vector<Frame>& frames) {
+namespace {
+
+/// "ns::comm_write(int, void*)" is the function comm_write.
+bool is_named(const Frame& frame, std::string_view api) {
+  std::string_view name = frame.function;
+  name = name.substr(0, name.find_first_of("(<"));
+  if (const std::size_t colon = name.rfind(':'); colon != name.npos) name.remove_prefix(colon + 1);
+  return name == api;
+}
+
+}  // namespace
+
+const Frame* lending_frame(const Vector<Frame>& frames, std::string_view api) {
+  // The outermost one of that name: a layer's calls may lead through each other.
+  std::size_t above = 0;
+  for (std::size_t i = 0; i < frames.size() && !api.empty(); ++i) {
+    if (is_named(frames[i], api)) above = i + 1;
+  }
+  for (std::size_t i = above; above != 0 && i < frames.size(); ++i) {
+    if (!is_foreign(frames[i])) return &frames[i];
+  }
   for (const Frame& frame : frames) {
     if (!belongs_to_library(frame)) return &frame;
   }

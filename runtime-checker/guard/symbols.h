@@ -26,8 +26,9 @@ struct Frame {
 /// Innermost first; one address can be several frames.
 Vector<Frame> symbolise(std::span<const Address> pcs);
 
-/// The first frame that is the program's own: not the checker, a library header or a system
-/// library. Null when there is none.
-const Frame* lending_frame(const Vector<Frame>& frames);
+/// Who called `api`, the operation's name, when a frame has it. Otherwise the first frame that is
+/// the program's own: not the checker, a library header or a system library. Null when there is
+/// none.
+const Frame* lending_frame(const Vector<Frame>& frames, std::string_view api);
 
 }  // namespace holdfast::guard

@@ -196,15 +196,25 @@ def summarise(rows, tools):
 
 
 def measure_detectors(cases, jobs):
-    """Each detector alone, on the ids that it is for; MUST's figures are 0.95 and 0.95."""
-    figures = {}
-    print("\neach detector alone:")
+    """Each detector alone, on the ids that it is for."""
+    rows = []
     for name, (sanitizer, ids) in DETECTORS.items():
         tool = "holdfast+" + sanitizer if sanitizer else "holdfast"
+        wanted = [case for case in cases if case.id in ids]
         with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-            texts = list(pool.map(lambda case: cell(case, tool, [f"--detectors={name}"]),
-                                  [case for case in cases if case.id in ids]))
-        texts = [text for text in texts if text != "skip"]
+            for case, text in zip(wanted, pool.map(
+                    lambda case: cell(case, tool, [f"--detectors={name}"]), wanted)):
+                rows.append({"detector": name, "layer": case.layer, "case": case.name,
+                             "id": case.id, "cell": text})
+    return rows
+
+
+def summarise_detectors(rows):
+    """MUST's figures are 0.95 and 0.95."""
+    figures = {}
+    print("\neach detector alone:")
+    for name in DETECTORS:
+        texts = [row["cell"] for row in rows if row["detector"] == name and row["cell"] != "skip"]
         found = sum(is_found(text) for text in texts)
         alarms = sum(text.endswith("!") for text in texts)
         figures[name] = {"cases": len(texts), "found": found, "false_alarms": alarms,
@@ -224,6 +234,8 @@ def main(arguments):
     parser.add_argument("--layers", help="comma-separated, default all")
     parser.add_argument("--no-detectors", action="store_true", help="leave out each one alone")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--add", type=pathlib.Path,
+                        help="a result of other layers: the whole is printed and written")
     parser.add_argument("--folder", help="keep the programs here, and use those that are there")
     options = parser.parse_args(arguments)
     tools = options.tools.split(",") if options.tools else PEERS + OURS
@@ -235,11 +247,16 @@ def main(arguments):
         state = State(options.folder or temporary, options.bin)
         cases = list(all_cases(state, layers))
         build_all(cases, tools, options.jobs)
-        rows = measure(cases, tools, options.jobs)
-        print_grid(rows, layers, tools)
-        figures = {"matrix": rows, "tools": summarise(rows, tools)}
+        before = json.loads(options.add.read_text()) if options.add else {}
+        rows = before.get("matrix", []) + measure(cases, tools, options.jobs)
+        alone = before.get("detector_cells", [])
         if not options.no_detectors:
-            figures["detectors"] = measure_detectors(cases, options.jobs)
+            alone = alone + measure_detectors(cases, options.jobs)
+    measured = {row["layer"] for row in rows}
+    print_grid(rows, [layer for layer in guard_cases.LAYERS if layer in measured], tools)
+    figures = {"matrix": rows, "tools": summarise(rows, tools), "detector_cells": alone}
+    if alone:
+        figures["detectors"] = summarise_detectors(alone)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1) + "\n")
     return 0

@@ -124,7 +124,7 @@ def environment_for(bin_folder):
     return environment
 
 
-def run(command, environment, seconds=20):
+def run(command, environment, seconds=60):
     try:
         done = subprocess.run(command, capture_output=True, text=True, errors="replace",
                               env=environment, timeout=seconds)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What the runtime checker costs: messages over the comm layer, its debug mode beside its plain
-build, each pair run in turn so that a busy machine slows both.
+"""What the runtime checker costs in CPU time: messages over the comm layer, its debug mode beside
+its plain build, each pair run in turn so that a busy machine slows both.
 
 Pairs: checksums (debug mode in a release build, all default detectors) beside release; guard and
 ASan beside plain ASan; guard and TSan beside plain TSan. The sanitized pairs need the builds `asan`

@@ -101,7 +101,7 @@ void pool_state::give_back(page* p) noexcept {
   auto* state = static_cast<pool_state*>(p->context_);
   bool last = false;
   bool free_it = false;
-  if constexpr (guarded_build) watch::page_dead(p->data_, p->capacity_);
+  if constexpr (guarded_build) watch::page_dead(p->data_, p->capacity_, p->frozen());
   {
     std::lock_guard guard(state->lock);
     --state->in_use;

@@ -424,7 +424,7 @@ namespace {
 
 void engine::say(event_kind kind, operation& op) noexcept {
   if constexpr (guarded_build) {
-    constexpr std::size_t shown = 64;
+    constexpr std::size_t shown = 8;
     memory_view views[shown];
     std::vector<memory_view> many;  // this build may allocate
     const bool moving = kind == event_kind::transfer_begin;

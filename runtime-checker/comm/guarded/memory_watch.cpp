@@ -4,6 +4,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <deque>
@@ -53,6 +54,10 @@ struct lent_operation {
   bool trusted = false;
   bool is_read = false;
 };
+struct dead_page {
+  std::size_t size;
+  std::size_t filled;  ///< from its start on: what a view can have been kept of
+};
 struct buried_page {
   std::byte* data;
   std::size_t size;
@@ -66,7 +71,8 @@ struct file_identity {
 
 struct state {
   std::mutex lock;
-  map_of<const std::byte*, std::size_t> dead;
+  map_of<const std::byte*, dead_page> dead;
+  map_of<const std::byte*, dead_page>::node_type spare;  ///< of the last that was revived
   map_of<operation_key, lent_operation> lent;
   std::deque<buried_page, from_malloc<buried_page>> buried;
   std::size_t buried_bytes = 0;
@@ -115,37 +121,44 @@ bool meet(const std::byte* a, std::size_t an, const std::byte* b, std::size_t bn
 }
 
 bool untouched(const std::byte* data, std::size_t size) noexcept {
-  for (std::size_t i = 0; i < size; ++i) {
-    if (data[i] != static_cast<std::byte>(dead_byte)) return false;
-  }
-  return true;
+  if (size == 0) return true;
+  return data[0] == static_cast<std::byte>(dead_byte) && std::memcmp(data, data + 1, size - 1) == 0;
 }
 
 bool meets_dead(const state& s, const std::byte* data, std::size_t size) noexcept {
   auto at = s.dead.upper_bound(data);
-  if (at != s.dead.begin() && meet(std::prev(at)->first, std::prev(at)->second, data, size)) {
+  if (at != s.dead.begin() && meet(std::prev(at)->first, std::prev(at)->second.size, data, size)) {
     return true;
   }
-  return at != s.dead.end() && meet(at->first, at->second, data, size);
+  return at != s.dead.end() && meet(at->first, at->second.size, data, size);
 }
 
 /// Ends the watch over a dead page and says whether its bytes were left alone.
 finding revive(state& s, std::byte* data) noexcept {
   const auto at = s.dead.find(data);
   if (at == s.dead.end()) return {};
-  const std::size_t size = at->second;
-  s.dead.erase(at);
-  unpoison(data, size);
-  if (untouched(data, size)) return {};
+  const dead_page page = at->second;
+  s.spare = s.dead.extract(at);
+  unpoison(data, page.size);
+  if (untouched(data, page.filled)) return {};
   return {"freed-in-flight",
           "a page that had gone back was written to through a view that was kept", data, 0};
 }
 
-void mark_dead(state& s, std::byte* data, std::size_t size) noexcept {
+/// `used` bytes had been frozen: slices show no more, and the span of a tail begins behind them.
+void mark_dead(state& s, std::byte* data, std::size_t size, std::size_t used) noexcept {
+  constexpr std::size_t behind = 64;
+  const std::size_t filled = std::min(size, used + behind);
   unpoison(data, size);  // the runtime checker may have poisoned it when the page was returned
-  std::memset(data, dead_byte, size);
+  std::memset(data, dead_byte, filled);
   try {
-    s.dead.emplace(data, size);
+    if (s.spare) {
+      s.spare.key() = data;
+      s.spare.mapped() = {size, filled};
+      s.dead.insert(std::move(s.spare));
+    } else {
+      s.dead.emplace(data, dead_page{size, filled});
+    }
   } catch (const std::bad_alloc&) {
     return;  // not watched
   }
@@ -242,9 +255,9 @@ void on_event(const lifecycle_event& event, bool alone) noexcept {
   found.say();
 }
 
-void page_dead(std::byte* data, std::size_t size) noexcept {
+void page_dead(std::byte* data, std::size_t size, std::size_t used) noexcept {
   std::lock_guard guard(here().lock);
-  mark_dead(here(), data, size);
+  mark_dead(here(), data, size, used);
 }
 
 void page_revived(std::byte* data) noexcept {
@@ -262,7 +275,7 @@ void bury(std::byte* data, std::size_t size, void* block, void (*free)(void*)) n
   {
     std::lock_guard guard(here().lock);
     state& s = here();
-    mark_dead(s, data, size);
+    mark_dead(s, data, size, size);
     try {
       s.buried.push_back({data, size, block, free});
       s.buried_bytes += size;

@@ -12,9 +12,9 @@ namespace holdfast::comm::inline HOLDFAST_COMM_ABI::watch {
 /// dead pages is looked for.
 void on_event(const lifecycle_event& event, bool alone) noexcept;
 
-/// The bytes of a page that is no longer in use but still ours: filled, watched, and poisoned
-/// under ASan, until `page_revived`.
-void page_dead(std::byte* data, std::size_t size) noexcept;
+/// The bytes of a page that is no longer in use but still ours: those that were `used` filled and
+/// watched, all poisoned under ASan, until `page_revived`.
+void page_dead(std::byte* data, std::size_t size, std::size_t used) noexcept;
 /// In use again, or about to be freed. Names a write through a stale view.
 void page_revived(std::byte* data) noexcept;
 /// A dead page of the heap: kept for a while instead of being freed at once.

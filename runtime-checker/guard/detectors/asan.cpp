@@ -74,7 +74,7 @@ void asan_forgotten(Range& range) {
 }
 
 void poison_page(Address begin, std::size_t size, bool state) {
-  if (!__asan_poison_memory_region || !detector_on("asan")) return;
+  if (!__asan_poison_memory_region || !asan_on()) return;
   auto* data = reinterpret_cast<void*>(begin);
   state ? __asan_poison_memory_region(data, size) : __asan_unpoison_memory_region(data, size);
 }

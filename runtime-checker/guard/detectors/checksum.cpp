@@ -11,8 +11,8 @@ namespace holdfast::guard {
 
 struct Snapshot {
   std::size_t size = 0;
-  std::size_t blocks = 0;  ///< 0: a copy
-  unsigned char* copy = nullptr;
+  std::size_t blocks = 0;         ///< 0: a copy
+  unsigned char* copy = nullptr;  ///< behind this, in the same block
   std::uint64_t* hashes = nullptr;
 };
 
@@ -20,6 +20,10 @@ namespace {
 
 constexpr std::size_t copied = 4096;
 constexpr std::size_t block = 1024;
+
+std::size_t room_of(std::size_t size, std::size_t blocks) {
+  return sizeof(Snapshot) + (blocks ? blocks * sizeof(std::uint64_t) : size);
+}
 
 /// Four independent multiplications at a time; any changed bit changes the result.
 std::uint64_t hash_bytes(const unsigned char* data, std::size_t size) {
@@ -110,14 +114,14 @@ void checksum_lent(Range& range) {
   if (range.read || range.control || range.size() == 0 || range.op->has(HF_GUARD_UNSTABLE_OK)) {
     return;
   }
-  auto* snapshot = new (heap_allocate(sizeof(Snapshot))) Snapshot;
+  const std::size_t blocks = range.size() <= copied ? 0 : (range.size() + block - 1) / block;
+  auto* snapshot = new (heap_allocate(room_of(range.size(), blocks))) Snapshot;
   snapshot->size = range.size();
-  if (range.size() <= copied) {
-    snapshot->copy = static_cast<unsigned char*>(heap_allocate(range.size()));
+  snapshot->blocks = blocks;
+  if (blocks == 0) {
+    snapshot->copy = reinterpret_cast<unsigned char*>(snapshot + 1);
   } else {
-    snapshot->blocks = (range.size() + block - 1) / block;
-    snapshot->hashes =
-        static_cast<std::uint64_t*>(heap_allocate(snapshot->blocks * sizeof(std::uint64_t)));
+    snapshot->hashes = reinterpret_cast<std::uint64_t*>(snapshot + 1);
   }
   take(*snapshot, range);
   range.snapshot = snapshot;
@@ -147,9 +151,7 @@ void checksum_returned(Range& range, std::size_t) {
 void checksum_forgotten(Range& range) {
   Snapshot* snapshot = range.snapshot;
   if (!snapshot) return;
-  if (snapshot->copy) heap_free(snapshot->copy, snapshot->size);
-  if (snapshot->hashes) heap_free(snapshot->hashes, snapshot->blocks * sizeof(std::uint64_t));
-  heap_free(snapshot, sizeof(Snapshot));
+  heap_free(snapshot, room_of(snapshot->size, snapshot->blocks));
   range.snapshot = nullptr;
 }
 

@@ -39,6 +39,12 @@ struct Detector {
 
 std::span<const Detector> all_detectors();
 bool detector_on(const char* name);
+// The same for those that are asked about at every event.
+bool rules_on();
+bool free_hooks_on();
+bool asan_on();
+/// Does any detector look at the end of the layer's own access?
+bool transfer_ends_matter();
 
 void choose_detectors(const Options& options, Vector<String>& problems);
 void start_detectors();

@@ -87,7 +87,7 @@ void registered_memory_unmapped(Address begin, Address end) {
 
 bool memory_goes(Address begin, Address end, HowGone how) {
   if (!runtime_ready() || !runtime().ledger.ranges.maybe_lent(begin, end)) return true;
-  if (this_thread().inside || !detector_on("free")) return true;
+  if (this_thread().inside || !free_hooks_on()) return true;
   refresh_all();
   Entry entry;
   if (!entry.ok()) return true;

@@ -45,6 +45,13 @@ constexpr Detector table[] = {
 constexpr std::size_t count = std::size(table);
 bool on[count];
 
+consteval std::size_t index_of(std::string_view name) {
+  for (std::size_t i = 0; i < count; ++i) {
+    if (table[i].name == name) return i;
+  }
+  throw "no such detector";
+}
+
 bool has_word(std::string_view list, std::string_view word) {
   while (!list.empty()) {
     const std::size_t comma = list.find(',');
@@ -111,6 +118,19 @@ bool detector_on(const char* name) {
     if (std::strcmp(table[i].name, name) == 0) return on[i];
   }
   return false;
+}
+
+bool rules_on() {
+  return on[index_of("lifecycle")];
+}
+bool free_hooks_on() {
+  return on[index_of("free")];
+}
+bool asan_on() {
+  return on[index_of("asan")];
+}
+bool transfer_ends_matter() {
+  return on[index_of("asan")] || on[index_of("tsan")] || on[index_of("memcheck")];
 }
 
 void detectors_lent(Range& range) {

@@ -20,10 +20,11 @@ String quoted(std::string_view text) {
   return out += '"';
 }
 
-Place lending_place(StackId stack, const char* file, int line, const char* function) {
+Place lending_place(StackId stack, std::string_view api, const char* file, int line,
+                    const char* function) {
   if (file) return {file, line, function ? function : ""};
   const Vector<Frame> frames = symbolise(stack_frames(stack));
-  const Frame* frame = lending_frame(frames);
+  const Frame* frame = lending_frame(frames, api);
   if (!frame) return {};
   std::string_view name = frame->file.empty() ? frame->module : frame->file;
   // Debug information may name files from the build folder on: what is left is the end of the path.
@@ -32,7 +33,7 @@ Place lending_place(StackId stack, const char* file, int line, const char* funct
 }
 
 Place hit_place(const Violation& v) {
-  return lending_place(v.hit, nullptr, 0, nullptr);
+  return lending_place(v.hit, "", nullptr, 0, nullptr);
 }
 
 namespace {
@@ -58,7 +59,7 @@ String violation_json(const Violation& v) {
   String out = "  {\"id\": " + quoted(v.id) + ", ";
   // The lending site identifies the defect to the static checker.
   const Place lent =
-      v.op ? lending_place(v.lent, v.lent_file, v.lent_line, v.lent_function) : hit_place(v);
+      v.op ? lending_place(v.lent, v.api, v.lent_file, v.lent_line, v.lent_function) : hit_place(v);
   out += place_members(lent) + ",\n   \"text\": " + quoted(v.text) +
          ", \"detector\": " + quoted(v.detector) + ", \"api\": " + quoted(v.api);
   append(out, ", \"operation\": \"%llx\", \"channel\": %llu, \"descriptor\": %d",
@@ -80,7 +81,7 @@ String sites_json(Runtime& r) {
   };
   Map<String, Row> rows;
   for (const auto& [key, site] : r.ledger.sites) {
-    Place place = lending_place(site.stack, site.file, site.line, site.function);
+    Place place = lending_place(site.stack, site.api, site.file, site.line, site.function);
     Row& row = rows[place.file + format(":%d:", place.line) + site.api];
     row.place = std::move(place);
     row.api = site.api;

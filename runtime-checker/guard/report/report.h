@@ -39,7 +39,8 @@ struct Place {
   int line = 0;
   String function;
 };
-Place lending_place(StackId stack, const char* file, int line, const char* function);
+Place lending_place(StackId stack, std::string_view api, const char* file, int line,
+                    const char* function);
 Place hit_place(const Violation& violation);
 
 }  // namespace holdfast::guard

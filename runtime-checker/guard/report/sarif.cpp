@@ -52,7 +52,7 @@ String result(const Violation& v) {
       "    {\"ruleId\": " + quoted(v.id) + ", \"level\": \"error\", \"message\": {\"text\": ";
   out += quoted(v.text) + "},\n     \"locations\": [" + location(hit.file, hit.line, "") + "]";
   if (v.op) {
-    const Place lent = lending_place(v.lent, v.lent_file, v.lent_line, v.lent_function);
+    const Place lent = lending_place(v.lent, v.api, v.lent_file, v.lent_line, v.lent_function);
     out += ",\n     \"relatedLocations\": [" + location(lent.file, lent.line, "lent here") + "]";
   }
   out += ",\n     \"stacks\": [" +
@@ -61,6 +61,18 @@ String result(const Violation& v) {
   if (v.allocated) out += ", " + stack(v.allocated, "where the memory came from");
   if (v.freed) out += ", " + stack(v.freed, "where the memory died");
   return out + "]}";
+}
+
+/// What GitHub asks of a rule. The words are the id's own; the page says the rest.
+String rule(const String& id) {
+  String words = id;
+  for (char& c : words) c = c == '-' ? ' ' : c;
+  const String page = "docs/defects/" + id + ".md";
+  return "{\"id\": " + quoted(id) + ", \"shortDescription\": {\"text\": " + quoted(words + ".") +
+         "}, \"fullDescription\": {\"text\": " +
+         quoted("The defect '" + id + "' of operations in flight, seen while the program ran.") +
+         "}, \"help\": {\"text\": " + quoted("Why it hurts and how to mend it: " + page + ".") +
+         "}}";
 }
 
 }  // namespace
@@ -73,7 +85,7 @@ String sarif_report(Runtime& r) {
     results += result(v);
     if (!seen.try_emplace(std::hash<std::string_view>{}(v.id), true).second) continue;
     if (!rules.empty()) rules += ", ";
-    rules += "{\"id\": " + quoted(v.id) + "}";
+    rules += rule(v.id);
   }
   return "{\"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\", \"version\": "
          "\"2.1.0\",\n"

@@ -206,7 +206,13 @@ int main(void) { static char d[10]; for (int i = 0; i < 3; ++i) settle(lend(d, 1
         self.assertEqual({"b": 3, "e": 3, "i": 1},
                          {ph: sum(e["ph"] == ph for e in events) for ph in "bei"})
         self.run_program(program, "--report=sarif", f"--report-path={path}")
-        result = json.loads(path.read_text())["runs"][0]["results"][0]
+        run = json.loads(path.read_text())["runs"][0]
+        self.assertEqual([("freed-in-flight", "freed in flight.")],
+                         [(rule["id"], rule["shortDescription"]["text"])
+                          for rule in run["tool"]["driver"]["rules"]])
+        self.assertTrue(all(rule["help"]["text"] and rule["fullDescription"]["text"]
+                            for rule in run["tool"]["driver"]["rules"]))
+        result = run["results"][0]
         self.assertEqual("freed-in-flight", result["ruleId"])
         self.assertGreaterEqual(len(result["stacks"]), 2)
 

@@ -1,4 +1,6 @@
 // Lent locals: dead frames are found, living ones are left alone.
+#include <thread>
+
 #include "../support.h"
 
 namespace holdfast::guard_tests {
@@ -49,6 +51,30 @@ TEST(Frames, a_request_whose_function_returned) {
     deep_turn(8);
   });
   EXPECT_EQ(Ids{"stack-control-block"}, run.ids()) << run.text;
+}
+
+TEST(Frames, a_thread_that_ends_takes_its_locals_with_it) {
+  const RunResult run = run_all([] {
+    hf_guard_op op = 0;
+    std::thread([&op] {
+      char local[64] = {};
+      op = lend(0, HF_GUARD_WRITE, local, sizeof local);
+      asm volatile("" : : "r"(local) : "memory");
+    }).join();
+    complete(op, 64);
+  });
+  EXPECT_EQ(Ids{"stack-escape"}, run.ids()) << run.text;
+  EXPECT_TRUE(run.says("ended with its thread")) << run.text;
+}
+
+TEST(Frames, a_thread_that_waits_for_its_operation) {
+  const RunResult run = run_all([] {
+    std::thread([] {
+      char local[64] = {};
+      complete(lend(0, HF_GUARD_WRITE, local, sizeof local), sizeof local);
+    }).join();
+  });
+  EXPECT_EQ("", run.text);
 }
 
 TEST(Frames, a_local_of_a_living_function) {
