@@ -23,7 +23,7 @@ def moved(proxy):
     """Bytes moved since the last question."""
     before = len(proxy.errors)
     proxy.process.send_signal(signal.SIGUSR1)
-    eventually(lambda: any("moved" in e for e in proxy.errors[before:]), "the probe does not answer")
+    eventually(lambda: any("moved" in e for e in proxy.errors[before:]), "no word of the probe")
     return int(re.search(r"moved (\d+)", "".join(proxy.errors[before:]))[1])
 
 
