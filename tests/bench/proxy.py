@@ -260,7 +260,11 @@ def fresh_figures(names, args, folder, origin, measure):
     and HAProxy takes its memory at the start, so what a MiB costs them cannot be seen this way."""
     figures = {}
     for name in names:
-        server = start(name, args, folder, origin)
+        try:
+            server = start(name, args, folder, origin)
+        except SystemExit as e:
+            print(f"{e}; its memory is not measured", file=sys.stderr)
+            continue
         try:
             wrk(server, "/keep/1024", 4, 1)
             figures[name] = measure(server)

@@ -24,15 +24,13 @@ comm::endpoint endpoint_of(const addrinfo& a) {
 
 }  // namespace
 
-resolver::resolver() : thread_([this] { work(); }) {}
-
 resolver::~resolver() {
   {
     std::lock_guard guard(lock_);
     stopping_ = true;
   }
   wake_.notify_all();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void resolver::resolve(loop& asking, const authority& where, answer then) {
@@ -43,6 +41,7 @@ void resolver::resolve(loop& asking, const authority& where, answer then) {
     std::lock_guard guard(lock_);
     const auto at = known_.find(where.key());
     if (at == known_.end() || at->second.until < std::time(nullptr)) {
+      if (!thread_.joinable()) thread_ = std::thread([this] { work(); });
       questions_.push_back({&asking, where, std::move(then)});
       wake_.notify_one();
       return;

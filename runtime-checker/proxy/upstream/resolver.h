@@ -33,7 +33,7 @@ class resolver {
   using addresses = std::vector<comm::endpoint>;
   using answer = std::function<void(const addresses&)>;
 
-  resolver();
+  resolver() = default;
   ~resolver();
 
   /// Never calls back inside.
@@ -57,7 +57,7 @@ class resolver {
   std::deque<question> questions_;
   std::map<std::string, known> known_;
   bool stopping_ = false;
-  std::thread thread_;
+  std::thread thread_;  ///< from the first name on; addresses need none
 };
 
 }  // namespace holdfast::proxy

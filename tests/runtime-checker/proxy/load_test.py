@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Faults under load: 20,000 connections at once (or what descriptors allow), an origin that is killed
-again and again, a crowd of slow heads beside others that want to be served, many random bytes."""
+"""Faults under load: 20,000 connections at once (or what descriptors allow), an origin that is
+killed again and again, a crowd of slow heads beside others that want to be served, random bytes."""
 # ctest: labels=long timeout=500 needs=holdfast-proxy
 
 import http.client

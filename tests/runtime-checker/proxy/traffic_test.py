@@ -75,7 +75,7 @@ def reverse(backend):
         bodies = [answer.split(b"\r\n\r\n")[1] for answer in got.split(b"HTTP/1.1 200 OK")[1:]]
         assert bodies == [b"/1", b"GET ", b"/3"], bodies
         # Fields of the connection stay there.
-        proxy.get("/x", "Connection: X-Mark\r\nX-Mark: secret\r\nKeep-Alive: 3\r\nTE: trailers\r\n")
+        proxy.get("/x", "Connection: X-Mark\r\nX-Mark: secret\r\nKeep-Alive: 3\r\nTE: gzip\r\n")
         seen = origin.requests[-1].fields
         assert not {"x-mark", "keep-alive", "te", "connection"} & set(seen), seen
         assert "holdfast" in seen["via"]
@@ -83,6 +83,44 @@ def reverse(backend):
         got = proxy.ask(b"GET /hints HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
         assert got.startswith(b"HTTP/1.1 103") and b"\r\n\r\nHTTP/1.1 200" in got
         assert got.endswith(b"final")
+
+
+def trailers():
+    """Passed to those who want them, but for fields that somebody acts on."""
+    lines = b"0\r\nX-Sum: 9\r\nContent-Length: 3\r\nHost: evil\r\n\r\n"
+    with Origin(lambda r: b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n" +
+                lines) as origin, Proxy(origin=origin) as proxy:
+        ask = b"GET / HTTP/1.1\r\nHost: h\r\nConnection: close%s\r\n\r\n"
+        got = proxy.ask(ask % b", TE\r\nTE: trailers")
+        assert got.endswith(b"abc\r\n0\r\nX-Sum: 9\r\n\r\n"), got
+        seen = origin.requests[-1].fields
+        assert (seen["te"], seen["connection"]) == ("trailers", "TE"), seen
+        assert proxy.ask(ask % b"").endswith(b"abc\r\n0\r\n\r\n")
+        proxy.ask(b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n"
+                  b"Connection: close\r\n\r\n3\r\nabc\r\n" + lines)
+        assert origin.requests[-1].body == b"abc"
+        assert origin.requests[-1].trailer == [b"X-Sum: 9"], origin.requests[-1].trailer
+        for bad in (b"no colon\r\n", b"X Y: z\r\n", b": z\r\n", b"X: \0\r\n", b"X: y\n"):
+            got = proxy.ask(b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            b"0\r\n" + bad + b"\r\n", half_close=True)
+            assert got.startswith(b"HTTP/1.1 400"), (bad, got)
+
+
+def client_addresses():
+    """What an origin is told of the client."""
+    with Origin(answer) as origin:
+        for options, sent, name, expected in (
+                ((), "", "x-forwarded-for", "127.0.0.1"),
+                ((), "X-Forwarded-For: 1.2.3.4\r\n", "x-forwarded-for", "1.2.3.4, 127.0.0.1"),
+                (("--client-address", "forwarded"), "Forwarded: for=_a\r\n", "forwarded",
+                 "for=_a, for=127.0.0.1"),
+                (("--client-address", "none"), "", "x-forwarded-for", None)):
+            with Proxy(*options, origin=origin) as proxy:
+                proxy.get("/x", sent)
+                assert origin.requests[-1].fields.get(name) == expected, origin.requests[-1].raw
+        with Proxy() as proxy:  # a forward proxy does not tell
+            proxy.get(f"http://127.0.0.1:{origin.port}/x")
+            assert "x-forwarded-for" not in origin.requests[-1].fields
 
 
 def uploads():
@@ -152,6 +190,8 @@ def main():
     reverse("epoll")
     reverse("io_uring")
     uploads()
+    trailers()
+    client_addresses()
     forward()
     draining()
 

@@ -161,6 +161,7 @@ class Request:
             name, _, value = line.partition(":")
             self.fields.setdefault(name.lower(), value.strip())
         self.body = body
+        self.trailer = []
 
 
 def ok(body=b"hello", fields=""):
@@ -268,12 +269,14 @@ class _Stream:
                 return None
             assert re.fullmatch(rb"[0-9a-f]+", line), line
             size = int(line, 16)
+            if size == 0:
+                while line := self.until(b"\r\n"):
+                    request.trailer.append(line)
+                return None if line is None else out
             part = self.exactly(size + 2)
             if part is None:
                 return None
             assert part.endswith(b"\r\n")
-            if size == 0:
-                return out
             out += part[:-2]
 
 
