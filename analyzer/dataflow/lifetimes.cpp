@@ -430,6 +430,7 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
       incident.certain = certain && lend.certain && how == 2;
       incident.root = places_.root_of(place).kind;
       incident.subject = subject(lend.place, lend);
+      if (kind == EffectKind::Read) incident.detail = "read";
       report(std::move(incident));
     }
   }
@@ -474,6 +475,13 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
   effects_.push_back(std::move(effect));
 }
 
+/// Not a local, nor a parameter's own value: the next call finds what this one left there.
+bool Solver::outlives_the_call(Place place) const {
+  const auto kind = places_.root_of(place).kind;
+  return kind != RootFact::Kind::Local &&
+         (kind != RootFact::Kind::Parameter || places_.has_pointee(place));
+}
+
 /// Is something that was tested before the start also changed here? A flag that is raised, a queue
 /// that gets the message: then the next one finds it changed and does not start.
 bool Solver::changes_a_guard(const std::set<Place>& guards) const {
@@ -485,7 +493,7 @@ bool Solver::changes_a_guard(const std::set<Place>& guards) const {
     });
     if (undone) continue;
     for (Place place = changed; place; place = places_.at(place).parent)
-      if (guards.count(place) && places_.root_of(place).kind != RootFact::Kind::Local) return true;
+      if (guards.count(place) && outlives_the_call(place)) return true;
   }
   return false;
 }

@@ -116,7 +116,8 @@ void Solver::copy(const Fact& fact) {
       if (pointer) {
         std::vector<Target> old;
         for (const Target& target : values_.at(load(to)).targets)
-          if (target.ownership != Ownership::None && !other_owner_holds(target.place, to))
+          if ((target.ownership == Ownership::Unique && !places_.has_any_element(to)) ||
+              (target.ownership != Ownership::None && !other_owner_holds(target.place, to)))
             old.push_back(target);
         memory_freed(old, here(fact.where), "its owner is given another object",
                      targets.size() == 1);
@@ -194,6 +195,9 @@ void Solver::copy_object(Place to, Place from, bool moved, unsigned depth) {
     for (const Target& target : targets) {
       const Place fresh = places_.pointee(to);
       if (target.place != fresh) copy_object(fresh, target.place, false, depth + 1);
+      // A copy of a callable of the caller's runs what the caller gave.
+      if (type.callable && places_.root_of(target.place).kind == RootFact::Kind::Parameter)
+        places_.field(fresh, "$callers", 0);
       if (!moved || target.ownership == Ownership::None) continue;
       // A small string takes its bytes along; whoever looks at the old ones sees others.
       memory_changed(target.place, EffectKind::Moved, here(current_where_),
@@ -251,10 +255,13 @@ void Solver::make_closure(const Fact& fact) {
     }
     if (program_.types()[capture.type].kind == TypeFact::Kind::Unknown) {
       // Of a type that a template leaves open: a copy of the object, not a way to it.
-      for (Place from : addresses(capture.value))
+      for (Place from : addresses(capture.value)) {
+        if (places_.root_of(from).kind == RootFact::Kind::Parameter)
+          places_.field(held, "$callers", 0);  // perhaps the handler that the caller gave
         if (places_.at(from).step != PlaceStep::Root || state_.memory.get(from) ||
             !places_.at(from).children.empty())
           copy_object(held, from, true);
+      }
       continue;
     }
     const auto kind = program_.types()[capture.type].kind;

@@ -424,7 +424,9 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
            compare(branch.relation, *operation.answer, branch.number) != taken) ||
           (operation.answers_nonzero && zero))
         state.open.set(started->second + 1, 0);
-      if (model && model->operation && model->operation->refused &&
+      // A wrapper that answers by other values has looked at the call's own result itself.
+      const bool plain = !operation.answer && !operation.answers_nonzero;
+      if (plain && model && model->operation && model->operation->refused &&
           implied(*model->operation->refused, *model, branch, taken, false))
         state.open.set(started->second + 1, 0);
     }

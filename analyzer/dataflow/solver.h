@@ -282,6 +282,7 @@ class Solver {
   void check_overlap(Operation& operation, const OpenOperationSet& pending);
   void note_pending(Operation& operation, const OpenOperationSet& pending) const;
   bool is_chained(const Operation& operation);
+  bool outlives_the_call(Place place) const;
   bool changes_a_guard(const std::set<Place>& guards) const;
   void record_effect(EffectKind kind, Place place, const Stack& stack, const std::string& event,
                      bool certain);

@@ -223,6 +223,9 @@ void Solver::describe_handler(const Fact& fact, const CallFact& call, const Func
       for (const Target& inner : reached) {
         const RootFact& origin = places_.root_of(inner.place);
         const bool callers = origin.kind == RootFact::Kind::Parameter;
+        for (Place child : places_.at(inner.place).children)
+          operation.callers_token |=
+              places_.at(child).step == PlaceStep::Field && places_.field_name(child) == "$callers";
         if (!callers) {
           if (const ValueId held = state_.memory.get(inner.place))
             for (const Target& more : values_.at(held).targets)

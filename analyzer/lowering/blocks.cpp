@@ -296,6 +296,7 @@ bool FunctionLowering::compares_sizes(const clang::Stmt& condition) const {
 
 void FunctionLowering::test_places(const clang::Stmt* condition, bool sizes) {
   if (!condition || llvm::isa<clang::LambdaExpr>(condition) || ignored_.contains(condition)) return;
+  if (llvm::isa<clang::UnaryExprOrTypeTraitExpr>(condition)) return;  // `sizeof(buf)` reads nothing
   sizes |= compares_sizes(*condition);
   if (const auto* member = llvm::dyn_cast<clang::MemberExpr>(condition);
       member && llvm::isa<clang::FieldDecl>(member->getMemberDecl())) {

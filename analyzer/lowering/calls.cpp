@@ -237,9 +237,12 @@ Reg FunctionLowering::lower_call(const clang::CallExpr& expression) {
     }
   }
   if (object) call.object = lower(object);
-  if (callee)
+  if (callee) {
     set_callee(call, *callee, object);
-  else if (const auto* pseudo = llvm::dyn_cast<clang::CXXPseudoDestructorExpr>(callee_expression))
+    // `Base::write(b)` is that very function.
+    const auto* member = llvm::dyn_cast<clang::MemberExpr>(callee_expression);
+    if (member && member->hasQualifier()) call.is_virtual = false;
+  } else if (const auto* pseudo = llvm::dyn_cast<clang::CXXPseudoDestructorExpr>(callee_expression))
     return lower(pseudo->getBase());
   else
     call.indirect = lower(callee_expression);

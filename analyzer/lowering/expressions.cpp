@@ -293,6 +293,18 @@ Reg FunctionLowering::lower_unary(const clang::UnaryOperator& operation) {
   }
 }
 
+/// Sums of generated code are thousands of operators deep, and to evaluate each part of one anew is
+/// quadratic. Flags and lengths that matter here are not.
+static bool is_long_chain(const clang::BinaryOperator& operation) {
+  constexpr unsigned kLongChain = 64;
+  const clang::BinaryOperator* inner = &operation;
+  for (unsigned depth = 0; depth < kLongChain; ++depth) {
+    inner = llvm::dyn_cast<clang::BinaryOperator>(inner->getLHS()->IgnoreParenImpCasts());
+    if (!inner) return false;
+  }
+  return true;
+}
+
 Reg FunctionLowering::lower_binary(const clang::BinaryOperator& operation) {
   if (operation.isAssignmentOp()) return lower_assignment(operation);
   if (operation.isPtrMemOp()) {
@@ -315,7 +327,8 @@ Reg FunctionLowering::lower_binary(const clang::BinaryOperator& operation) {
       return fact.dst = fresh();
     }
   }
-  if (const Reg constant = constant_of(operation)) return constant;
+  if (!is_long_chain(operation))
+    if (const Reg constant = constant_of(operation)) return constant;
   const Reg left = lower(operation.getLHS());
   const Reg right = lower(operation.getRHS());
   if (operation.getOpcode() == clang::BO_Comma) return right;

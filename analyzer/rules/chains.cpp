@@ -79,8 +79,27 @@ class Chains {
 
   void judge_fork(const SolvedFunction& function, const SummaryOperation& first,
                   const SummaryOperation& second) {
+    find_namesakes(function, first, second);
     judge_sides(function, first, following(first), following(second));
     judge_sides(function, second, following(second), following(first));
+  }
+
+  /// Two objects of a class, one for each side: the name of its member tells them not apart.
+  void find_namesakes(const SolvedFunction& function, const SummaryOperation& first,
+                      const SummaryOperation& second) {
+    namesakes_.clear();
+    const auto is_same = [](const Path& left, const Path& right) {
+      return left.root == right.root && left.index == right.index && left.name == right.name &&
+             std::equal(left.steps.begin(), left.steps.end(), right.steps.begin(),
+                        right.steps.end(), same_step);
+    };
+    for (const Path& one : first.streams)
+      for (const Path& other : second.streams) {
+        if (is_same(one, other)) continue;
+        const std::set<MemberName> left = names_of(function, {one});
+        for (const MemberName& name : names_of(function, {other}))
+          if (left.count(name)) namesakes_.insert(name);
+      }
   }
 
   /// `start` and what follows it are pending while the other side runs.
@@ -102,9 +121,9 @@ class Chains {
     return names;
   }
 
-  static bool meets(const std::set<MemberName>& left, const std::set<MemberName>& right) {
+  bool meets(const std::set<MemberName>& left, const std::set<MemberName>& right) const {
     return std::any_of(left.begin(), left.end(), [&](const MemberName& name) {
-      return name.size() > 1 && right.count(name) > 0;
+      return name.size() > 1 && right.count(name) > 0 && !namesakes_.count(name);
     });
   }
 
@@ -183,6 +202,7 @@ class Chains {
   std::vector<Finding>& findings_;
   std::map<std::string, const SolvedFunction*> by_key_;
   std::set<std::pair<std::string, std::uint32_t>> reported_;
+  std::set<MemberName> namesakes_;  ///< names that the two sides of the fork use for two things
 };
 
 }  // namespace

@@ -4,6 +4,30 @@
 #include <algorithm>
 
 namespace holdfast::check {
+namespace {
+
+/// The operation was given an object to call back instead of a function: of its class, the methods
+/// that override something run at the completion.
+void add_callback_objects(const Program& program, Contexts& found) {
+  std::set<std::string> classes;
+  for (const SolvedFunction& function : program.functions())
+    for (std::size_t i = 0; i < function.operations.size(); ++i) {
+      const Operation& operation = function.operations[i];
+      const bool calls_back =
+          operation.model && operation.model->operation && operation.model->operation->handler;
+      if (!calls_back || !operation.handlers.empty()) continue;
+      for (const LendRecord& lend : operation.lends)
+        if (lend.role == LendRole::Captures)
+          classes.insert(function.lend_notes[i].classes.begin(),
+                         function.lend_notes[i].classes.end());
+    }
+  for (const SolvedFunction& function : program.functions())
+    if (!function.facts->overridden.empty() && !function.facts->is_destructor &&
+        classes.count(function.facts->parent))
+      found.handlers.insert(function.facts->key);
+}
+
+}  // namespace
 
 Contexts completion_contexts(const Program& program) {
   Contexts found;
@@ -27,6 +51,7 @@ Contexts completion_contexts(const Program& program) {
       if (release.scope == Release::Scope::Queue || release.scope == Release::Scope::Library)
         found.all.insert(function.facts->key);
   }
+  add_callback_objects(program, found);
   found.all.insert(found.handlers.begin(), found.handlers.end());
   for (bool changed = true; changed;) {
     changed = false;

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "llvm/ADT/StringRef.h"
 #include "rules/chains.h"
 #include "rules/fixes.h"
 #include "rules/lent_on.h"
@@ -169,9 +170,22 @@ bool is_noise(const Incident& incident) {
   return false;
 }
 
+/// Nobody waited for the operation: that its local buffer is read too early and that it dies too
+/// early is one mistake, which is told where it was lent.
+bool is_read_of_escaped(const Incident& incident, const SolvedFunction& function) {
+  if (incident.kind != Incident::Kind::Mutated || incident.detail != "read") return false;
+  return std::any_of(
+      function.incidents.begin(), function.incidents.end(), [&](const Incident& other) {
+        return other.kind == Incident::Kind::Ended && other.root == RootFact::Kind::Local &&
+               other.lend.place == incident.lend.place &&
+               other.operation.stack == incident.operation.stack;
+      });
+}
+
 /// The end of a scope that tells nothing new: what was freed before by this very function, or what
 /// is registered and lent as well, which is told where it was lent.
 bool is_told_elsewhere(const Incident& incident, const SolvedFunction& function) {
+  if (is_read_of_escaped(incident, function)) return true;
   if (incident.kind != Incident::Kind::Ended || incident.lend.role != LendRole::Buffer)
     return false;
   return std::any_of(
@@ -253,6 +267,7 @@ void judge(const Program& program, const std::vector<std::string>& wrappers, Res
         finding.rule == "handler-captures-local" || finding.rule == "stack-escape" ? "stack"
                                                                                    : finding.rule;
     if (!reported.insert({line, family + "|" + whole(finding)}).second) continue;
+    if (llvm::StringRef(finding.where.file).ends_with(".c")) speak_c(finding);
     results.findings.push_back(std::move(finding));
   }
 }

@@ -163,6 +163,15 @@ class Members {
     return lent.function == &function && line(started.front()) <= at;
   }
 
+  /// The object came by an owner that there is one of: nobody else holds it, and what it lends is
+  /// what this function lends.
+  bool came_alone(const SolvedFunction& function, const Path& path) const {
+    if (path.root != RootFact::Kind::Parameter || path.index >= function.facts->parameters.size())
+      return false;
+    const TypeFact& owner = type(function.facts->parameters[path.index].type);
+    return owner.ownership == Ownership::Unique && !owner.container;
+  }
+
   unsigned line(const Frame& frame) const { return program_.place(frame).line; }
 
   void judge(const SolvedFunction& function, const SummaryEffect& effect) {
@@ -170,6 +179,7 @@ class Members {
     if (kind == EffectKind::Mutated || kind == EffectKind::Read || kind == EffectKind::Moved)
       return;
     if (kind == EffectKind::Reallocated && given_away_.count(function.facts->key)) return;
+    if (came_alone(function, effect.path)) return;
     std::set<MemberName> ended;
     member_names(program_, function.summary, effect.path, ended);
     for (const MemberName& name : ended) {

@@ -83,41 +83,73 @@ Finding begin_finding(const Program& program, const Operation& operation, const 
   return finding;
 }
 
+namespace {
+
+struct Advice {
+  const char* rule;
+  const char* text;
+  const char* in_c;  ///< where C has other means
+};
+
+constexpr Advice kAdvice[] = {
+    {"stack-escape",
+     "let the operation own it: a shared_ptr or moved owner captured by the handler, or wait for "
+     "completion before the scope ends",
+     "allocate it and free it in the completion, make it static, or wait for completion before "
+     "the scope ends"},
+    {"temporary",
+     "give it a name in an object that lives until completion, and let the handler own that "
+     "object",
+     "allocate it, and free it in the completion"},
+    {"view-of-temporary", "keep the viewed object alive until completion; a view owns nothing",
+     nullptr},
+    {"borrowed-parameter",
+     "take ownership (by value, shared_ptr), let the caller pass the completion handler, or "
+     "state the contract with lifetime_capture_by",
+     "copy it, take it over and free it in the completion, or let the caller pass the completion "
+     "callback"},
+    {"member-no-keepalive",
+     "capture shared_from_this() in the handler, or have the destructor wait for the operation",
+     "count a reference for the operation and drop it in the completion, or wait for the operation "
+     "before the object is freed"},
+    {"freed-in-flight", "free it in the completion handler", "free it in the completion"},
+    {"mutated-in-flight",
+     "wait for completion first, or use a buffer of its own for each operation", nullptr},
+    {"moved-in-call",
+     "name the buffer before the call and move a heap-stable owner (shared_ptr, unique_ptr) in a "
+     "statement of its own",
+     nullptr},
+    {"overlapping-write", "queue it and start it from the completion of the one before", nullptr},
+    {"stack-control-block", "allocate it with the operation and free it in the completion",
+     nullptr},
+    {"handler-captures-local", "capture by value, or capture an owner",
+     "pass allocated user data, and free it in the callback"},
+    {"detached-coroutine-reference",
+     "pass by value: a coroutine's frame keeps its parameters by value, not what references "
+     "refer to",
+     nullptr},
+    {"fake-owner", "pass a function that frees what is lent, or memory that lives forever",
+     nullptr},
+};
+
+}  // namespace
+
 std::string advice_for(const std::string& rule) {
-  struct Row {
-    const char* rule;
-    const char* text;
-  };
-  static const Row rows[] = {
-      {"stack-escape",
-       "let the operation own it: a shared_ptr or moved owner captured by the handler, or wait for "
-       "completion before the scope ends"},
-      {"temporary",
-       "give it a name in an object that lives until completion, and let the handler own that "
-       "object"},
-      {"view-of-temporary", "keep the viewed object alive until completion; a view owns nothing"},
-      {"borrowed-parameter",
-       "take ownership (by value, shared_ptr), let the caller pass the completion handler, or "
-       "state the contract with lifetime_capture_by"},
-      {"member-no-keepalive",
-       "capture shared_from_this() in the handler, or have the destructor wait for the operation"},
-      {"freed-in-flight", "free it in the completion handler"},
-      {"mutated-in-flight",
-       "wait for completion first, or use a buffer of its own for each operation"},
-      {"moved-in-call",
-       "name the buffer before the call and move a heap-stable owner (shared_ptr, unique_ptr) in a "
-       "statement of its own"},
-      {"overlapping-write", "queue it and start it from the completion of the one before"},
-      {"stack-control-block", "allocate it with the operation and free it in the completion"},
-      {"handler-captures-local", "capture by value, or capture an owner"},
-      {"detached-coroutine-reference",
-       "pass by value: a coroutine's frame keeps its parameters by value, not what references "
-       "refer to"},
-      {"fake-owner", "pass a function that frees what is lent, or memory that lives forever"},
-  };
-  for (const Row& row : rows)
-    if (rule == row.rule) return row.text;
+  for (const Advice& advice : kAdvice)
+    if (rule == advice.rule) return advice.text;
   return "";
+}
+
+void speak_c(Finding& finding) {
+  for (const Advice& advice : kAdvice) {
+    if (!advice.in_c) continue;
+    const std::string text = advice.text;
+    for (PathStep& step : finding.steps) {
+      const std::size_t at =
+          step.kind == StepKind::Advice ? step.text.rfind(text) : std::string::npos;
+      if (at != std::string::npos) step.text.replace(at, text.size(), advice.in_c);
+    }
+  }
 }
 
 }  // namespace holdfast::check

@@ -28,6 +28,8 @@ PathStep lent_step(const Program& program, const Operation& operation, const Len
 PathStep event_step(const Program& program, StepKind kind, const Frame& frame,
                     const std::string& text);
 std::string advice_for(const std::string& rule);
+/// C has no shared_ptr: the advice of a finding in a C file in the means of that language.
+void speak_c(Finding& finding);
 std::string model_place(const Operation& operation);
 
 }  // namespace holdfast::check

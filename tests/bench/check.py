@@ -7,7 +7,8 @@ functions and call chains grow.
    ratios. The ratio of processor times beside it says whether a busy machine has blurred the one of
    wall times. The last line has the geometric mean over the units.
 2. Cache: a project of these units, checked twice with one cache folder; medians and their ratio.
-3. Growth: generated functions of 10 to 10,000 blocks and call chains of 10 to 1,000. From each
+3. Growth: generated functions of 10 to 10,000 blocks, call chains of 10 to 1,000 and sums of 1,000
+   to 30,000 terms. From each
    time that of the smallest size is taken away, so that the start of the program does not hide
    the slope; the exponent is a least-squares fit on logarithms.
 """
@@ -35,6 +36,7 @@ FROM_THE_PACKAGE = [  # used as well when Debian's libboost1.81-doc is installed
 FLAGS = ["-std=c++20"]
 BLOCKS = [10, 30, 100, 300, 1000, 3000, 10000]
 CHAINS = [10, 30, 100, 300, 1000]
+TERMS = [1000, 3000, 10000, 30000]
 
 
 def measure(command, folder=None):
@@ -127,6 +129,10 @@ def chain_of_calls(count):
             f"  step{count - 1}(peer, request, bytes);\n}}\n")
 
 
+def sum_of_terms(count):
+    return "int sum(int x) {\n  return x" + "\n         + x" * (count - 1) + ";\n}\n"
+
+
 def exponent(points):
     """The slope of log(seconds - smallest) over log(size); None when nothing can be seen."""
     base = points[0][1]
@@ -173,7 +179,8 @@ def print_result(result):
     cache = result["cache"]
     print(f"unchanged project of {cache['units']} units: {cache['cold_seconds']:.3f} s, from the "
           f"cache {cache['warm_seconds']:.3f} s, {cache['faster']:.0f} x faster")
-    for name, title in (("blocks", "function of n blocks"), ("chains", "chain of n calls")):
+    for name, title in (("blocks", "function of n blocks"), ("chains", "chain of n calls"),
+                        ("terms", "sum of n terms")):
         points = "  ".join(f"{point['size']}: {point['seconds']:.3f} s"
                            + (" (given up)" if point["skipped"] else "")
                            for point in result[name]["points"])
@@ -203,7 +210,8 @@ def main(arguments):
             # The package's examples include files beside them, so copies would not compile.
             "cache": cached(check, BUNDLED, options.rounds, folder),
             "blocks": growth(check, BLOCKS, function_of_blocks, 3, folder),
-            "chains": growth(check, CHAINS, chain_of_calls, 3, folder)}
+            "chains": growth(check, CHAINS, chain_of_calls, 3, folder),
+            "terms": growth(check, TERMS, sum_of_terms, 3, folder)}
     print_result(result)
     if options.json:
         options.json.write_text(json.dumps(result, indent=1) + "\n")

@@ -29,4 +29,25 @@ TEST(Story, TheModelIsNamedByItsPlace) {
 }
 
 }  // namespace
+TEST(Story, AdviceForCNamesNothingOfCxx) {
+  for (const char* rule : {"stack-escape", "temporary", "borrowed-parameter", "member-no-keepalive",
+                           "freed-in-flight", "handler-captures-local"}) {
+    Finding finding;
+    finding.steps.push_back({StepKind::Advice, {}, "cancelling only asks: " + advice_for(rule)});
+    speak_c(finding);
+    const std::string& text = finding.steps.back().text;
+    EXPECT_EQ(text.rfind("cancelling only asks: ", 0), 0u) << text;
+    EXPECT_NE(text, "cancelling only asks: " + advice_for(rule)) << rule;
+    for (const char* word : {"shared_ptr", "shared_from_this", "moved", "handler", "destructor"})
+      EXPECT_EQ(text.find(word), std::string::npos) << rule << ": " << text;
+  }
+}
+
+TEST(Story, WhatIsNoAdviceStaysAsItIs) {
+  Finding finding;
+  finding.steps.push_back({StepKind::Lent, {}, advice_for("stack-escape")});
+  speak_c(finding);
+  EXPECT_EQ(finding.steps.front().text, advice_for("stack-escape"));
+}
+
 }  // namespace holdfast::check
