@@ -116,8 +116,7 @@ void Solver::copy(const Fact& fact) {
       if (pointer) {
         std::vector<Target> old;
         for (const Target& target : values_.at(load(to)).targets)
-          if ((target.ownership == Ownership::Unique && !places_.has_any_element(to)) ||
-              (target.ownership != Ownership::None && !other_owner_holds(target.place, to)))
+          if (target.ownership != Ownership::None && !other_owner_holds(target.place, to))
             old.push_back(target);
         memory_freed(old, here(fact.where), "its owner is given another object",
                      targets.size() == 1);
