@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The cache over sockets: hits from shared pages without copies, validation, Vary, invalidation,
 stale answers, collapsed misses, ranges, what must not be kept, and eviction."""
-# ctest: labels=slow timeout=120 needs=holdfast-proxy
+# ctest: labels=slow timeout=120 needs=holdfast-proxy sanitized
 
 import os
 import sys

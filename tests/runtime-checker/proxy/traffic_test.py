@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What passes through: forward and reverse, keep-alive and pipelining, both framings both ways,
 100-continue, HEAD, CONNECT, interim answers, draining; curl and http.client as clients."""
-# ctest: labels=slow timeout=120 needs=holdfast-proxy
+# ctest: labels=slow timeout=120 needs=holdfast-proxy sanitized
 
 import http.client
 import os
