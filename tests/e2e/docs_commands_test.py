@@ -9,7 +9,8 @@ import subprocess
 from checker import LENDS_LOCAL, ROOT, expect, main, project
 
 BIN = os.environ.get("HOLDFAST_BIN_DIR", str(ROOT / "build/release/bin"))
-COMMAND = re.compile(r"\s*(\./dev|holdfast-[a-z]+ (?! *\d)|build/release/bin/|ninja |clang-tidy-22|AFL_)")
+COMMAND = re.compile(
+    r"\s*(\./dev|holdfast-[a-z]+ (?! *\d)|build/release/bin/|ninja |clang-tidy-22|AFL_)")
 SHORT = "--seconds=1 --runs=2000"
 
 # What a command of the docs begins with; what is run for it (None: another test does, see there);
