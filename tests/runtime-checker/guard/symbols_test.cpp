@@ -34,6 +34,8 @@ TEST(Symbols, TheSiteIsTheCallerOfTheFunctionThatIsNamedLikeTheOperation) {
     hf_guard_handler_left(op);
     hf_guard_released(op);
   });
+  if (result.text.find("symbols_test.cpp") == std::string::npos)
+    GTEST_SKIP() << "this build has no line table; the release build holds it";
   const std::size_t sites = result.text.find("\"sites\"");
   ASSERT_NE(sites, std::string::npos) << result.text;
   const std::string text = result.text.substr(sites, result.text.find("\"violations\"") - sites);
