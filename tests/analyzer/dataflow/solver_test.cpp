@@ -1,8 +1,9 @@
 // The solver on facts written by hand: which lends are open where memory ends or changes.
 #include "dataflow/solver.h"
 
-#include <deque>
 #include <gtest/gtest.h>
+
+#include <deque>
 
 #include "analyzer/by_hand.h"
 
