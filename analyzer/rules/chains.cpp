@@ -89,9 +89,7 @@ class Chains {
                       const SummaryOperation& second) {
     namesakes_.clear();
     const auto is_same = [](const Path& left, const Path& right) {
-      return left.root == right.root && left.index == right.index && left.name == right.name &&
-             std::equal(left.steps.begin(), left.steps.end(), right.steps.begin(),
-                        right.steps.end(), same_step);
+      return left.steps.size() == right.steps.size() && begins_with(left, right);
     };
     for (const Path& one : first.streams)
       for (const Path& other : second.streams) {

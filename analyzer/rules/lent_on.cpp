@@ -140,14 +140,8 @@ class LentOn {
   }
 
   static bool is_prefix_of_any(const std::vector<Path>& prefixes, const Path& path) {
-    for (const Path& prefix : prefixes) {
-      if (prefix.root != path.root || prefix.index != path.index || prefix.name != path.name ||
-          prefix.steps.size() > path.steps.size())
-        continue;
-      if (std::equal(prefix.steps.begin(), prefix.steps.end(), path.steps.begin(), same_step))
-        return true;
-    }
-    return false;
+    return std::any_of(prefixes.begin(), prefixes.end(),
+                       [&](const Path& prefix) { return begins_with(path, prefix); });
   }
 
   bool is_kept(const SummaryOperation& item, const Path& path) const {

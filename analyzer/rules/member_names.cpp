@@ -80,12 +80,19 @@ bool same_step(const Path::Step& left, const Path::Step& right) {
   return left.step == right.step && left.number == right.number && left.field == right.field;
 }
 
+bool same_root(const Path& left, const Path& right) {
+  return left.root == right.root && left.index == right.index && left.name == right.name;
+}
+
+bool begins_with(const Path& path, const Path& begin) {
+  return same_root(path, begin) && begin.steps.size() <= path.steps.size() &&
+         std::equal(begin.steps.begin(), begin.steps.end(), path.steps.begin(), same_step);
+}
+
 bool depends_on_state(const Program& program, const SummaryEffect& effect) {
   const Path& path = effect.path;
   for (const Path& guard : effect.guards) {
-    if (guard.root != path.root || guard.index != path.index || guard.name != path.name ||
-        guard.steps.empty())
-      continue;
+    if (!same_root(guard, path) || guard.steps.empty()) continue;
     const TypeFact& tested = program.types()[guard.steps.back().type];
     // Or how many elements the container has that holds what goes.
     const bool counted =

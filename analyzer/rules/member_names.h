@@ -31,6 +31,10 @@ bool begins_with(const MemberName& name, const MemberName& begin);
 /// As the programmer would write it, without the class.
 std::string subject_of(const MemberName& name);
 bool same_step(const Path::Step& left, const Path::Step& right);
+/// From the same parameter, global or block, whatever the steps.
+bool same_root(const Path& left, const Path& right);
+/// Does `path` lead through what `begin` names?
+bool begins_with(const Path& path, const Path& begin);
 
 /// Was a number or flag of the same object looked at on the way to the effect: a count, a state?
 bool depends_on_state(const Program& program, const SummaryEffect& effect);

@@ -66,11 +66,8 @@ class Members {
     return std::any_of(
         summary.stores.begin(), summary.stores.end(), [&](const SummaryStore& store) {
           const std::size_t steps = store.to.steps.size();
-          return store.is_constant && store.to.root == path.root && store.to.index == path.index &&
-                 store.to.name == path.name && steps < path.steps.size() &&
-                 path.steps[steps].step == PlaceStep::Pointee &&
-                 std::equal(store.to.steps.begin(), store.to.steps.end(), path.steps.begin(),
-                            same_step);
+          return store.is_constant && steps < path.steps.size() &&
+                 path.steps[steps].step == PlaceStep::Pointee && begins_with(path, store.to);
         });
   }
 
@@ -79,9 +76,7 @@ class Members {
   static std::size_t kept_steps(const SummaryOperation& item, const Path& path) {
     std::size_t steps = kNotKept;
     for (const Path& kept : item.keeps)
-      if (kept.root == path.root && kept.index == path.index && kept.name == path.name &&
-          kept.steps.size() <= path.steps.size() &&
-          std::equal(kept.steps.begin(), kept.steps.end(), path.steps.begin(), same_step)) {
+      if (begins_with(path, kept)) {
         const std::size_t behind = path.steps.size() - kept.steps.size();
         steps = steps == kNotKept ? behind : std::max(steps, behind);
       }
