@@ -110,8 +110,6 @@ TEST_P(Release, S09_many_releases_in_any_order) {
   std::vector<std::string> blocks;
   for (unsigned i = 0; i < 50; ++i)
     blocks.push_back(std::string(3000 + 100 * i, static_cast<char>('A' + i % 26)));
-  std::string got;
-  bool over = false;
   for (std::string& block : blocks) {
     expected += block;
     start_options o = zc;
@@ -126,9 +124,10 @@ TEST_P(Release, S09_many_releases_in_any_order) {
         },
         o);
   }
-  start_reader(b, got, over, expected.size());
-  ASSERT_TRUE(until([&] { return over && done == 50 && freed == 50; })) << done << " " << freed;
-  EXPECT_EQ(expected, got);
+  const auto reading = start_reader(b, expected.size());
+  ASSERT_TRUE(until([&] { return reading->over && done == 50 && freed == 50; }))
+      << done << " " << freed;
+  EXPECT_EQ(expected, reading->all);
 }
 
 TEST_P(Release, S11_drain_deadline_resets) {

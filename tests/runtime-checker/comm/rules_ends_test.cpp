@@ -88,16 +88,14 @@ TEST_P(Rules, S11_half_close) {
 TEST_P(Rules, S11_orderly_close_delivers_everything) {
   auto [a, b] = pair();
   const slice big = pattern(big_size);
-  std::string got;
-  bool over = false;
-  start_reader(b, got, over, static_cast<std::size_t>(-1));
+  const auto reading = start_reader(b);
   a.write(big, [](const completion&) {});
   a.drain([&a = a](const completion& c) {
     EXPECT_EQ(outcome::completed, c.what);
     a.close();
   });
-  ASSERT_TRUE(until([&] { return over; }));
-  EXPECT_EQ(big.text(), got);
+  ASSERT_TRUE(until([&] { return reading->over; }));
+  EXPECT_EQ(big.text(), reading->all);
 }
 
 TEST_P(Rules, S11_abort) {
@@ -122,11 +120,9 @@ TEST_P(Rules, S11_last_handle_closes) {
   a = channel();
   ASSERT_TRUE(until([&] { return log.count("w1") == 1; }));
   EXPECT_EQ(cause::closed, log.of("w1").why);
-  std::string rest;
-  bool over = false;
-  start_reader(b, rest, over, static_cast<std::size_t>(-1));
-  ASSERT_TRUE(until([&] { return over; }));
-  EXPECT_EQ(log.of("w1").n, rest.size());
+  const auto rest = start_reader(b);
+  ASSERT_TRUE(until([&] { return rest->over; }));
+  EXPECT_EQ(log.of("w1").n, rest->all.size());
 }
 
 TEST_P(Rules, S14_stale_ids_hit_nothing) {
@@ -157,12 +153,10 @@ TEST_P(Rules, S14_reused_descriptor_gets_no_old_events) {
     a.close();
     turns(4);
     auto [c, d] = pair();  // the same numbers, and the same slots
-    std::string got;
-    bool over = false;
-    start_reader(d, got, over, 3);
+    const auto reading = start_reader(d, 3);
     c.write("new"_static, [](const completion&) {});
-    ASSERT_TRUE(until([&] { return over; }));
-    ASSERT_EQ("new", got);
+    ASSERT_TRUE(until([&] { return reading->over; }));
+    ASSERT_EQ("new", reading->all);
   }
   EXPECT_TRUE(until([&] { return log.size() == 20; }));
 }

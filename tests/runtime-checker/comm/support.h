@@ -162,50 +162,38 @@ class OnEveryTransport : public testing::TestWithParam<net> {
   }
   void turns(int n = 8) { transport_->turns(n); }
 
-  /// Reads from `from` until the end of stream or an error, or until `limit` bytes came.
-  std::string read_all(channel from, std::size_t limit = static_cast<std::size_t>(-1)) {
-    // Shared with the handlers: after a time-out they still come.
-    auto reader = std::make_shared<Reader>();
-    read_on(reader, from, limit);
-    EXPECT_TRUE(until([&] { return reader->over; })) << "got " << reader->all.size() << " bytes";
-    return reader->all;
-  }
-  struct Reader {
+  struct Reading {
     std::string all;
     bool over = false;
   };
-  /// The same beside other work; what is filled outlives the channel's last handler.
-  void start_reader(channel from, std::string& all, bool& over, std::size_t limit) {
-    if (all.size() >= limit) {
-      over = true;
-      return;
-    }
-    const started s = from.read(ctx().default_pool(),
-                                [=, this, &all, &over](const completion& c, const slice& got) {
-                                  all += got.text();
-                                  if (c.what != outcome::completed) {
-                                    over = true;
-                                  } else {
-                                    start_reader(from, all, over, limit);
-                                  }
-                                });
-    if (!s) over = true;
+  /// Reads from `from` until the end of stream or an error, or until `limit` bytes came, beside
+  /// what the test does. Shared with the handlers: after a time-out they still come.
+  std::shared_ptr<Reading> start_reader(channel from,
+                                        std::size_t limit = static_cast<std::size_t>(-1)) {
+    auto reading = std::make_shared<Reading>();
+    read_on(reading, std::move(from), limit);
+    return reading;
   }
-  void read_on(const std::shared_ptr<Reader>& reader, channel from, std::size_t limit) {
-    if (reader->all.size() >= limit) {
-      reader->over = true;
+  std::string read_all(channel from, std::size_t limit = static_cast<std::size_t>(-1)) {
+    const auto reading = start_reader(std::move(from), limit);
+    EXPECT_TRUE(until([&] { return reading->over; })) << "got " << reading->all.size() << " bytes";
+    return reading->all;
+  }
+  void read_on(const std::shared_ptr<Reading>& reading, channel from, std::size_t limit) {
+    if (reading->all.size() >= limit) {
+      reading->over = true;
       return;
     }
     const started s =
         from.read(ctx().default_pool(), [=, this](const completion& c, const slice& got) {
-          reader->all += got.text();
+          reading->all += got.text();
           if (c.what != outcome::completed) {
-            reader->over = true;
+            reading->over = true;
           } else {
-            read_on(reader, from, limit);
+            read_on(reading, from, limit);
           }
         });
-    if (!s) reader->over = true;
+    if (!s) reading->over = true;
   }
 
   std::unique_ptr<Transport> transport_;
