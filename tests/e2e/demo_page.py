@@ -81,9 +81,14 @@ def static_verdict(panel):
     findings, lends = panel["report"]["findings"], panel["report"].get("audit", [])
     if findings:
         return verdict("bad", ", ".join(sorted({finding["rule"] for finding in findings})))
-    worst = next((word for word in MARKS if any(lend["verdict"] == word for lend in lends)), "safe")
+    worst = worst_lend(lends)["verdict"] if lends else "safe"
     count = sum(lend["verdict"] == worst for lend in lends)
     return verdict(MARKS[worst], f"no finding; {count} of {len(lends)} lends {TOLD[worst]}")
+
+
+def worst_lend(lends):
+    """The last one of the worst verdict there is."""
+    return min(lends, key=lambda lend: (list(MARKS).index(lend["verdict"]), -lend["line"]))
 
 
 def static_card(panel, root):
@@ -93,7 +98,7 @@ def static_card(panel, root):
         finding = findings[0]
         body += f"<p>{escape(finding['message'])}.</p>" + path_steps(finding, root)
     elif lends:
-        lend = max(lends, key=lambda one: (list(MARKS).index(one["verdict"]) * -1, one["line"]))
+        lend = worst_lend(lends)
         fine = "fine" if lend["verdict"] == "safe" else ""
         body += source_lines(root / lend["file"], {lend["line"]: (sentence(lend), fine)})
     return card(COLUMNS[0], static_verdict(panel), body, panel)
@@ -160,11 +165,16 @@ def fuzz_card(panel):
     return card(COLUMNS[1], verdict("bad", found.group(1)), body, panel)
 
 
+def violations_of(panel):
+    """(the violations, their ids as one text)"""
+    violations = panel["report"]["violations"] if panel["report"] else []
+    return violations, ", ".join(sorted({violation["id"] for violation in violations}))
+
+
 def runtime_card(panel):
-    report = panel["report"] or {"violations": [], "counts": {"accepted": 0}}
-    violations = report["violations"]
-    ids = sorted({violation["id"] for violation in violations})
-    head = ", ".join(ids) if ids else f"no violation in {report['counts']['accepted']} operations"
+    violations, ids = violations_of(panel)
+    watched = panel["report"]["counts"]["accepted"] if panel["report"] else 0
+    head = ids or f"no violation in {watched} operations"
     body = f"<p>{escape(panel['output'].splitlines()[0])}.</p>" + timeline(panel["trace"])
     for violation in violations[:1]:
         frames = "\n".join(f"  {escape(frame['function'])}  {escape(tail(frame))}"
@@ -224,10 +234,10 @@ def summary(panels):
     for name, title in (("patient", "the patient"), ("healthy", "its healthy twin")):
         static, fuzz, runtime = panels[name]
         found = found_by_fuzzer(fuzz)
-        ids = sorted({v["id"] for v in (runtime["report"] or {"violations": []})["violations"]})
+        _, ids = violations_of(runtime)
         cells = (static_verdict(static),
                  verdict("bad", found.group(1)) if found else verdict("good", "nothing found"),
-                 verdict("bad", ", ".join(ids)) if ids else verdict("good", "no violation"))
+                 verdict("bad", ids) if ids else verdict("good", "no violation"))
         lines.append(f"<tr><th>{title}</th>" + "".join(f"<td>{cell}</td>" for cell in cells)
                      + "</tr>")
     tools = ("static checker", "fuzzer", "runtime checker")

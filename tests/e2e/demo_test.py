@@ -2,6 +2,7 @@
 """The demo: one defect of the bundled server, found by all three tools, and the page of it."""
 # ctest: labels=slow timeout=300 needs=holdfast-check,holdfast-fuzz
 
+import functools
 import os
 import pathlib
 import re
@@ -13,18 +14,14 @@ import tempfile
 from checker import ROOT, expect, main
 
 
+@functools.cache
 def run_demo():
     """(what it printed, the page): made once, by the programs under test."""
-    if not hasattr(run_demo, "told"):
-        done = subprocess.run([sys.executable, "-B", str(ROOT / "tests/e2e/demo.py"), "--bin",
-                               str(binaries())], capture_output=True, text=True)
-        expect(done.returncode == 0, done.stdout[-2000:], done.stderr)
-        run_demo.told = done.stdout, (ROOT / "build/demo/index.html").read_text()
-    return run_demo.told
-
-
-def binaries():
-    return pathlib.Path(os.environ.get("HOLDFAST_BIN_DIR", ROOT / "build/release/bin"))
+    programs = os.environ.get("HOLDFAST_BIN_DIR", str(ROOT / "build/release/bin"))
+    done = subprocess.run([sys.executable, "-B", str(ROOT / "tests/e2e/demo.py"), "--bin",
+                           programs], capture_output=True, text=True)
+    expect(done.returncode == 0, done.stdout[-2000:], done.stderr)
+    return done.stdout, (ROOT / "build/demo/index.html").read_text()
 
 
 def the_three_tools_find_the_same_defect():
