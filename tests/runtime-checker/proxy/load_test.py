@@ -15,6 +15,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import soak  # noqa: E402
 import world  # noqa: E402
+from faults_test import many_connections  # noqa: E402
 from world import Origin, Proxy, eventually, ok, read_all  # noqa: E402
 
 FRESH = "Cache-Control: max-age=1000\r\n"
@@ -33,22 +34,7 @@ def raise_limit():
 
 def connections():
     count = min(WANTED, raise_limit() - 200)
-    with Origin(lambda r: ok(b"abc", FRESH)) as origin, \
-            Proxy("--idle-timeout", "20m", origin=origin) as proxy:
-        sockets = [proxy.connect(60) for _ in range(count)]
-        for s in sockets:
-            s.sendall(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n")
-        for s in sockets:
-            got = b""
-            while not got.endswith(b"abc"):
-                part = s.recv(1000)
-                assert part, got
-                got += part
-        assert proxy.metrics()["open_clients"] == count + 1
-        for s in sockets:
-            s.close()
-        eventually(lambda: proxy.metrics()["open_clients"] == 1, "connections that went are kept",
-                   60)
+    many_connections(count, timeout=60, patience=60)
     print(f"{count} connections, each answered")
 
 
