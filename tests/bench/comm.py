@@ -2,13 +2,14 @@
 """The comm layer against raw Boost.Asio, libuv, libevent and a plain epoll loop: echo servers.
 
 One process holds all servers and the one client; each round gives every server the same batch of
-messages in turn, the order reversed from round to round. Printed per size and number of
-connections are the medians over the rounds, and for each other server the median of the rounds'
-ratios: how many times its messages per second the comm layer made (higher is better), and how many
-times the comm layer's CPU time per message the other server spent (higher is better). CPU time is
-that of the server's thread alone, so it says more than the clock on a machine that others use too.
-Latency is one message's way there and back. Last come the bytes per idle channel with a read
-pending.
+messages in turn, the order reversed from round to round. What a process keeps for its whole life
+(where its buffers happen to lie) is not noise that rounds even out, so several processes run.
+Printed per size and number of connections are the medians over the rounds, and for each other
+server the median of the rounds' ratios: how many times its messages per second the comm layer made
+(higher is better), and how many times the comm layer's CPU time per message the other server spent
+(higher is better). CPU time is that of the server's thread alone, so it says more than the clock on
+a machine that others use too. Latency is one message's way there and back. Last come the bytes per
+idle channel with a read pending.
 """
 
 import argparse
@@ -114,7 +115,8 @@ def main(arguments):
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bin", required=True, type=pathlib.Path)
     parser.add_argument("--json", type=pathlib.Path)
-    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--rounds", type=int, default=5, help="in each process")
+    parser.add_argument("--processes", type=int, default=3)
     parser.add_argument("--size", type=int, help="this message size only")
     parser.add_argument("--connections", type=int, help="this many connections only")
     parser.add_argument("--idle", type=int, default=100000, help="idle channels; 0 skips them")
@@ -122,11 +124,16 @@ def main(arguments):
     program = options.bin / "comm-bench"
     if not program.exists():
         sys.exit("bench: comm-bench is not built; it needs libuv1-dev and libevent-dev")
-    words = ["--rounds", str(options.rounds), "--idle", str(options.idle)]
+    words = ["--rounds", str(options.rounds)]
     for name in ("size", "connections"):
         if getattr(options, name) is not None:
             words += [f"--{name}", str(getattr(options, name))]
-    rows, idle = run(program, words)
+    rows, idle = [], []
+    for process in range(options.processes):
+        # Idle channels in the first only: it is the one figure that no noise reaches.
+        some, there = run(program, [*words, "--idle", str(0 if process else options.idle)])
+        rows += [row | {"round": (process, row["round"])} for row in some]
+        idle += there
     figures, compared = medians(rows), ratios(rows)
     print_cells(figures, compared)
     summary = print_summary(compared)

@@ -29,8 +29,9 @@ struct side {
   bool in_transport = false;     ///< the backend holds an attempt whose step will arrive
   bool withdraw_asked = false;
   bool latched = false;
-  bool dirty = false;  ///< on the engine's list of sides to pump
+  bool dirty = false;  ///< on one of the engine's `marked_sides`
   channel_state* next_dirty = nullptr;
+  channel_state* previous_dirty = nullptr;
   completion latest;  ///< for tokens that drop parts of the result (S6)
 };
 

@@ -6,7 +6,7 @@
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
 namespace {
 
-constexpr int rounds_per_turn = 16;       // handlers and transfers between two polls
+constexpr int rounds_per_group = 32;      // of handlers and transfers
 thread_local const char thread_mark = 0;  // its address names the thread
 thread_local engine* running_engine = nullptr;
 
@@ -225,7 +225,7 @@ std::size_t engine::cancel_side(channel_state& ch, direction d) noexcept {
 // The loop --------------------------------------------------------------------------------------
 
 bool engine::idle() const noexcept {
-  return live_ == 0 && closing_ == 0 && ready_.empty() &&
+  return live_ == 0 && closing_ == 0 && ready_.empty() && put_off_.empty() &&
          work_.load(std::memory_order_acquire) == 0 &&
          !foreign_pending_.load(std::memory_order_acquire);
 }
@@ -245,21 +245,40 @@ bool engine::turn(bool may_block) {
   ++counters_.turns;
   stuck_ = false;
   collect_foreign();
-  flush();
-  std::size_t ran = 0;
-  for (int round = 0; round < rounds_per_turn && !ready_.empty() && !stopped(); ++round) {
-    ran += run_ready();
-    flush();
-  }
+  const std::size_t ran = run_marked();
   expire();
   flush();
   if (stopped() || idle()) return ran != 0;
   const bool alive = backend_->poll(poll_limit(may_block));
   sleeping_.store(false, std::memory_order_relaxed);
-  flush();
-  stuck_ = !alive && ready_.empty() && !dirty_[0] && !dirty_[1] && timers_.empty() &&
+  stuck_ = !alive && ready_.empty() && !anything_marked() && timers_.empty() &&
            !foreign_pending_.load(std::memory_order_acquire);
   return ran != 0;
+}
+
+/// Group by group, each through several rounds of handlers and transfers before the next: what has
+/// just been read is still in the cache when its handler sends it on. What is left after the rounds
+/// waits for the next turn, so nobody keeps the others from theirs.
+std::size_t engine::run_marked() {
+  std::size_t ran = 0;
+  for (marked_sides& sides : marked_) sides.move(marked_sides::fresh, marked_sides::waiting);
+  do {
+    pump_next();
+    for (int round = 0; round < rounds_per_group && !ready_.empty() && !stopped(); ++round) {
+      ran += run_ready();
+      flush();
+    }
+    put_off_.append(ready_);
+    for (marked_sides& sides : marked_) sides.move(marked_sides::fresh, marked_sides::put_off);
+  } while (!stopped() &&
+           !(marked_[0].empty(marked_sides::waiting) && marked_[1].empty(marked_sides::waiting)));
+  ready_.append(put_off_);
+  for (marked_sides& sides : marked_) sides.move(marked_sides::put_off, marked_sides::fresh);
+  return ran;
+}
+
+bool engine::anything_marked() const noexcept {
+  return !marked_[0].empty() || !marked_[1].empty();
 }
 
 std::size_t engine::run_ready() {
@@ -276,7 +295,7 @@ std::size_t engine::run_ready() {
 }
 
 time_point engine::poll_limit(bool may_block) noexcept {
-  if (!may_block || !ready_.empty() || dirty_[0] || dirty_[1]) return time_point::min();
+  if (!may_block || !ready_.empty() || anything_marked()) return time_point::min();
   sleeping_.store(true);
   if (foreign_pending_.load() || stopped()) return time_point::min();
   return timers_.empty() ? time_point::max() : timers_.next();

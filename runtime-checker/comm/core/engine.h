@@ -17,6 +17,7 @@
 
 #include "comm/backend/backend.h"
 #include "comm/core/blocks.h"
+#include "comm/core/marked_sides.h"
 #include "comm/core/timers.h"
 #include "comm/events.h"
 #include "comm/registration.h"
@@ -143,6 +144,9 @@ class engine {
   void enqueue(operation* op, channel_state& ch) noexcept;
   void mark_dirty(channel_state& ch, direction d) noexcept;
   void flush() noexcept;
+  std::size_t run_marked();
+  void pump_next() noexcept;
+  bool anything_marked() const noexcept;
   void pump(channel_state& ch, direction d) noexcept;
   void settle(channel_state& ch, direction d) noexcept;
   bool ready_to_attempt(channel_state& ch, direction d) noexcept;
@@ -185,7 +189,9 @@ class engine {
   static constexpr std::uint32_t max_regions = 64;
   std::vector<std::shared_ptr<registered_region>> regions_;
   task_queue ready_;
-  channel_state* dirty_[2] = {nullptr, nullptr};  // last marked first
+  task_queue put_off_;  ///< due, and for the next turn
+  marked_sides marked_[2] = {marked_sides(direction::read), marked_sides(direction::write)};
+  std::uint64_t moved_ = 0;  ///< bytes, ever
   std::size_t live_ = 0;
   std::size_t closing_ = 0;
   engine_counters counters_;

@@ -9,6 +9,8 @@ namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
 namespace {
 
 constexpr int attempts_per_pump = 16;  // fairness between channels
+constexpr std::uint64_t bytes_per_group = 64 * 1024;
+constexpr direction writes_first[] = {direction::write, direction::read};
 
 error_code system_error_of(int error) noexcept {
   return {error, boost::system::system_category()};
@@ -24,26 +26,33 @@ bool is_stream(const channel_state& ch) noexcept {
 // Moving bytes ----------------------------------------------------------------------------------
 
 void engine::mark_dirty(channel_state& ch, direction d) noexcept {
-  side& s = ch.of(d);
-  if (s.dirty) return;
-  s.dirty = true;
-  s.next_dirty = std::exchange(dirty_[static_cast<int>(d)], &ch);
+  if (!ch.of(d).dirty) marked_[static_cast<int>(d)].push(ch);
 }
 
+/// What has been marked so far; what the pumping marks again is for the next call.
 void engine::flush() noexcept {
-  for (const direction d : {direction::write, direction::read}) {
-    // Marked last comes first on the list; turn it round to be fair.
-    channel_state* marked = std::exchange(dirty_[static_cast<int>(d)], nullptr);
-    channel_state* list = nullptr;
-    while (marked) {
-      channel_state* next = marked->of(d).next_dirty;
-      marked->of(d).next_dirty = std::exchange(list, marked);
-      marked = next;
-    }
-    while (list) {
-      channel_state* ch = std::exchange(list, list->of(d).next_dirty);
-      ch->of(d).dirty = false;
+  for (const direction d : writes_first) {
+    marked_sides& sides = marked_[static_cast<int>(d)];
+    if (sides.empty(marked_sides::fresh)) continue;
+    channel_state* const last = sides.last(marked_sides::fresh);
+    while (channel_state* ch = sides.pop(marked_sides::fresh)) {
       pump(*ch, d);
+      if (ch == last) break;
+    }
+  }
+}
+
+/// As many of the waiting sides as a cache takes in: many small messages at once, whose system
+/// calls and wake-ups then come together, or the page of one.
+void engine::pump_next() noexcept {
+  const std::uint64_t enough = moved_ + bytes_per_group;
+  for (bool any = true; any && moved_ < enough;) {
+    any = false;
+    for (const direction d : writes_first) {
+      if (channel_state* ch = marked_[static_cast<int>(d)].pop(marked_sides::waiting)) {
+        any = true;
+        pump(*ch, d);
+      }
     }
   }
 }
@@ -112,10 +121,7 @@ std::size_t engine::gather(channel_state& ch, iovec* out, std::size_t max, std::
 
 void engine::unmark(channel_state& ch) noexcept {
   for (const direction d : {direction::write, direction::read}) {
-    if (!std::exchange(ch.of(d).dirty, false)) continue;
-    channel_state** link = &dirty_[static_cast<int>(d)];
-    while (*link != &ch) link = &(*link)->of(d).next_dirty;
-    *link = ch.of(d).next_dirty;
+    if (ch.of(d).dirty) marked_[static_cast<int>(d)].remove(ch);
   }
 }
 
@@ -171,6 +177,7 @@ void engine::handle(channel_state& ch, direction d, const step& s) noexcept {
 void engine::apply_moved(channel_state& ch, direction d, const step& s) noexcept {
   side& here = ch.of(d);
   operation* op = here.head;
+  moved_ += s.n;
   switch (op->kind) {
     case op_kind::connect:
       ch.phase = std::max(ch.phase, channel_phase::open);  // a close may have come meanwhile
