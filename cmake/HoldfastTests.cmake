@@ -32,7 +32,7 @@ function(holdfast_add_tests name)
   gtest_discover_tests(${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
     TEST_PREFIX "${arg_PREFIX}" DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT}
-               ENVIRONMENT "${HOLDFAST_TEST_ENVIRONMENT}")
+               ENVIRONMENT "${HOLDFAST_DISCOVERED_ENVIRONMENT}")
 endfunction()
 
 # holdfast_add_script_test(NAME COMMAND word... [LABELS label...] [TIMEOUT seconds])
