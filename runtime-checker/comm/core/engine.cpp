@@ -225,7 +225,7 @@ std::size_t engine::cancel_side(channel_state& ch, direction d) noexcept {
 // The loop --------------------------------------------------------------------------------------
 
 bool engine::idle() const noexcept {
-  return live_ == 0 && closing_ == 0 && ready_.empty() && put_off_.empty() &&
+  return live_ == 0 && closing_ == 0 && ready_.empty() &&
          work_.load(std::memory_order_acquire) == 0 &&
          !foreign_pending_.load(std::memory_order_acquire);
 }
@@ -258,22 +258,19 @@ bool engine::turn(bool may_block) {
 
 /// Group by group, each through several rounds of handlers and transfers before the next: what has
 /// just been read is still in the cache when its handler sends it on. What is left after the rounds
-/// waits for the next turn, so nobody keeps the others from theirs.
+/// goes on beside the next group: nobody keeps the others from their turn, and what is due stays in
+/// one queue, so that handlers run in the order in which their operations completed (S4).
 std::size_t engine::run_marked() {
   std::size_t ran = 0;
-  for (marked_sides& sides : marked_) sides.move(marked_sides::fresh, marked_sides::waiting);
+  for (marked_sides& sides : marked_) sides.make_wait();
   do {
     pump_next();
     for (int round = 0; round < rounds_per_group && !ready_.empty() && !stopped(); ++round) {
       ran += run_ready();
       flush();
     }
-    put_off_.append(ready_);
-    for (marked_sides& sides : marked_) sides.move(marked_sides::fresh, marked_sides::put_off);
   } while (!stopped() &&
            !(marked_[0].empty(marked_sides::waiting) && marked_[1].empty(marked_sides::waiting)));
-  ready_.append(put_off_);
-  for (marked_sides& sides : marked_) sides.move(marked_sides::put_off, marked_sides::fresh);
   return ran;
 }
 

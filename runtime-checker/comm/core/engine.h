@@ -189,7 +189,6 @@ class engine {
   static constexpr std::uint32_t max_regions = 64;
   std::vector<std::shared_ptr<registered_region>> regions_;
   task_queue ready_;
-  task_queue put_off_;  ///< due, and for the next turn
   marked_sides marked_[2] = {marked_sides(direction::read), marked_sides(direction::write)};
   std::uint64_t moved_ = 0;  ///< bytes, ever
   std::size_t live_ = 0;

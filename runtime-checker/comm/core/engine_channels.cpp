@@ -186,7 +186,6 @@ void engine::abandon() noexcept {
     op->free(op);
   }
   for (const auto& region : regions_) region->owner = nullptr;  // they end with the ring
-  ready_.append(put_off_);                                      // a handler that threw left it
   while (task* t = ready_.pop()) {
     if (t->run != &engine::run_operation && t->run != &engine::run_close) t->run(t, false);
   }

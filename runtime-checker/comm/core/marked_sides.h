@@ -1,7 +1,8 @@
 //===- comm/core/marked_sides.h - the sides that the loop will pump ------------===//
 //
-// Purpose    Three lists of the channels whose side of one direction is to be pumped: marked just
-//            now, waiting to be pumped in this turn, and put off until the next.
+// Purpose    Two lists of the channels whose side of one direction is to be pumped: marked just
+// now,
+//            and waiting to be pumped in this turn.
 // Owns       Nothing; the links are in the sides, and a side is on one list at most.
 // Lifetimes  A channel leaves with `remove` before it goes.
 // Threads    The context's.
@@ -17,13 +18,13 @@ namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
 
 class marked_sides {
  public:
-  enum list : std::uint8_t { fresh, waiting, put_off };
+  enum list : std::uint8_t { fresh, waiting };
 
   explicit marked_sides(direction d) noexcept : direction_(d) {}
 
   bool empty(list which) const noexcept { return !ends_[which].first; }
   channel_state* last(list which) const noexcept { return ends_[which].last; }
-  bool empty() const noexcept { return empty(fresh) && empty(waiting) && empty(put_off); }
+  bool empty() const noexcept { return empty(fresh) && empty(waiting); }
 
   void push(channel_state& ch) noexcept {
     ends& to = ends_[fresh];
@@ -49,11 +50,11 @@ class marked_sides {
     }
     s.dirty = false;
   }
-  /// Behind what is there.
-  void move(list from, list to) noexcept {
-    ends moved = std::exchange(ends_[from], ends{});
+  /// The fresh ones wait too, behind those that do.
+  void make_wait() noexcept {
+    const ends moved = std::exchange(ends_[fresh], ends{});
     if (!moved.first) return;
-    ends& into = ends_[to];
+    ends& into = ends_[waiting];
     (into.last ? into.last->of(direction_).next_dirty : into.first) = moved.first;
     moved.first->of(direction_).previous_dirty = into.last;
     into.last = moved.last;
@@ -64,7 +65,7 @@ class marked_sides {
     channel_state* first = nullptr;
     channel_state* last = nullptr;
   };
-  ends ends_[3];
+  ends ends_[2];
   direction direction_;
 };
 

@@ -49,13 +49,6 @@ struct task_queue {
     if (t && !(head = t->next)) tail = nullptr;
     return t;
   }
-  /// Behind what is there.
-  void append(task_queue& other) noexcept {
-    if (other.empty()) return;
-    (tail ? tail->next : head) = other.head;
-    tail = other.tail;
-    other = {};
-  }
   bool empty() const noexcept { return head == nullptr; }
 };
 

@@ -114,6 +114,27 @@ TEST_P(Rules, S03_never_inline) {
   ASSERT_TRUE(until([&] { return ran == 5; }));
 }
 
+/// A busy channel is left for the next turn at some point; a start on it by another channel's
+/// handler must not be overtaken by that, nor overtake.
+TEST_P(Rules, S04_a_busy_channel_keeps_its_order) {
+  auto [a, b] = pair();
+  auto [c, d] = pair();
+  int begun = 0;
+  std::vector<int> ended;
+  std::function<void(const slice&)> write = [&, &a = a](const slice& bytes) {
+    const int number = begun++;
+    a.write(bytes, [&, number](const completion&) {
+      ended.push_back(number);
+      if (begun < 200) write(slice());
+    });
+  };
+  write(pattern(64 * 1024));
+  c.write("from elsewhere"_static, [&](const completion&) { write(slice()); });
+  ASSERT_EQ(64u * 1024, read_all(b, 64 * 1024).size());
+  ASSERT_TRUE(until([&] { return ended.size() == static_cast<std::size_t>(begun); }));
+  EXPECT_TRUE(std::is_sorted(ended.begin(), ended.end()));
+}
+
 TEST_P(Rules, S04_completion_order) {
   auto [a, b] = pair();
   completion_log log;
