@@ -145,6 +145,20 @@ void exchange::on_interim(const response_head& head) {
   client_.send_interim(out + "\r\n");
 }
 
+void exchange::on_switched(const response_head& head, std::shared_ptr<upstream_connection> origin) {
+  if (std::exchange(abandoned_, true)) return origin->close();
+  std::string out;
+  append_status_line(out, head.status, head.reason);
+  const end_to_end passes(head.fields);
+  for (const field& f : head.fields) {
+    if (f.id != field_id::content_length && passes(f)) append_field(out, f.name, f.value);
+  }
+  out += "Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
+  const std::shared_ptr<exchange> held = shared_from_this();
+  fetch_.reset();
+  client_.switch_to(request_->head, std::move(origin), out);
+}
+
 // The answer ------------------------------------------------------------------------------------
 
 bool exchange::use_stale(bool answered) {
