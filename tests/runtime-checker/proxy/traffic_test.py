@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """What passes through: forward and reverse, keep-alive and pipelining, both framings both ways,
-100-continue, HEAD, CONNECT, WebSocket, interim answers, draining; curl and http.client as clients."""
+100-continue, HEAD, CONNECT, WebSocket, interim answers, draining; curl and http.client."""
 # ctest: labels=slow timeout=120 needs=holdfast-proxy sanitized
 
 import http.client
