@@ -3,11 +3,20 @@
 find_program(HOLDFAST_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH)
 find_program(HOLDFAST_PYTHON python3 REQUIRED)
 
+# What is tested is optimised, the tests themselves are compiled quickly. The preset release-clang
+# optimises them too.
+function(holdfast_compile_quickly name)
+  if(NOT HOLDFAST_OPTIMISED_TESTS AND (HOLDFAST_SANITIZE OR CMAKE_BUILD_TYPE STREQUAL "Release"))
+    target_compile_options(${name} PRIVATE -O0)
+  endif()
+endfunction()
+
 # holdfast_add_tests(NAME SOURCES file... LIBRARIES target... [LABELS label...] [TIMEOUT seconds]
-#                    [REUSE_PCH target] [PREFIX text])
+#                    [PCH header...] [PREFIX text])
 # One GoogleTest executable; every test case becomes a CTest test of its own.
 function(holdfast_add_tests name)
-  cmake_parse_arguments(arg "" "REUSE_PCH;TIMEOUT;PREFIX" "SOURCES;LIBRARIES;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "" "TIMEOUT;PREFIX" "SOURCES;LIBRARIES;LABELS;PCH"
+    ${ARGN})
   if(NOT arg_SOURCES)
     return()
   endif()
@@ -22,12 +31,9 @@ function(holdfast_add_tests name)
   target_compile_definitions(${name} PRIVATE
     HOLDFAST_SOURCE_DIR="${PROJECT_SOURCE_DIR}" HOLDFAST_BINARY_DIR="${PROJECT_BINARY_DIR}")
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gmock GTest::gtest_main)
-  # What is tested is optimised, the tests themselves are compiled quickly.
-  if(CMAKE_BUILD_TYPE STREQUAL "Release")
-    target_compile_options(${name} PRIVATE -O0)
-  endif()
-  if(arg_REUSE_PCH AND HOLDFAST_PCH)
-    target_precompile_headers(${name} REUSE_FROM ${arg_REUSE_PCH})
+  holdfast_compile_quickly(${name})
+  if(arg_PCH AND HOLDFAST_PCH)
+    target_precompile_headers(${name} PRIVATE ${arg_PCH})
   endif()
   gtest_discover_tests(${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
     TEST_PREFIX "${arg_PREFIX}" DISCOVERY_TIMEOUT 60
