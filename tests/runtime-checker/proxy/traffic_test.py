@@ -177,11 +177,11 @@ def switching():
             return talk
         return b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n"
 
-    ask = (b"GET %s HTTP/1.1\r\nHost: h\r\nConnection: keep-alive, Upgrade\r\nUpgrade: %s\r\n"
+    ask = (b"GET %s HTTP/1.1\r\nHost: h\r\nConnection: %s, Upgrade\r\nUpgrade: %s\r\n"
            b"Sec-WebSocket-Key: x\r\n\r\n")
     with Origin(origin_says) as origin, Proxy(origin=origin) as proxy:
         with proxy.connect() as s:
-            s.sendall(ask % (b"/ws", b"WebSocket"))
+            s.sendall(ask % (b"/ws", b"keep-alive", b"WebSocket"))
             stream = s.makefile("rb")
             head = b"".join(iter(stream.readline, b"\r\n")).lower()
             assert head.startswith(b"http/1.1 101 ") and b"sec-websocket-accept: y" in head, head
@@ -196,7 +196,7 @@ def switching():
             assert stream.read() == b""
         # What was not asked for is not switched to, and other protocols are not asked for.
         for protocol in (b"h2c", b"websocket"):
-            got = proxy.ask(ask % (b"/other", protocol))
+            got = proxy.ask(ask % (b"/other", b"close", protocol))
             assert got.startswith(b"HTTP/1.1 502 "), got
             assert ("upgrade" in origin.requests[-1].fields) == (protocol == b"websocket")
 
