@@ -74,8 +74,7 @@ void client_connection::send_entry(const request_head& request, const entry_ref&
   append_number(out, static_cast<std::uint64_t>(e->age(loop_.wall())));
   out += "\r\n";
   finish_head(out, how, !to_head);
-  // Each reference to shared pages is counted on a line that other threads count on too, so there is
-  // no copy more than needed.
+  // No reference more than needed: other threads count theirs on the same cache line.
   chain parts;
   parts.append(e->wire_head);
   parts.append(loop_.text(out));
