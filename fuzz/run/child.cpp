@@ -11,8 +11,9 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
-#include <sstream>
 #include <thread>
+
+#include "run/triage.h"
 
 namespace holdfast::fuzz {
 namespace {
@@ -60,29 +61,6 @@ bool unpack(std::string_view in, Guarded& g) {
   return get(in) == "end";
 }
 
-/// The functions of a sanitizer's first stack that belong to the code under test.
-std::string stack_of(const std::string& output) {
-  std::istringstream lines(output);
-  std::string line, joined;
-  int frames = 0;
-  bool in_stack = false;
-  while (std::getline(lines, line) && frames < 3) {
-    const std::size_t mark = line.find(" in ");
-    const bool frame = line.find("    #") == 0 && mark != std::string::npos;
-    if (!frame) {
-      if (in_stack && frames != 0) break;
-      continue;
-    }
-    in_stack = true;
-    std::string function = line.substr(mark + 4);
-    function.resize(std::min(function.find_first_of("( "), function.size()));
-    if (function.find("__") == 0 || function.find("std::") == 0 || function == "operator") continue;
-    joined += (joined.empty() ? "" : " < ") + function;
-    ++frames;
-  }
-  return joined;
-}
-
 std::string name_of_end(int status) {
   if (WIFSIGNALED(status)) return std::string("signal ") + strsignal(WTERMSIG(status));
   return "exit status " + std::to_string(WEXITSTATUS(status));
@@ -126,6 +104,7 @@ Guarded run_guarded(const Target& target, const Sequence& s, const RunOptions& o
   if (child == 0) {
     ::close(result[0]);
     ::dup2(output[1], 2);
+    print_stacks_of_crashes();
     const auto layer = target.make();
     const std::string packed = pack(run(s, *layer, options));
     for (std::size_t at = 0; at < packed.size();) {
@@ -151,7 +130,7 @@ Guarded run_guarded(const Target& target, const Sequence& s, const RunOptions& o
   } else if (!unpack(packed, g)) {
     g = {};
     g.id = "crashed";
-    g.stack = stack_of(printed);
+    g.stack = frames_of(printed);
     g.what = name_of_end(status) + (g.stack.empty() ? "" : " at " + g.stack);
     g.log = printed;
     g.crashed = true;
