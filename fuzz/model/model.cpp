@@ -389,10 +389,12 @@ void Model::finishing() {
 }
 
 void Model::finished(std::size_t left) {
-  std::size_t late = 0;  // timers that a handler started meanwhile
+  // What handlers started meanwhile: timers, and operations of channels that they opened.
+  std::size_t late = 0;
   for (std::uint32_t i = 0; i < op_limit_; ++i) {
     const ModelOp& o = ops_[i];
-    late += o.state == ModelOp::pending && o.verb == Verb::timer && o.order > finish_mark_;
+    if (o.state != ModelOp::pending || o.order <= finish_mark_) continue;
+    late += o.verb == Verb::timer || !channels_[o.channel].closing;
   }
   if (left > late) {
     fail("leaked-operation", "S17", std::to_string(left) + " operations remain after the shutdown");

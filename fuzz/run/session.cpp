@@ -10,7 +10,9 @@
 namespace holdfast::fuzz {
 namespace {
 
-constexpr std::uint32_t most_turns = 30000;  // a layer that moves on for ever is stuck
+// A layer that moves on for ever is stuck. Bytes may move one by one, each refused a few times.
+constexpr std::uint32_t most_turns = 30000;
+constexpr std::uint32_t turns_per_byte = 5;
 
 /// Marks that the layer is inside a call: no handler may run there (S3).
 struct Calling {
@@ -225,6 +227,7 @@ void Session::make_start(const Call& c) {
   s.zero_copy = c.has(Prop::zc);
   s.foreign = c.has(Prop::thread);
   s.no_memory = c.has(Prop::nomem);
+  bytes_ += model_.total_of(c);
   const Refusal answer = layer_.start(s);
   note(1, s.op, static_cast<std::uint64_t>(answer));
   if (options_.log && answer != Refusal::none) say("   refused");
@@ -251,6 +254,7 @@ void Session::make_peer(const Call& c) {
       std::vector<std::uint8_t> bytes(c.number);
       const auto at = static_cast<std::uint32_t>(model_.channel(c.channel).sent);
       for (std::uint32_t k = 0; k < c.number; ++k) bytes[k] = code(peer_source(c.channel), at + k);
+      bytes_ += c.number;
       model_.peer_sent(c.channel, c.number);
       return layer_.peer_send(c.channel, bytes);
     }
@@ -284,7 +288,7 @@ void Session::poll(std::uint32_t turns) {
     layer_.turn();
     return;
   }
-  const std::uint32_t most = turns == everything ? most_turns : turns;
+  const std::uint32_t most = turns == everything ? most_turns + turns_per_byte * bytes_ : turns;
   for (std::uint32_t i = 0; i < most && !stop(); ++i) {
     model_.turn();
     if (!layer_.turn()) {

@@ -102,6 +102,7 @@ class Session final : public EventSink {
   int handlers_ = 0;
   bool over_ = false;  ///< after an illegal call nothing is judged any more
   std::size_t now_at_ = 0;
+  std::uint32_t bytes_ = 0;  ///< that may move, all in all
 };
 
 RunResult run(const Sequence& s, CommAdapter& layer, const RunOptions& options = {});
