@@ -1,7 +1,8 @@
 //===- fuzz/mutants/power.h - do the planted bugs get found, and how fast ---------===//
 //
 // Purpose    Runs an engine against one planted bug in a child process, with a limit, and tells
-//            whether it was reached, triggered and detected, and after how much time.
+//            whether it was reached, triggered and detected, and after how much time. Engines are
+//            Holdfast's own and the baselines that they are measured against.
 // Owns       The child, while it runs.
 // Lifetimes  Values.
 // States     None.
@@ -30,8 +31,9 @@ struct Trial {
   std::uint64_t sequence = 0;  ///< which of the seed's sequences it was
 };
 
-Trial random_trial(Mutant m, std::uint64_t seed, double limit_seconds);
-/// The same under libFuzzer: `program` is one of the fuzz-mutants-* that the preset fuzz builds.
+/// Fresh sequences in this program; `weights` are those of RandomOptions.
+Trial random_trial(Mutant m, std::uint64_t seed, double limit_seconds, int weights = 0);
+/// The same under libFuzzer: `program` is one of the fuzz-mutants-* that a preset builds.
 Trial engine_trial(const std::string& program, Mutant m, std::uint64_t seed, double limit_seconds);
 bool expected(Mutant m, const std::string& id);
 const Target& mutants_target();

@@ -40,6 +40,23 @@ TEST(Strict, random_sequences_find_nothing) {
   EXPECT_LT(r.skipped * 4, r.steps) << "most of what is drawn makes sense";
 }
 
+/// The baseline of `power` knows no rules: what it makes is skipped where it makes no sense, and
+/// neither the layer nor the model are led astray by the rest.
+TEST(Strict, calls_of_random_bytes_find_nothing) {
+  const auto layer = find_target("strict")->make();
+  RandomOptions options;
+  options.weights = RandomOptions::coded;
+  options.most_runs = 5000;
+  options.seconds = 1e9;
+  options.states = true;
+  const RandomResult r = run_random(*layer, options);
+  EXPECT_FALSE(r.found) << r.result.verdict.id << ": " << r.result.verdict.what << "\n"
+                        << print(r.sequence);
+  for (std::size_t v = 0; v < verb_count; ++v) {
+    EXPECT_GT(r.verbs[v], 0u) << row_of(static_cast<Verb>(v)).text << " is never made";
+  }
+}
+
 TEST(Legacy, the_bugs_of_the_mail_are_found_within_seconds) {
   const auto layer = find_target("legacy")->make();
   std::set<std::string> said;
