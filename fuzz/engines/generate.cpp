@@ -263,7 +263,7 @@ Sequence draw_sequence(Random& random, const Weights& weights, const Capabilitie
   Sketch sketch;
   s.calls.reserve(calls + 4);
   const bool may_chain = (can.props >> static_cast<int>(Prop::in) & 1) != 0 && can.queues;
-  const std::uint32_t burst_at = may_chain && random.one_in(200) ? random.below(8) : calls;
+  const std::uint32_t burst_at = may_chain && random.one_in(500) ? random.below(8) : calls;
   if (burst_at != calls) {  // byte by byte a burst would take longer than all other sequences
     s.env.chunk.clear();
     s.env.window = 0;

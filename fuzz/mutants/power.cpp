@@ -24,6 +24,7 @@ struct Shared {
   std::atomic<std::uint64_t> cpu_us;
   std::atomic<bool> found;
   char verdict[64];
+  char rule[8];
   char what[256];
 };
 
@@ -78,6 +79,7 @@ void in_child(Shared* shared, Mutant m, std::uint64_t seed, double limit, int we
   shared->cpu_us = static_cast<std::uint64_t>(r.cpu_seconds * 1e6);
   if (!r.found) ::_exit(0);
   keep(shared->verdict, sizeof shared->verdict, r.result.verdict.id);
+  keep(shared->rule, sizeof shared->rule, r.result.verdict.rule);
   keep(shared->what, sizeof shared->what, r.result.verdict.what);
   shared->found = true;
   ::_exit(1);
@@ -85,9 +87,10 @@ void in_child(Shared* shared, Mutant m, std::uint64_t seed, double limit, int we
 
 }  // namespace
 
-bool expected(Mutant m, const std::string& id) {
+bool expected(Mutant m, const std::string& id, const std::string& rule) {
   const std::string list = std::string(" ") + row_of(m).expect + " ";
-  return list.find(" " + id + " ") != std::string::npos;
+  return list.find(" " + id + " ") != std::string::npos ||
+         list.find(" " + id + ":" + rule + " ") != std::string::npos;
 }
 
 const Target& mutants_target() {
@@ -123,6 +126,7 @@ Trial random_trial(Mutant m, std::uint64_t seed, double limit, int weights) {
   t.seconds = seconds_of(used);
   if (shared->found) {
     t.verdict = shared->verdict;
+    t.rule = shared->rule;
     t.what = shared->what;
     t.sequence = t.runs - 1;
   } else if (hung || WIFSIGNALED(status) || WEXITSTATUS(status) > 1) {
@@ -130,23 +134,27 @@ Trial random_trial(Mutant m, std::uint64_t seed, double limit, int weights) {
     t.what = hung ? "a run does not end" : "the process died";
     t.sequence = t.runs;
   }
-  t.detected = t.triggered && expected(m, t.verdict) && t.seconds <= limit;
+  t.detected = t.triggered && expected(m, t.verdict, t.rule) && t.seconds <= limit;
   ::munmap(room, sizeof(Shared));
   return t;
 }
 
 namespace {
 
-/// What the target printed as its verdict; a sanitizer's report counts as a crash.
-std::string verdict_in(const std::string& output) {
+/// What the target printed as its verdict, "VERDICT id (rule): ..."; else a report is a crash.
+void read_verdict(const std::string& output, Trial& t) {
   const std::size_t at = output.find("VERDICT ");
   if (at != std::string::npos) {
-    const std::size_t begin = at + 8;
-    return output.substr(begin, output.find(' ', begin) - begin);
+    const std::size_t id = at + 8;
+    const std::size_t blank = output.find(' ', id);
+    const std::size_t end = output.find(')', blank);
+    t.verdict = output.substr(id, blank - id);
+    if (end != std::string::npos) t.rule = output.substr(blank + 2, end - blank - 2);
+    return;
   }
   const bool report = output.find("ERROR: ") != std::string::npos ||
                       output.find("runtime error: ") != std::string::npos;
-  return report ? "crashed" : "";
+  if (report) t.verdict = "crashed";
 }
 
 std::uint64_t number_after(const std::string& output, const char* word) {
@@ -216,13 +224,13 @@ Trial engine_trial(const std::string& program, Mutant m, std::uint64_t seed, dou
   int status = 0;
   rusage used{};
   ::wait4(child, &status, 0, &used);
-  t.verdict = verdict_in(printed);
+  read_verdict(printed, t);
   t.runs = number_after(printed, "stat::number_of_executed_units: ");
   t.seconds = seconds_of(used);
   t.reached = counts.read().reached != 0;
   t.triggered = counts.read().triggered != 0;
   // A crash counts for these whatever the table says: a sanitizer may see the bug before the model.
-  const bool named = expected(m, t.verdict) || t.verdict == "crashed";
+  const bool named = expected(m, t.verdict, t.rule) || t.verdict == "crashed";
   t.detected = t.triggered && named && t.seconds <= limit;
   return t;
 }

@@ -25,6 +25,7 @@ struct Trial {
   bool reached = false, triggered = false;
   bool detected = false;  ///< by a verdict that the table names
   std::string verdict;    ///< what was said, or empty
+  std::string rule;       ///< that it said is broken
   std::string what;
   double seconds = 0;  ///< of processor, until the verdict or the limit
   std::uint64_t runs = 0, steps = 0;
@@ -35,7 +36,8 @@ struct Trial {
 Trial random_trial(Mutant m, std::uint64_t seed, double limit_seconds, int weights = 0);
 /// The same under libFuzzer: `program` is one of the fuzz-mutants-* that a preset builds.
 Trial engine_trial(const std::string& program, Mutant m, std::uint64_t seed, double limit_seconds);
-bool expected(Mutant m, const std::string& id);
+/// Whether the table accepts this verdict: it lists `id`, or `id:rule` where only that one follows.
+bool expected(Mutant m, const std::string& id, const std::string& rule);
 const Target& mutants_target();
 
 }  // namespace holdfast::fuzz

@@ -88,6 +88,7 @@ void Session::run_call(std::size_t index) {
   if (j == Judgement::illegal) {
     result_.illegal = id;
     over_ = true;
+    if (options_.before_illegal) options_.before_illegal(id);
     make_illegal(c);
     return;
   }
@@ -105,7 +106,10 @@ void Session::check_after_call() {
 // Calls -----------------------------------------------------------------------------------------
 
 void Session::make_call(const Call& c) {
-  if (is_start(c.verb)) return make_start(c);
+  if (is_start(c.verb)) {
+    make_start(c);
+    return;
+  }
   const Calling calling(calling_);
   switch (c.verb) {
     case Verb::open:
@@ -202,7 +206,7 @@ void Session::release_buffer(std::uint32_t buffer) {
   }
 }
 
-void Session::make_start(const Call& c) {
+Refusal Session::make_start(const Call& c) {
   const Calling calling(calling_);
   Start s;
   s.verb = c.verb;
@@ -232,6 +236,7 @@ void Session::make_start(const Call& c) {
   note(1, s.op, static_cast<std::uint64_t>(answer));
   if (options_.log && answer != Refusal::none) say("   refused");
   model_.started(c, answer);
+  return answer;
 }
 
 void Session::make_close(const Call& c) {
@@ -317,11 +322,12 @@ void Session::check_quiet() {
 
 // Abuse -----------------------------------------------------------------------------------------
 
-/// The illegal call itself; what follows is the layer's checker's business.
+/// The illegal call itself; what follows is the layer's checker's business. A start that is refused
+/// for another reason lends nothing, so nothing has been broken.
 void Session::make_illegal(const Call& c) {
   if (is_start(c.verb)) {
-    Start s;
-    make_start(c);
+    const Refusal answer = make_start(c);
+    if (answer != Refusal::none && answer != Refusal::wrong_thread) result_.illegal = nullptr;
   } else if (c.verb == Verb::release) {
     release_buffer(c.parts[0].buffer);
   } else if (c.verb == Verb::touch) {

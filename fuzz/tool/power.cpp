@@ -69,7 +69,9 @@ Cell measure(const Engine& e, Mutant m) {
     c.triggered += t.triggered;
     c.detected += t.detected;
     times.push_back(t.detected ? t.seconds : e.limit);
-    const std::string said = t.verdict.empty() ? "nothing" : t.verdict;
+    const std::string said = t.verdict.empty() ? "nothing"
+                             : t.rule.empty()  ? t.verdict
+                                               : t.verdict + ":" + t.rule;
     verdicts[said] = verdicts.value(said, 0) + 1;
     if (!t.detected && !t.verdict.empty()) c.wrong = t.verdict + ": " + t.what;
   }

@@ -17,7 +17,9 @@ SimNet::SimNet(EventSink& sink, const Environment& env, Chooser& chooser, OpTabl
       env_(env),
       chooser_(chooser),
       ops_(ops),
-      window_(env.window == 0 ? 1024 * 1024 : env.window) {}
+      window_(env.window == 0 ? 1024 * 1024 : env.window) {
+  events_.reserve(32);
+}
 
 void SimNet::expect_channel(std::uint32_t channel, bool connected) {
   next_channel_ = channel;
