@@ -129,6 +129,7 @@ Judgement Model::judge_parts(const Call& c, const char** id) const {
 Judgement Model::judge_start(const Call& c, const char** id) const {
   const ModelChannel& ch = channels_[c.channel];
   if (c.verb != Verb::timer && !ch.handle) return Judgement::meaningless;
+  if (c.verb == Verb::connect && c.number > max_addresses) return Judgement::meaningless;
   if (c.has(Prop::thread)) {
     if (c.has(Prop::in) || c.has(Prop::nomem)) return Judgement::meaningless;
     if (can_.foreign_is_violation) {

@@ -73,7 +73,8 @@ Cell measure(const Engine& e, Mutant m) {
                              : t.rule.empty()  ? t.verdict
                                                : t.verdict + ":" + t.rule;
     verdicts[said] = verdicts.value(said, 0) + 1;
-    if (!t.detected && !t.verdict.empty()) c.wrong = t.verdict + ": " + t.what;
+    if (!t.detected && !t.verdict.empty())
+      c.wrong = "seed " + std::to_string(seed) + ", " + t.verdict + ": " + t.what;
   }
   c.median = median(times);
   c.worst = *std::max_element(times.begin(), times.end());

@@ -341,7 +341,7 @@ class Strict final : public CommAdapter
       case Verb::take:
         return ch.read(context_->default_pool(), std::move(h), options, s.number);
       case Verb::connect: {
-        static const std::array<comm::endpoint, 8> list = addresses();
+        static const std::array<comm::endpoint, max_addresses> list = addresses();
         addresses_ = list;
         const comm::started answer = ch.connect(
             std::span(addresses_).first(std::min<std::size_t>(s.number, addresses_.size())),
@@ -365,8 +365,8 @@ class Strict final : public CommAdapter
     }
   }
 
-  static std::array<comm::endpoint, 8> addresses() {
-    std::array<comm::endpoint, 8> list;
+  static std::array<comm::endpoint, max_addresses> addresses() {
+    std::array<comm::endpoint, max_addresses> list;
     for (std::size_t i = 0; i < list.size(); ++i) {
       list[i] = comm::endpoint::parse("127.0.0.1", static_cast<std::uint16_t>(i + 1));
     }
@@ -471,7 +471,7 @@ class Strict final : public CommAdapter
   std::array<std::optional<comm::owner_anchor>, max_owners> owners_;
   std::vector<std::uint8_t> scratch_;
   std::vector<Kept> kept_;
-  std::array<comm::endpoint, 8> addresses_;
+  std::array<comm::endpoint, max_addresses> addresses_;
   std::optional<comm::context> context_;
   std::array<channel, max_channels> channels_;
 };
