@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "run/triage.h"
+#include "sim/sanitized.h"
 
 namespace holdfast::fuzz {
 namespace {
@@ -110,14 +111,8 @@ std::vector<std::string> words_after(const std::string& text, const std::string&
 /// The runtime checker of the child goes on after a report, so that one too many is seen. Where
 /// ASan would end the process at the next use of what was freed, the checker ends it first.
 void set_checker_options() {
-#if defined(__SANITIZE_ADDRESS__)
-  constexpr bool asan = true;
-#elif defined(__has_feature)
-  constexpr bool asan = __has_feature(address_sanitizer);
-#else
-  constexpr bool asan = false;
-#endif
-  ::setenv("HOLDFAST_OPTIONS", asan ? "stack_depth=1" : "stack_depth=1:halt_on_error=0", 0);
+  ::setenv("HOLDFAST_OPTIONS",
+           HOLDFAST_FUZZ_ASAN ? "stack_depth=1" : "stack_depth=1:halt_on_error=0", 0);
 }
 
 /// What the runtime checker wrote decides: a report without an illegal call is the verdict, and

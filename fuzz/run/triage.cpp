@@ -10,13 +10,7 @@
 #include <cstring>
 #include <sstream>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define HOLDFAST_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HOLDFAST_ASAN 1
-#endif
-#endif
+#include "sim/sanitized.h"
 
 namespace holdfast::fuzz {
 namespace {
@@ -42,7 +36,7 @@ bool is_runtime(const std::string& function) {
   return function.empty();
 }
 
-#if !defined(HOLDFAST_ASAN)
+#if !HOLDFAST_FUZZ_ASAN
 /// The process is lost; what is called here need not be safe in a signal's handler, only likely.
 void on_signal(int number) {
   std::signal(number, SIG_DFL);
@@ -96,7 +90,7 @@ std::string signature(const Guarded& g) {
 }
 
 void print_stacks_of_crashes() {
-#if !defined(HOLDFAST_ASAN)
+#if !HOLDFAST_FUZZ_ASAN
   void* first[1];
   ::backtrace(first, 1);        // loads what it needs while all is well
   static char room[64 * 1024];  // a stack that ran over has no room for a handler
