@@ -28,6 +28,10 @@ void on_asan_error(const char*) {
   report(std::move(v));
 }
 
+const void* first_of(const Range& range) {
+  return reinterpret_cast<const void*>(range.begin);
+}
+
 void poison(Range& range, bool state) {
   range.poisoned = state;
   auto* data = reinterpret_cast<void*>(range.begin);
@@ -53,7 +57,12 @@ void asan_lent(Range& range) {
   runtime().ledger.ranges.touching(range.begin, range.end, [&](Range& other) {
     shared = shared || (&other != &range && !other.dead);
   });
-  if (!shared) poison(range, true);
+  if (shared) return;
+  poison(range, true);
+  // Shadow has a byte for eight: a few bytes in front of others that are not lent stay as they are.
+  if (__asan_address_is_poisoned && !__asan_address_is_poisoned(first_of(range))) {
+    range.poisoned = false;
+  }
 }
 
 void asan_transfer(Range& range, bool begin) {

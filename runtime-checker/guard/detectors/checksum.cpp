@@ -115,7 +115,8 @@ namespace {
 
 /// Not where a sanitizer sees the program touch them, at once and by name.
 bool watches_read(const Range& range) {
-  return range.op->has(HF_GUARD_ANNOUNCED) && range.size() <= copied && !transfer_ends_matter();
+  const bool seen = asan_on() ? range.poisoned || range.on_stack : transfer_ends_matter();
+  return range.op->has(HF_GUARD_ANNOUNCED) && range.size() <= copied && !seen;
 }
 
 /// Bytes that a read and somebody else hold change by that: overlapping-write has said so.

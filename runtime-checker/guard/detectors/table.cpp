@@ -9,6 +9,7 @@ namespace {
 
 constexpr const char* (*always)() = nullptr;
 
+// checksum stands behind asan: it watches the reads that cannot be poisoned.
 constexpr Detector table[] = {
     {"lifecycle", true, "every rule about order, counts, threads and identities of operations",
      "what the layer does not report", "a lock and a few loads per event", always, nullptr, nullptr,
@@ -21,16 +22,16 @@ constexpr Detector table[] = {
      "a scope that ends inside a living function; a frame entered again at the same place",
      "one unwind per lent local, and one per event while there is one", always, nullptr,
      frames_lent, nullptr, nullptr, nullptr},
+    {"asan", true, "the program touching the memory of a pending read; pages back in their pool",
+     "pending writes, whose readers are legal; code that is not instrumented",
+     "poisoning: an eighth of the bytes", asan_unavailable, asan_start, asan_lent, asan_transfer,
+     asan_returned, asan_forgotten},
     {"checksum", true,
      "bytes of a pending write that changed, when they are next to be written or at release; of a "
      "pending read up to 4 KiB whose filling is announced, before it is filled",
      "who changed them; changes that are undone before anybody looks",
      "a copy and a comparison up to 4 KiB, two passes over the bytes above", always, nullptr,
      checksum_lent, checksum_transfer, checksum_returned, checksum_forgotten},
-    {"asan", true, "the program touching the memory of a pending read; pages back in their pool",
-     "pending writes, whose readers are legal; code that is not instrumented",
-     "poisoning: an eighth of the bytes", asan_unavailable, asan_start, asan_lent, asan_transfer,
-     asan_returned, asan_forgotten},
     {"tsan", true, "changes and frees in flight as data races with both stacks",
      "a scan before and after the change by the same thread; code that is not instrumented",
      "shadow memory of the bytes, twice", tsan_unavailable, nullptr, tsan_lent, tsan_transfer,

@@ -35,6 +35,8 @@ constexpr Row rows[] = {
      "c0 = open\nb0 = raw 8\no0 = read c0 b0\npoll *\ntouch b0\n"},
     {"memory of a read before its bytes arrive", "mutated-in-flight",
      "c0 = open\nb0 = raw 8\no0 = read c0 b0\npoll *\ntouch b0\npeer-send c0 8\n"},
+    {"a part too small for ASan's shadow", "mutated-in-flight",
+     "c0 = open\nb0 = raw 2\no0 = read c0 b0[0..1)\npoll *\ntouch b0\npeer-send c0 1\n"},
     {"the same in a handler", "mutated-in-flight",
      "c0 = open\nb0 = raw 8\nb1 = alloc 4\no0 = read c0 b0\no1 = write c0 b1\n"
      "touch b0 (in: o1)\npoll *\npeer-send c0 8\npoll *\n"},
