@@ -632,6 +632,7 @@ void Solver::await(const Fact& fact) {
   for (const Target& target : reached) tokens.insert(target.place);
   release_operations(
       [&](const Operation& operation) { return operation.token && tokens.count(operation.token); });
+  for (Place place : addresses(fact.a)) run_coroutine(place);
 }
 
 void Solver::leave_with(const Fact& fact) {

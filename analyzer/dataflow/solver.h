@@ -225,6 +225,9 @@ class Solver {
   KnownParameters known_operands(const CallFact& call) const;
   bool apply_summaries(const Fact& fact, const CallFact& call, const std::string& key,
                        Place closure);
+  void run_coroutine(Place awaited);
+  void apply_one_of(const Fact& fact, const CallFact& call, std::vector<const Summary*> summaries,
+                    const std::string& key, Place closure);
   void apply_summary(const Fact& fact, const CallFact& call, const Summary& summary, Place closure,
                      bool only_one);
   std::vector<Target> resolve(const Fact& fact, const CallFact& call, const Path& path,
@@ -339,6 +342,12 @@ class Solver {
   std::set<Place> changed_;  ///< members and globals that this function changes, in any order
   std::map<std::pair<std::uint32_t, std::string>, RootId> call_roots_;
   std::map<std::string, RootId> named_roots_;
+  struct Coroutine {
+    std::uint32_t call = 0;  ///< the fact that made it
+    std::string key;
+    Place closure = kNoPlace;
+  };
+  std::map<Place, Coroutine> coroutines_;  ///< by the awaitable object that stands for it
   std::vector<SummaryRelease> releases_;
   std::map<std::uint64_t, unsigned> release_ids_;
   std::map<std::string, std::uint64_t> library_ids_;

@@ -46,8 +46,28 @@ bool Solver::apply_summaries(const Fact& fact, const CallFact& call, const std::
     if (captures && fact.b)
       for (Place to : addresses(fact.b))
         write(places_.field(to, "this", 0), values_.pointer(closure), true);
+    if (fact.b)
+      for (Place to : addresses(fact.b)) coroutines_[to] = {current_fact_, key, closure};
     return true;
   }
+  apply_one_of(fact, call, std::move(summaries), key, closure);
+  return true;
+}
+
+/// What a coroutine does is done when it has been awaited.
+void Solver::run_coroutine(Place awaited) {
+  const auto found = coroutines_.find(awaited);
+  if (found == coroutines_.end()) return;
+  const Coroutine coroutine = found->second;
+  const Fact& fact = function_.facts[coroutine.call];
+  const CallFact& call = function_.calls[fact.call];
+  apply_one_of(fact, call, program_.summaries(coroutine.key, call.is_virtual), coroutine.key,
+               coroutine.closure);
+}
+
+void Solver::apply_one_of(const Fact& fact, const CallFact& call,
+                          std::vector<const Summary*> summaries, const std::string& key,
+                          Place closure) {
   if (summaries.size() == 1)
     if (const Summary* known = program_.summary_where(key, known_operands(call)))
       summaries.front() = known;
@@ -69,8 +89,8 @@ bool Solver::apply_summaries(const Fact& fact, const CallFact& call, const std::
   if (answer && fact.dst) registers_[fact.dst] = answer;
   const bool returns = std::any_of(summaries.begin(), summaries.end(),
                                    [](const Summary* one) { return !one->no_return; });
-  state_.over |= !returns && !call.key.empty();
-  return true;
+  // A coroutine that goes on for ever is left by an exception.
+  state_.over |= !returns && !call.key.empty() && !call.is_coroutine;
 }
 
 std::vector<Target> Solver::resolve(const Fact& fact, const CallFact& call, const Path& path,
