@@ -461,12 +461,20 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
   state_.tested.each([&](std::uint32_t tested, std::uint32_t how) {
     if (how == 1) effect.guards.insert(tested);
   });
+  for (Place guard : effect.guards)
+    for (std::uint32_t block : tested_in_[guard])
+      if (decides(block, current_block_)) effect.deciding.insert(guard);
   effect.guards.insert(inherited_guards_.begin(), inherited_guards_.end());
+  effect.deciding.insert(inherited_deciding_.begin(), inherited_deciding_.end());
+  effect.asked = state_.asked;
+  effect.recycled = recycling_;
   for (Effect& known : effects_)
     if (known.kind == effect.kind && known.place == effect.place && known.stack == effect.stack) {
       known.released_libraries.insert(effect.released_libraries.begin(),
                                       effect.released_libraries.end());
       known.guards.insert(effect.guards.begin(), effect.guards.end());
+      known.deciding.insert(effect.deciding.begin(), effect.deciding.end());
+      known.asked |= effect.asked;
       known.after_wait |= effect.after_wait;
       known.after_cancel |= effect.after_cancel;
       known.certain &= effect.certain;

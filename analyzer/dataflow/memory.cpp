@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "dataflow/solver.h"
+#include "llvm/ADT/StringRef.h"
 
 namespace holdfast::check {
 
@@ -98,8 +99,34 @@ void Solver::store(const Fact& fact) {
     if (!pointer || places_.has_pointee(target))
       memory_changed(target, EffectKind::Mutated, here(fact.where), "it is written to",
                      targets.size() == 1);
+    if (pointer && is_free_list(target)) put_back(target, values_.at(value).targets);
     if (!owner || value != kEmpty) write(target, value, targets.size() == 1);
   }
+}
+
+/// A member or global that is called a list of free blocks: what is put there is given to whoever
+/// asks next.
+bool Solver::is_free_list(Place place) const {
+  const auto step = places_.at(place).step;
+  const bool global =
+      step == PlaceStep::Root && places_.root_of(place).kind == RootFact::Kind::Global;
+  if ((step != PlaceStep::Field && !global) || places_.type(place).callable) return false;
+  const llvm::StringRef name =
+      step == PlaceStep::Field ? places_.field_name(place) : places_.root_of(place).name;
+  return name.contains_insensitive("free") || name.contains_insensitive("spare") ||
+         name.contains_insensitive("unused") || name.contains_insensitive("recycl");
+}
+
+/// As good as freed, unless it is the rest of the list that one was taken from.
+void Solver::put_back(Place list, const std::vector<Target>& blocks) {
+  std::vector<Target> given;
+  for (const Target& block : blocks)
+    if (!is_below(block.place, list) || places_.at(block.place).parent == list)
+      given.push_back(block);
+  recycling_ = true;
+  memory_freed(given, here(current_where_), "it is put back into '" + places_.text(list) + "'",
+               given.size() == 1);
+  recycling_ = false;
 }
 
 void Solver::copy(const Fact& fact) {

@@ -111,6 +111,9 @@ class Solver {
   bool leaves_when_reaped(const State& state, std::uint32_t block,
                           const std::set<std::uint32_t>& loop) const;
   void drain(State& state, std::uint32_t block, std::uint32_t next) const;
+  void leave_early(State& state, std::uint32_t block, std::uint32_t next) const;
+  bool tests_completion(const BranchFact& branch) const;
+  bool decides(std::uint32_t test, std::uint32_t block);
   void find_loops();
   void find_waits_ahead();
   std::uint32_t next_of_condition(std::uint32_t head, std::uint32_t block) const;
@@ -137,6 +140,8 @@ class Solver {
   ValueId load(Place place);
   void write(Place place, ValueId value, bool strong);
   void store(const Fact& fact);
+  bool is_free_list(Place place) const;
+  void put_back(Place list, const std::vector<Target>& blocks);
   ValueId held_as(Ownership ownership, ValueId held);
   ValueId as_weak(ValueId pointers);
   void copy_object(Place to, Place from, bool moved, unsigned depth = 0);
@@ -178,6 +183,7 @@ class Solver {
   void call(const Fact& fact);
   void apply_model(const Fact& fact, const CallFact& call, const FunctionModel& model);
   void note_changes(const CallFact& call, const FunctionModel& model);
+  void put_back_into_container(const CallFact& call, const FunctionModel& model);
   void apply_effects(const Fact& fact, const CallFact& call, const FunctionModel& model);
   void hand_to_operations(Place region);
   void apply_views(const Fact& fact, const CallFact& call, const FunctionModel& model);
@@ -195,6 +201,8 @@ class Solver {
   bool perhaps_synchronous(const CallFact& call, const FunctionModel& model) const;
   void open_descriptors(const Fact& fact, Operation& operation);
   void forget_constants(const CallFact& call);
+  void forget_number(Place place);
+  void forget_numbers_of(const CallFact& call);
   bool resolve_token(const CallFact& call, Operation& operation, const FunctionModel& model) const;
   void report_if_dead(const Operation& operation, const LendRecord& lend);
   bool is_made_in_place(const CallFact& call, Place place) const;
@@ -214,6 +222,8 @@ class Solver {
                         const std::set<Place>& places);
   void reap_one(const CallFact& call, const Release& release,
                 const std::function<bool(const Operation&)>& matches);
+  void complete_one(const std::function<bool(const Operation&)>& matches);
+  bool started_in_another_loop(unsigned operation) const;
   bool is_in_loop(std::uint32_t block) const;
   bool looks_on(unsigned id) const;
   void wait_by_name(const CallFact& call);
@@ -336,6 +346,10 @@ class Solver {
   std::vector<std::size_t> last_wait_;  ///< by block: behind its last wait; 0: it waits for nothing
   std::vector<bool> waits_ahead_;       ///< by block: a wait can follow when it is left
   std::set<Place> inherited_guards_;    ///< of the effect of a callee that is being applied
+  std::set<Place> inherited_deciding_;  ///< those of them that decide whether it happens
+  std::map<Place, std::set<std::uint32_t>> tested_in_;  ///< place -> blocks whose branch tests it
+  std::map<std::pair<std::uint32_t, std::uint32_t>, bool> decides_;  ///< known answers, by blocks
+  std::map<std::uint32_t, std::set<unsigned>> blindly_reaped_;  ///< block -> operations, see reap_one
   std::set<Place> shrunk_;              ///< containers that lose elements here
   std::set<Place> copies_;              ///< objects copied from others whose parts were not seen
   std::vector<bool> escaping_;          ///< by root: others may write to it
@@ -356,6 +370,7 @@ class Solver {
   std::vector<UnknownCall> unknowns_;
   std::set<std::string> seen_incidents_;
   Summary summary_;
+  bool recycling_ = false;  ///< what is freed now is put back into a list of free blocks
   bool reporting_ = false;
   bool gave_up_ = false;
 };

@@ -196,6 +196,25 @@ void Solver::forget_constants(const CallFact& call) {
   }
 }
 
+void Solver::forget_number(Place place) {
+  const ValueId held = state_.memory.get(place);
+  if (held && values_.at(held).is_constant) state_.memory.set(place, values_.join(held, kEmpty));
+}
+
+/// What nobody has seen may count and flag in the objects that it is given.
+void Solver::forget_numbers_of(const CallFact& call) {
+  const auto forget_in = [&](Reg given) {
+    for (Place object : addresses(given))
+      for (Place child : std::vector<Place>(places_.at(object).children))
+        if (places_.at(child).step == PlaceStep::Field) forget_number(child);
+  };
+  forget_in(call.object);
+  for (const Operand& operand : call.operands)
+    if (operand.passing == Passing::Reference ||
+        (operand.passing == Passing::Value && !program_.types()[operand.type].is_const))
+      forget_in(operand.value);
+}
+
 void Solver::describe_handler(const Fact& fact, const CallFact& call, const FunctionModel& model,
                               Operation& operation) {
   std::vector<AccessPath> handlers;

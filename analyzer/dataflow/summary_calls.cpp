@@ -274,9 +274,13 @@ class Solver::AppliedSummary {
                 item.effect.released_libraries.count(operation.model->library->family));
       });
     const std::set<Place> guards = resolve_all(item.guards);
-    solver_.inherited_guards_ = guards;
+    const Path* count = item.effect.kind == EffectKind::Freed ? count_of(item) : nullptr;
+    const bool last = count && is_last_share(*count);
+    if (!last) solver_.inherited_guards_ = guards;
+    if (!last) solver_.inherited_deciding_ = resolve_all(item.deciding);
+    solver_.recycling_ = item.effect.recycled;
     for (const Target& target : targets) {
-      if (item.effect.kind == EffectKind::Freed && is_counted(item))
+      if (count && !last && count->steps.size() <= item.path.steps.size())
         solver_.record_effect(item.effect.kind, target.place, stack, item.effect.text, false);
       else if (item.effect.kind == EffectKind::Freed)
         solver_.memory_freed({target}, stack, item.effect.text, certain);
@@ -288,26 +292,44 @@ class Solver::AppliedSummary {
     }
     solver_.state_.open = open_before;
     solver_.inherited_guards_.clear();
+    solver_.inherited_deciding_.clear();
+    solver_.recycling_ = false;
+    if (item.effect.kind == EffectKind::Mutated)
+      for (const Target& target : targets) solver_.forget_number(target.place);
   }
 
-  /// Freed behind a test of a number that the callee changes, beside the pointer to what it frees:
-  /// a reference count. Whether this was the last share is not known here.
-  bool is_counted(const SummaryEffect& item) const {
+  /// Made here with one share, which nobody has added to: it is given back here.
+  bool is_last_share(const Path& count) {
+    const auto places = resolve(count);
+    if (places.size() != 1 || solver_.places_.has_any_element(places[0].place) ||
+        solver_.places_.root_of(places[0].place).kind != RootFact::Kind::Heap)
+      return false;
+    const ValueId held = memory_before_.get(places[0].place);
+    const Value& value = solver_.values_.at(held);
+    return held && value.is_constant && value.number == 1;
+  }
+
+  /// Freed behind a test of a number that the callee changes, in the object that it frees or beside
+  /// the pointer to it: a reference count. Whether this was the last share is seldom known here.
+  const Path* count_of(const SummaryEffect& item) const {
     const auto beside = [&](const Path& guard) {
-      if (guard.root != item.path.root || guard.index != item.path.index || guard.steps.empty() ||
-          guard.steps.size() > item.path.steps.size() ||
-          !std::equal(guard.steps.begin(), guard.steps.end() - 1, item.path.steps.begin()))
+      if (guard.root != item.path.root || guard.index != item.path.index ||
+          guard.name != item.path.name || guard.steps.empty())
         return false;
+      const auto common = std::mismatch(guard.steps.begin(), guard.steps.end() - 1,
+                                        item.path.steps.begin(), item.path.steps.end());
       const TypeFact& tested = solver_.program_.types()[guard.steps.back().type];
-      return tested.kind == TypeFact::Kind::Scalar;
+      return common.first == guard.steps.end() - 1 && tested.kind == TypeFact::Kind::Scalar;
     };
-    return std::any_of(item.guards.begin(), item.guards.end(), [&](const Path& guard) {
+    const auto counts = [&](const Path& guard) {
       return beside(guard) && std::any_of(summary_.effects.begin(), summary_.effects.end(),
                                           [&](const SummaryEffect& change) {
                                             return change.effect.kind == EffectKind::Mutated &&
                                                    change.path == guard;
                                           });
-    });
+    };
+    const auto found = std::find_if(item.guards.begin(), item.guards.end(), counts);
+    return found == item.guards.end() ? nullptr : &*found;
   }
 
   void wait_for(const SummaryRelease& release) {
@@ -484,6 +506,7 @@ class Solver::AppliedSummary {
   const Summary& summary_;
   const Place closure_;
   const bool only_one_;
+  const PersistentMap memory_before_ = solver_.state_.memory;
   OpenOperationSet pending_;
   std::vector<Place> tokens_;
 };

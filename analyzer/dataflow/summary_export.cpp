@@ -182,8 +182,9 @@ void Solver::build_summary(const State& at_exit, const Ways& ways) {
     note_answer(key - 1, ways, summary_.operations.back().operation);
   });
   for (const Effect& effect : effects_) {
-    SummaryEffect item{effect, path_of(effect.place), {}};
+    SummaryEffect item{effect, path_of(effect.place), {}, {}};
     add_paths(effect.guards, item.guards);
+    add_paths(effect.deciding, item.deciding);
     summary_.effects.push_back(std::move(item));
   }
   at_exit.waits.each([&](std::uint32_t key, std::uint32_t how) {

@@ -40,6 +40,7 @@ Reg FunctionLowering::lower_uncached(const clang::Expr& expression) {
   if (const auto* operation = dyn_cast<UnaryOperator>(&expression)) return lower_unary(*operation);
   if (const auto* operation = dyn_cast<BinaryOperator>(&expression))
     return lower_binary(*operation);
+  if (const auto* atomic = dyn_cast<AtomicExpr>(&expression)) return lower_atomic(*atomic);
   if (const auto* list = dyn_cast<InitListExpr>(&expression)) return lower_init_list(*list);
   if (const auto* list = dyn_cast<CXXStdInitializerListExpr>(&expression))
     return lower(list->getSubExpr());

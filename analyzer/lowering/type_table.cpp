@@ -4,6 +4,7 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
+#include "lowering/function_lowering.h"
 #include "lowering/names.h"
 
 namespace holdfast::check {
@@ -38,6 +39,8 @@ TypeId TypeTable::intern(clang::QualType type) {
 }
 
 TypeFact TypeTable::describe(clang::QualType type, unsigned depth) {
+  if (const clang::QualType held = atomic_value(type); !held.isNull())
+    return describe(held.getCanonicalType(), depth);
   TypeFact fact;
   fact.is_const = type.isConstQualified();
   if (const auto* reference = type->getAs<clang::ReferenceType>()) {

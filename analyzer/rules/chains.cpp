@@ -13,8 +13,8 @@ namespace {
 
 class Chains {
  public:
-  Chains(const Program& program, std::vector<Finding>& findings)
-      : program_(program), findings_(findings) {
+  Chains(const Program& program, const Contexts& contexts, std::vector<Finding>& findings)
+      : program_(program), contexts_(contexts), findings_(findings) {
     for (const SolvedFunction& function : program.functions())
       by_key_[function.facts->key] = &function;
   }
@@ -24,9 +24,12 @@ class Chains {
       const auto& items = function.summary.operations;
       for (const SummaryOperation& second : items)
         for (const SummaryOperation& first : items)
-          if (second.operation.together.count(first.number) && !of_new_object(first) &&
-              !of_new_object(second))
-            judge_fork(function, first, second);
+          if (second.operation.together.count(first.number)) {
+            judge_ends(function, first, second);
+            judge_ends(function, second, first);
+            if (!of_new_object(first) && !of_new_object(second))
+              judge_fork(function, first, second);
+          }
     }
   }
 
@@ -76,6 +79,125 @@ class Chains {
     }
     return side;
   }
+
+  // -- an object of two operations, ended when one of them completes
+
+  /// Classes of objects that both operations use and that `lender` lent a part of and does not own.
+  std::set<std::string> shared_classes(const SummaryOperation& lender,
+                                       const SummaryOperation& other) const {
+    std::set<std::string> classes;
+    const auto kept = [&](const Path& path) {
+      return std::any_of(lender.keeps.begin(), lender.keeps.end(),
+                         [&](const Path& owned) { return begins_with(path, owned); });
+    };
+    const auto is_used = [&](const Path& object) {
+      for (const auto* paths : {&other.lends, &other.requests, &other.context})
+        for (const Path& path : *paths)
+          if (begins_with(path, object)) return true;
+      return false;
+    };
+    for (std::size_t k = 0; k < lender.lends.size(); ++k) {
+      const LendRecord& lend = lender.operation.lends[k];
+      if (lend.role != LendRole::Buffer || lend.access == Access::Hold || kept(lender.lends[k]))
+        continue;
+      Path object = lender.lends[k];
+      for (; !object.steps.empty(); object.steps.pop_back()) {
+        const TypeFact& type = program_.types()[object.steps.back().type];
+        if (is_owner_class(type) && is_used(object)) classes.insert(type.name);
+      }
+      const TypeFact& root = program_.types()[object.root_type];
+      if (object.root == RootFact::Kind::Heap && is_owner_class(root) && is_used(object))
+        classes.insert(root.name);
+    }
+    return classes;
+  }
+
+  /// What runs when the operation completes, and whatever that starts. The handler of a close runs
+  /// last of all.
+  std::set<const SolvedFunction*> running_after(const SummaryOperation& start) const {
+    std::set<const SolvedFunction*> functions;
+    std::vector<const SummaryOperation*> work{&start};
+    while (!work.empty() && functions.size() < kMaxChain) {
+      const SummaryOperation& item = *work.back();
+      work.pop_back();
+      if (item.operation.direction == "close") continue;
+      for (const std::string& key : item.operation.handlers)
+        if (const auto found = by_key_.find(key);
+            found != by_key_.end() && functions.insert(found->second).second)
+          for (const SummaryOperation& next : found->second->summary.operations)
+            work.push_back(&next);
+    }
+    const FunctionModel* model = start.operation.model;
+    if (functions.empty() && model && model->library && model->library->submits)
+      for (const std::string& key : contexts_.all)
+        if (const auto found = by_key_.find(key);
+            found != by_key_.end() && !contexts_.handlers.count(key))
+          functions.insert(found->second);
+    return functions;
+  }
+
+  void judge_ends(const SolvedFunction& function, const SummaryOperation& lender,
+                  const SummaryOperation& other) {
+    const std::set<std::string> classes = shared_classes(lender, other);
+    if (classes.empty()) return;
+    for (const SolvedFunction* running : running_after(other))
+      for (const SummaryEffect& effect : running->summary.effects)
+        if (classes.count(ended_class(effect))) report_end({&function, &lender}, effect);
+  }
+
+  /// The class of the object that ends for sure, whatever state it is in; empty: none does.
+  std::string ended_class(const SummaryEffect& effect) const {
+    const EffectKind kind = effect.effect.kind;
+    if (kind != EffectKind::Freed && kind != EffectKind::Ended) return {};
+    if (effect.effect.after_wait || effect.effect.after_cancel || effect.path.steps.empty())
+      return {};
+    SummaryEffect decided = effect;
+    decided.guards = effect.deciding;
+    if (depends_on_state(program_, decided)) return {};
+    TypeId id = effect.path.steps.back().type;
+    for (unsigned depth = 0; depth < 3 && id; ++depth) {
+      const TypeFact& type = program_.types()[id];
+      if (is_owner_class(type)) return type.name;
+      if (type.ownership != Ownership::Unique) return {};
+      id = type.element;
+    }
+    return {};
+  }
+
+  void report_end(const Link& pending, const SummaryEffect& effect) {
+    const Frame& frame = where_decided(effect.effect.stack);
+    if (!reported_.insert({frame.function->key, frame.where}).second) return;
+    const Operation& operation = pending.item->operation;
+    const std::string subject = program_.types()[effect.path.steps.back().type].name;
+    Finding finding = begin_finding(program_, operation, operation.lends.front(), subject);
+    finding.rule = "freed-in-flight";
+    finding.where = program_.place(frame);
+    finding.function = frame.function->name;
+    finding.message = "the object may still be lent to '" + short_name(finding.api) + "' when " +
+                      effect.effect.text + ": it is used by two operations, and one of them is " +
+                      "complete";
+    finding.steps.push_back(
+        event_step(program_, StepKind::Ends, frame, effect.effect.text + " here"));
+    finding.steps.push_back({StepKind::Advice, {}, advice_for(finding.rule)});
+    findings_.push_back(std::move(finding));
+  }
+
+  /// The call that passes the object to who frees it; a method of the object itself decides inside.
+  static const Frame& where_decided(const Stack& stack) {
+    std::size_t depth = 0;
+    const auto passes_nothing = [&](const Frame& frame) {
+      for (const Fact& fact : frame.function->facts)
+        if (fact.kind == Fact::Kind::Call && fact.where == frame.where) {
+          const CallFact& call = frame.function->calls[fact.call];
+          return call.object != kNoReg && call.operands.empty();
+        }
+      return false;
+    };
+    while (depth + 1 < stack.size() && passes_nothing(stack[depth])) ++depth;
+    return stack[depth];
+  }
+
+  // -- chains that do not wait for each other
 
   void judge_fork(const SolvedFunction& function, const SummaryOperation& first,
                   const SummaryOperation& second) {
@@ -197,6 +319,7 @@ class Chains {
   }
 
   const Program& program_;
+  const Contexts& contexts_;
   std::vector<Finding>& findings_;
   std::map<std::string, const SolvedFunction*> by_key_;
   std::set<std::pair<std::string, std::uint32_t>> reported_;
@@ -205,8 +328,9 @@ class Chains {
 
 }  // namespace
 
-void judge_chains(const Program& program, std::vector<Finding>& findings) {
-  Chains(program, findings).run();
+void judge_chains(const Program& program, const Contexts& contexts,
+                  std::vector<Finding>& findings) {
+  Chains(program, contexts, findings).run();
 }
 
 }  // namespace holdfast::check

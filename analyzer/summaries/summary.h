@@ -66,6 +66,7 @@ struct SummaryEffect {
   Effect effect;
   Path path;
   std::vector<Path> guards;
+  std::vector<Path> deciding;  ///< guards whose test can keep it from happening
 };
 
 struct SummaryRelease {
