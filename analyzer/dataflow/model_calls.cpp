@@ -189,6 +189,10 @@ void Solver::apply_views(const Fact& fact, const CallFact& call, const FunctionM
     const ValueId pointers = values_.intern(std::move(value));
     if (to_register) {
       if (fact.dst) registers_[fact.dst] = pointers;
+      // Untyped memory is of the type that it is used as.
+      const TypeFact& result = program_.types()[call.result_type];
+      if (result.kind == TypeFact::Kind::Pointer)
+        for (Place place : addresses(fact.dst)) places_.retype(place, result.element);
       if (view.from.root == AccessPath::Root::This && !view.accessor)
         for (Place element : addresses(fact.dst)) choose(element);
       continue;
@@ -485,6 +489,7 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
     });
     return release_when(fact, call, std::move(pending));
   }
+  if (release.one) takes_one_[current_block_].insert(number);
   if (release.one && release.scope == Release::Scope::Queue)
     reap_one(call, release, matches);
   else if (release.one)

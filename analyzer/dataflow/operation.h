@@ -93,8 +93,8 @@ struct Effect {
   std::set<std::string> released_libraries;  ///< waits that certainly came before it
   bool after_wait = false;
   bool after_cancel = false;  ///< its function asked for the cancellation of something just before
-  bool asked = false;      ///< a completion was asked for its flags before
-  bool recycled = false;   ///< put back into a list of free blocks
+  bool asked = false;         ///< a completion was asked for its flags before
+  bool recycled = false;      ///< put back into a list of free blocks
   std::set<Place> guards;
   std::set<Place> deciding;  ///< guards whose test can keep it from happening
 };

@@ -508,13 +508,15 @@ void Solver::drain(State& state, std::uint32_t block, std::uint32_t next) const 
 
 /// A loop that takes one completion after the other is left because one of them has failed: the
 /// others are still due.
-void Solver::leave_early(State& state, std::uint32_t block, std::uint32_t next) const {
-  if (blindly_reaped_.empty() || !tests_completion(function_.blocks[block].branch)) return;
+void Solver::leave_early(State& state, std::uint32_t block, std::uint32_t next) {
+  if (takes_one_.empty() || !tests_completion(function_.blocks[block].branch)) return;
   for (const auto& [head, body] : loops_) {
     if (!body.count(block) || body.count(next)) continue;
     for (const auto& [reaped_in, operations] : blindly_reaped_)
       if (body.count(reaped_in))
         for (unsigned id : operations) state.open.set(id + 1, 1);
+    for (const auto& [taken_in, releases] : takes_one_)
+      if (body.count(taken_in)) partial_.insert(releases.begin(), releases.end());
   }
 }
 

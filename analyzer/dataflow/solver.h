@@ -111,7 +111,7 @@ class Solver {
   bool leaves_when_reaped(const State& state, std::uint32_t block,
                           const std::set<std::uint32_t>& loop) const;
   void drain(State& state, std::uint32_t block, std::uint32_t next) const;
-  void leave_early(State& state, std::uint32_t block, std::uint32_t next) const;
+  void leave_early(State& state, std::uint32_t block, std::uint32_t next);
   bool tests_completion(const BranchFact& branch) const;
   bool decides(std::uint32_t test, std::uint32_t block);
   void find_loops();
@@ -264,6 +264,7 @@ class Solver {
   void export_store(Place place, ValueId value_id, const ExportedOperations& exported);
   Path path_of(Place place) const;
   bool exportable(Place place) const;
+  bool from_completion(Place place) const;
 
   // lifetimes.cpp: what befalls memory in flight.
   std::vector<Target> freed_by_destructor(Place place);
@@ -349,11 +350,13 @@ class Solver {
   std::set<Place> inherited_deciding_;  ///< those of them that decide whether it happens
   std::map<Place, std::set<std::uint32_t>> tested_in_;  ///< place -> blocks whose branch tests it
   std::map<std::pair<std::uint32_t, std::uint32_t>, bool> decides_;  ///< known answers, by blocks
-  std::map<std::uint32_t, std::set<unsigned>> blindly_reaped_;  ///< block -> operations, see reap_one
-  std::set<Place> shrunk_;              ///< containers that lose elements here
-  std::set<Place> copies_;              ///< objects copied from others whose parts were not seen
-  std::vector<bool> escaping_;          ///< by root: others may write to it
-  std::set<Place> changed_;  ///< members and globals that this function changes, in any order
+  std::map<std::uint32_t, std::set<unsigned>> blindly_reaped_;       ///< block -> operations
+  std::map<std::uint32_t, std::set<unsigned>> takes_one_;            ///< block -> releases
+  std::set<unsigned> partial_;  ///< releases whose loop is left early
+  std::set<Place> shrunk_;      ///< containers that lose elements here
+  std::set<Place> copies_;      ///< objects copied from others whose parts were not seen
+  std::vector<bool> escaping_;  ///< by root: others may write to it
+  std::set<Place> changed_;     ///< members and globals that this function changes, in any order
   std::map<std::pair<std::uint32_t, std::string>, RootId> call_roots_;
   std::map<std::string, RootId> named_roots_;
   struct Coroutine {

@@ -340,8 +340,7 @@ class Solver::AppliedSummary {
         for (const Target& held : solver_.values_.at(solver_.load(target.place)).targets)
           places.insert(held.place);
       }
-    solver_.release_operations(
-        [&](const Operation& operation) { return ends(release, places, operation); });
+    release_those(release, places);
     const std::uint64_t key =
         solver_.release_key(release, (static_cast<std::uint64_t>(fact_.call) << 8) | 0x80);
     auto& known = solver_.releases_;
@@ -350,7 +349,21 @@ class Solver::AppliedSummary {
     if (inserted) known.push_back(release);
     if (release.has_path && !places.empty())
       known[entry->second].path = solver_.path_of(*places.begin());
+    if (release.partial) solver_.partial_.insert(entry->second);
     solver_.state_.waits.set(entry->second + 1, 2);
+  }
+
+  /// Who gives up at the first failure has waited for one of several at least.
+  void release_those(const SummaryRelease& release, const std::set<Place>& places) {
+    std::vector<unsigned> waited;
+    bool many = false;
+    solver_.state_.open.each([&](std::uint32_t key, std::uint32_t) {
+      if (!ends(release, places, solver_.operations_[key - 1])) return;
+      waited.push_back(key);
+      many |= solver_.started_in_another_loop(key - 1);
+    });
+    const bool all = !release.partial || (waited.size() < 2 && !many);
+    for (const unsigned key : waited) solver_.state_.open.set(key, all ? 0 : 1);
   }
 
   static bool ends(const SummaryRelease& release, const std::set<Place>& places,

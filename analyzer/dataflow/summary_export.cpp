@@ -11,9 +11,18 @@ bool Solver::exportable(Place place) const {
     case RootFact::Kind::This:
     case RootFact::Kind::Parameter:
       return places_.has_pointee(place);
+    case RootFact::Kind::Local:
+      return from_completion(place);
     default:
       return false;
   }
+}
+
+/// What the user data of a completion leads to belongs to the operation, not to this function.
+bool Solver::from_completion(Place place) const {
+  for (; place; place = places_.at(place).parent)
+    if (places_.at(place).step == PlaceStep::Pointee && places_.type(place).completion) return true;
+  return false;
 }
 
 Path Solver::path_of(Place place) const {
@@ -55,8 +64,9 @@ void Solver::keep_user_data(Operation& operation) {
 
 void Solver::add_paths(const std::set<Place>& from, std::vector<Path>& to) const {
   for (Place place : from)
-    if (places_.root_of(place).kind != RootFact::Kind::Local &&
-        places_.root_of(place).kind != RootFact::Kind::Temporary)
+    if ((places_.root_of(place).kind != RootFact::Kind::Local &&
+         places_.root_of(place).kind != RootFact::Kind::Temporary) ||
+        from_completion(place))
       to.push_back(path_of(place));
 }
 
@@ -190,6 +200,7 @@ void Solver::build_summary(const State& at_exit, const Ways& ways) {
   at_exit.waits.each([&](std::uint32_t key, std::uint32_t how) {
     SummaryRelease release = releases_[key - 1];
     release.certain = how == 2;
+    release.partial = partial_.count(key - 1) > 0;
     summary_.releases.push_back(std::move(release));
   });
   at_exit.memory.each(

@@ -1,5 +1,5 @@
-// FunctionLowering: atomics are the scalars that they hold. What is tested, counted or raised is the
-// number, whatever it costs to change it.
+// FunctionLowering: atomics are the scalars that they hold. What is tested, counted or raised is
+// the number, whatever it costs to change it.
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
 #include "lowering/function_lowering.h"
@@ -59,16 +59,15 @@ std::optional<Reg> FunctionLowering::lower_atomic_call(const clang::CallExpr& ca
     return change_atomic(lower(call.getArg(0)), kNoReg, call.getType(), call);
   }
   const clang::FunctionDecl& callee = *call.getDirectCallee();
-  const clang::QualType type = atomic_value(object->getType()->isPointerType()
-                                                ? object->getType()->getPointeeType()
-                                                : object->getType());
+  const clang::QualType type = atomic_value(
+      object->getType()->isPointerType() ? object->getType()->getPointeeType() : object->getType());
   const llvm::StringRef name = callee.getIdentifier() ? callee.getName() : "";
   if (name == "wait" || name.starts_with("notify") || name == "is_lock_free") return std::nullopt;
   const unsigned first = llvm::isa<clang::CXXOperatorCallExpr>(call) ? 1 : 0;
   const Reg address = lower(object);
   if (is_read(call)) return load(address, type, &call);
-  const bool assigns = name == "store" || name == "exchange" ||
-                       callee.getOverloadedOperator() == clang::OO_Equal;
+  const bool assigns =
+      name == "store" || name == "exchange" || callee.getOverloadedOperator() == clang::OO_Equal;
   Reg value = kNoReg;
   for (unsigned i = first; i < call.getNumArgs(); ++i) {
     const Reg argument = lower(call.getArg(i));

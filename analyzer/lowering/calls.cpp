@@ -376,9 +376,10 @@ Reg FunctionLowering::lower_construct(const clang::CXXConstructExpr& construct) 
 
 /// A constructor that nobody wrote sets the numbers that the class gives its members: a count of
 /// one, a flag that is not raised.
-void FunctionLowering::initialise_members(Reg object, const clang::CXXConstructorDecl& constructor) {
-  if (constructor.getParent()->isDependentContext() || !context_.in_project(
-                                                           constructor.getParent()->getLocation()))
+void FunctionLowering::initialise_members(Reg object,
+                                          const clang::CXXConstructorDecl& constructor) {
+  if (constructor.getParent()->isDependentContext() ||
+      !context_.in_project(constructor.getParent()->getLocation()))
     return;
   for (const auto* member : constructor.getParent()->fields()) {
     const clang::Expr* init = member->getInClassInitializer();

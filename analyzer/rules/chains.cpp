@@ -114,8 +114,9 @@ class Chains {
 
   /// What runs when the operation completes, and whatever that starts. The handler of a close runs
   /// last of all.
-  std::set<const SolvedFunction*> running_after(const SummaryOperation& start) const {
-    std::set<const SolvedFunction*> functions;
+  std::vector<const SolvedFunction*> running_after(const SummaryOperation& start) const {
+    std::vector<const SolvedFunction*> functions;
+    std::set<const SolvedFunction*> seen;
     std::vector<const SummaryOperation*> work{&start};
     while (!work.empty() && functions.size() < kMaxChain) {
       const SummaryOperation& item = *work.back();
@@ -123,17 +124,32 @@ class Chains {
       if (item.operation.direction == "close") continue;
       for (const std::string& key : item.operation.handlers)
         if (const auto found = by_key_.find(key);
-            found != by_key_.end() && functions.insert(found->second).second)
+            found != by_key_.end() && seen.insert(found->second).second) {
+          functions.push_back(found->second);
           for (const SummaryOperation& next : found->second->summary.operations)
             work.push_back(&next);
+        }
     }
     const FunctionModel* model = start.operation.model;
     if (functions.empty() && model && model->library && model->library->submits)
-      for (const std::string& key : contexts_.all)
-        if (const auto found = by_key_.find(key);
-            found != by_key_.end() && !contexts_.handlers.count(key))
-          functions.insert(found->second);
+      for (const SolvedFunction& function : program_.functions())
+        if (contexts_.all.count(function.facts->key) && takes_completion(function))
+          functions.push_back(&function);
     return functions;
+  }
+
+  /// It is given what has completed, or fetches it: what it calls acts for it.
+  bool takes_completion(const SolvedFunction& function) const {
+    const auto& types = program_.types();
+    const auto& parameters = function.facts->parameters;
+    return std::any_of(parameters.begin(), parameters.end(),
+                       [&](const ParameterFact& parameter) {
+                         return types[types[parameter.type].element].completion;
+                       }) ||
+           std::any_of(function.summary.releases.begin(), function.summary.releases.end(),
+                       [](const SummaryRelease& release) {
+                         return release.scope == Release::Scope::Queue;
+                       });
   }
 
   void judge_ends(const SolvedFunction& function, const SummaryOperation& lender,
@@ -166,7 +182,10 @@ class Chains {
 
   void report_end(const Link& pending, const SummaryEffect& effect) {
     const Frame& frame = where_decided(effect.effect.stack);
-    if (!reported_.insert({frame.function->key, frame.where}).second) return;
+    const Frame& innermost = effect.effect.stack.back();
+    if (!ended_.insert({innermost.function->key, innermost.where}).second ||
+        !reported_.insert({frame.function->key, frame.where}).second)
+      return;
     const Operation& operation = pending.item->operation;
     const std::string subject = program_.types()[effect.path.steps.back().type].name;
     Finding finding = begin_finding(program_, operation, operation.lends.front(), subject);
@@ -323,6 +342,7 @@ class Chains {
   std::vector<Finding>& findings_;
   std::map<std::string, const SolvedFunction*> by_key_;
   std::set<std::pair<std::string, std::uint32_t>> reported_;
+  std::set<std::pair<std::string, std::uint32_t>> ended_;  ///< by the innermost frame
   std::set<MemberName> namesakes_;  ///< names that the two sides of the fork use for two things
 };
 

@@ -24,7 +24,6 @@
 
 namespace holdfast::check {
 
-void judge_chains(const Program& program, const Contexts& contexts,
-                  std::vector<Finding>& findings);
+void judge_chains(const Program& program, const Contexts& contexts, std::vector<Finding>& findings);
 
 }  // namespace holdfast::check

@@ -91,6 +91,8 @@ bool depends_on_state(const Program& program, const SummaryEffect& effect) {
   const Path& path = effect.path;
   for (const Path& guard : effect.guards) {
     if (!same_root(guard, path) || guard.steps.empty()) continue;
+    // What a completion answers says nothing of the object's other operations.
+    if (guard.steps.size() > 1 && program.types()[guard.steps.end()[-2].type].completion) continue;
     const TypeFact& tested = program.types()[guard.steps.back().type];
     // Or how many elements the container has that holds what goes.
     const bool counted =

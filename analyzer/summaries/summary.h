@@ -75,6 +75,7 @@ struct SummaryRelease {
   Path path;
   bool has_path = false;
   bool certain = true;
+  bool partial = false;  ///< one by one, in a loop that is left when one of them has failed
 };
 
 struct Summary {
