@@ -86,6 +86,10 @@ class Chains {
   std::set<std::string> shared_classes(const SummaryOperation& lender,
                                        const SummaryOperation& other) const {
     std::set<std::string> classes;
+    // Two calls that describe one request are one operation.
+    for (const Path& request : lender.requests)
+      if (std::find(other.requests.begin(), other.requests.end(), request) != other.requests.end())
+        return classes;
     const auto kept = [&](const Path& path) {
       return std::any_of(lender.keeps.begin(), lender.keeps.end(),
                          [&](const Path& owned) { return begins_with(path, owned); });
