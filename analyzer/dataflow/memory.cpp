@@ -92,6 +92,22 @@ void Solver::forget(Place place) {
 void Solver::store(const Fact& fact) {
   const auto targets = addresses(fact.a);
   const ValueId value = reg(fact.b) ? reg(fact.b) : kEmpty;
+  // A block of which a member was just set to what the list holds is its new head.
+  const auto linked_to = [this](Place list, ValueId blocks) {
+    const std::vector<Target> heads = values_.at(load(list)).targets;
+    std::vector<Target> linked;
+    for (const Target& block : std::vector<Target>(values_.at(blocks).targets))
+      for (Place child : places_.at(block.place).children) {
+        const std::vector<Target>& held = values_.at(state_.memory.get(child)).targets;
+        const bool leads = std::any_of(held.begin(), held.end(), [&](const Target& next) {
+          return std::any_of(heads.begin(), heads.end(),
+                             [&](const Target& head) { return head.place == next.place; });
+        });
+        if (leads && (linked.empty() || linked.back().place != block.place))
+          linked.push_back(block);
+      }
+    return linked;
+  };
   for (Place target : targets) {
     const auto kind = places_.type(target).kind;
     const bool owner = places_.type(target).ownership != Ownership::None;
@@ -99,7 +115,7 @@ void Solver::store(const Fact& fact) {
     if (!pointer || places_.has_pointee(target))
       memory_changed(target, EffectKind::Mutated, here(fact.where), "it is written to",
                      targets.size() == 1);
-    if (pointer && is_free_list(target)) put_back(target, values_.at(value).targets);
+    if (pointer && is_free_list(target)) put_back(target, linked_to(target, value));
     if (!owner || value != kEmpty) write(target, value, targets.size() == 1);
   }
 }

@@ -488,6 +488,8 @@ class Solver::AppliedSummary {
 
   /// What it stores and returns.
   void keep(const SummaryStore& store, ValueId& returned) {
+    // What a coroutine returns is the result of awaiting it, not the awaitable itself.
+    if (call_.is_coroutine && store.to.root == RootFact::Kind::Return) return;
     Value value;
     value.is_constant = store.is_constant;
     value.number = store.number;

@@ -40,7 +40,6 @@ Reg FunctionLowering::lower_uncached(const clang::Expr& expression) {
   if (const auto* operation = dyn_cast<UnaryOperator>(&expression)) return lower_unary(*operation);
   if (const auto* operation = dyn_cast<BinaryOperator>(&expression))
     return lower_binary(*operation);
-  if (const auto* atomic = dyn_cast<AtomicExpr>(&expression)) return lower_atomic(*atomic);
   if (const auto* list = dyn_cast<InitListExpr>(&expression)) return lower_init_list(*list);
   if (const auto* list = dyn_cast<CXXStdInitializerListExpr>(&expression))
     return lower(list->getSubExpr());
@@ -115,6 +114,8 @@ Reg FunctionLowering::lower_literal(const clang::CompoundLiteralExpr& literal) {
 }
 
 Reg FunctionLowering::lower_children(const clang::Expr& expression) {
+  if (const auto* atomic = llvm::dyn_cast<clang::AtomicExpr>(&expression))
+    return lower_atomic(*atomic);
   Reg last = kNoReg;
   unsigned count = 0;
   for (const auto* child : expression.children())

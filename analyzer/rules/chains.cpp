@@ -25,8 +25,10 @@ class Chains {
       for (const SummaryOperation& second : items)
         for (const SummaryOperation& first : items)
           if (second.operation.together.count(first.number)) {
-            judge_ends(function, first, second);
-            judge_ends(function, second, first);
+            if (&first != &second) {
+              judge_ends(function, first, second);
+              judge_ends(function, second, first);
+            }
             if (!of_new_object(first) && !of_new_object(second))
               judge_fork(function, first, second);
           }

@@ -84,8 +84,7 @@ class LentOn {
   /// flag beside the pointer to it.
   bool depends_on_own_state(const SummaryEffect& item) const {
     for (const Path& guard : item.guards) {
-      if (guard.root != item.path.root || guard.index != item.path.index || guard.steps.empty())
-        continue;
+      if (!same_root(guard, item.path) || guard.steps.empty()) continue;
       const auto differs = std::mismatch(item.path.steps.begin(), item.path.steps.end(),
                                          guard.steps.begin(), guard.steps.end(), same_step);
       const bool own = differs.first == item.path.steps.end() &&
