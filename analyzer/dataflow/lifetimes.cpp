@@ -585,7 +585,8 @@ void Solver::check_overlap(Operation& operation, const OpenOperationSet& pending
       continue;
     const auto certain_place = [&](Place place) {
       return (!places_.has_any_element(place) || is_same_element(place, id, kStream)) &&
-             !places_.is_folded(place);
+             !places_.is_folded(place) &&
+             !(from_completion(place) && is_in_loop(current_block_));  // another one each turn
     };
     bool same_stream = false, same_request = false;
     for (Place stream : operation.streams)

@@ -46,7 +46,9 @@ bool Solver::apply_summaries(const Fact& fact, const CallFact& call, const std::
     if (captures && fact.b)
       for (Place to : addresses(fact.b))
         write(places_.field(to, "this", 0), values_.pointer(closure), true);
-    if (fact.b)
+    // A plain function that returns an awaitable has started what the await completes.
+    const FunctionFacts* facts = program_.function(key);
+    if (fact.b && facts && facts->is_coroutine)
       for (Place to : addresses(fact.b)) coroutines_[to] = {current_fact_, key, closure};
     return true;
   }
