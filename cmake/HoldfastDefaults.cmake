@@ -24,6 +24,19 @@ if(HOLDFAST_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
 endif()
 
+# holdfast_precompile(TARGET header...): for headers of the project. A precompiled header names the
+# files it was made of by their full paths, so one from the cache would bring another checkout's
+# headers; the definition keeps the checkouts apart.
+function(holdfast_precompile name)
+  target_precompile_headers(${name} PRIVATE ${ARGN})
+  if(CMAKE_CXX_COMPILER_LAUNCHER)
+    target_compile_definitions(${name} PRIVATE HOLDFAST_CHECKOUT="${PROJECT_SOURCE_DIR}")
+  endif()
+endfunction()
+
+# Paths relative to the program, so that where a build stands leaves no trace in it.
+set(CMAKE_BUILD_RPATH_USE_ORIGIN ON)
+
 find_program(HOLDFAST_MOLD mold)
 find_program(HOLDFAST_LLD ld.lld)
 if(HOLDFAST_MOLD)

@@ -3,11 +3,43 @@
 find_program(HOLDFAST_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH)
 find_program(HOLDFAST_PYTHON python3 REQUIRED)
 
+# What is tested is optimised, the tests themselves are compiled quickly. The preset release-clang
+# optimises them too.
+function(holdfast_compile_quickly name)
+  if(NOT HOLDFAST_OPTIMISED_TESTS AND (HOLDFAST_SANITIZE OR CMAKE_BUILD_TYPE STREQUAL "Release"))
+    target_compile_options(${name} PRIVATE -O0)
+  endif()
+endfunction()
+
+# holdfast_register_gtests(NAME PREFIX SECONDS LABELS)
+# Every test case is a CTest test of its own, in a process of its own. In the sanitizer presets, where
+# starting a process costs more than most test cases, a process runs one case in sixteen; what failed
+# is named all the same.
+function(holdfast_register_gtests name prefix timeout labels)
+  if(NOT HOLDFAST_SANITIZE)
+    gtest_discover_tests(${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+      TEST_PREFIX "${prefix}" DISCOVERY_TIMEOUT 60
+      PROPERTIES LABELS "${labels}" TIMEOUT ${timeout}
+                 ENVIRONMENT "${HOLDFAST_DISCOVERED_ENVIRONMENT}")
+    return()
+  endif()
+  set(shards 16)
+  math(EXPR last "${shards} - 1")
+  foreach(shard RANGE ${last})
+    add_test(NAME ${name}/${shard} COMMAND ${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+    math(EXPR timeout_of_all "4 * ${timeout}")
+    set_tests_properties(${name}/${shard} PROPERTIES LABELS "${labels}" TIMEOUT ${timeout_of_all}
+      ENVIRONMENT
+      "${HOLDFAST_TEST_ENVIRONMENT};GTEST_TOTAL_SHARDS=${shards};GTEST_SHARD_INDEX=${shard}")
+  endforeach()
+endfunction()
+
 # holdfast_add_tests(NAME SOURCES file... LIBRARIES target... [LABELS label...] [TIMEOUT seconds]
-#                    [REUSE_PCH target] [PREFIX text])
-# One GoogleTest executable; every test case becomes a CTest test of its own.
+#                    [PCH header...] [PREFIX text])
+# One GoogleTest executable.
 function(holdfast_add_tests name)
-  cmake_parse_arguments(arg "" "REUSE_PCH;TIMEOUT;PREFIX" "SOURCES;LIBRARIES;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "" "TIMEOUT;PREFIX" "SOURCES;LIBRARIES;LABELS;PCH"
+    ${ARGN})
   if(NOT arg_SOURCES)
     return()
   endif()
@@ -22,17 +54,11 @@ function(holdfast_add_tests name)
   target_compile_definitions(${name} PRIVATE
     HOLDFAST_SOURCE_DIR="${PROJECT_SOURCE_DIR}" HOLDFAST_BINARY_DIR="${PROJECT_BINARY_DIR}")
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gmock GTest::gtest_main)
-  # What is tested is optimised, the tests themselves are compiled quickly.
-  if(CMAKE_BUILD_TYPE STREQUAL "Release")
-    target_compile_options(${name} PRIVATE -O0)
+  holdfast_compile_quickly(${name})
+  if(arg_PCH AND HOLDFAST_PCH)
+    target_precompile_headers(${name} PRIVATE ${arg_PCH})
   endif()
-  if(arg_REUSE_PCH AND HOLDFAST_PCH)
-    target_precompile_headers(${name} REUSE_FROM ${arg_REUSE_PCH})
-  endif()
-  gtest_discover_tests(${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
-    TEST_PREFIX "${arg_PREFIX}" DISCOVERY_TIMEOUT 60
-    PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT}
-               ENVIRONMENT "${HOLDFAST_DISCOVERED_ENVIRONMENT}")
+  holdfast_register_gtests(${name} "${arg_PREFIX}" ${arg_TIMEOUT} "${arg_LABELS}")
 endfunction()
 
 # holdfast_add_script_test(NAME COMMAND word... [LABELS label...] [TIMEOUT seconds])

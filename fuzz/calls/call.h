@@ -49,6 +49,7 @@ inline constexpr std::uint32_t max_calls = 400;
 inline constexpr std::uint32_t max_number = 65535;  ///< of numbers in calls
 inline constexpr std::uint32_t max_list = 64;       ///< of lists in the environment
 inline constexpr std::size_t max_parts = 3;
+inline constexpr std::uint32_t max_addresses = 8;  ///< of a connect
 inline constexpr std::uint32_t everything = 0xFFFFFFFF;  ///< '*'
 
 struct VerbRow {

@@ -136,7 +136,8 @@ void Sketch::draw_props(Random& random, const Capabilities& can, Call& c) {
   if (c.part_count != 0 && start && owners != 0 && may(Prop::anchor, 4)) {
     c.set(Prop::anchor, random.below(owners));
   }
-  if (start && may(Prop::nomem, 40)) {
+  const bool ends = row_of(c.verb).result == 'p' && c.result >= 0;
+  if ((start || ends) && may(Prop::nomem, 40)) {
     c.set(Prop::nomem);
   } else if (start && may(Prop::thread, 200)) {
     c.set(Prop::thread);
@@ -261,7 +262,14 @@ Sequence draw_sequence(Random& random, const Weights& weights, const Capabilitie
   s.env = draw_environment(random);
   Sketch sketch;
   s.calls.reserve(calls + 4);
+  const bool may_chain = (can.props >> static_cast<int>(Prop::in) & 1) != 0 && can.queues;
+  const std::uint32_t burst_at = may_chain && random.one_in(500) ? random.below(8) : calls;
+  if (burst_at != calls) {  // byte by byte a burst would take longer than all other sequences
+    s.env.chunk.clear();
+    s.env.window = 0;
+  }
   for (std::uint32_t i = 0; i < calls && s.calls.size() + 3 < max_calls; ++i) {
+    if (i == burst_at) sketch.draw_burst(random, can, s.calls);
     sketch.draw(random, weights, can, s.calls);
   }
   return s;

@@ -35,6 +35,9 @@ class Sketch {
   /// A call that makes sense now; it may make another one necessary, which comes first.
   void draw(Random& random, const Weights& weights, const Capabilities& can,
             std::vector<Call>& out);
+  /// Keeps one channel busy for many rounds of a loop, and starts on it from another one's
+  /// handlers.
+  void draw_burst(Random& random, const Capabilities& can, std::vector<Call>& out);
 
   std::uint32_t channels = 0, buffers = 0, operations = 0, owners = 0;
 
@@ -43,6 +46,9 @@ class Sketch {
   bool draw_parts(Random& random, const Capabilities& can, Call& c, std::vector<Call>& out);
   void draw_props(Random& random, const Capabilities& can, Call& c);
   std::uint32_t draw_channel(Random& random, std::vector<Call>& out);
+  std::uint32_t draw_other_channel(Random& random, std::uint32_t channel, std::vector<Call>& out);
+  std::uint32_t add_buffer(const Capabilities& can, std::uint32_t size, std::vector<Call>& out);
+  Call& add_start(Verb verb, std::uint32_t channel, std::vector<Call>& out);
   std::array<BufferKind, max_buffers> kinds_{};
   std::array<std::uint16_t, max_buffers> sizes_{};
 };

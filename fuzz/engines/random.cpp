@@ -4,6 +4,8 @@
 #include <chrono>
 #include <ctime>
 
+#include "engines/coded.h"
+
 namespace holdfast::fuzz {
 
 double cpu_now() {
@@ -14,6 +16,11 @@ double cpu_now() {
 
 Sequence nth_sequence(std::uint64_t seed, std::uint64_t n, const Capabilities& can, int weights) {
   Random random(seed * 0x2545F4914F6CDD1Dull + n);
+  if (weights == RandomOptions::coded) {
+    std::array<std::uint8_t, 400> bytes;
+    for (std::uint8_t& b : bytes) b = static_cast<std::uint8_t>(random.next() >> 56);
+    return calls_of_bytes(std::span(bytes).first(20 + random.below(bytes.size() - 20)));
+  }
   if (weights == RandomOptions::portfolio) {
     constexpr int order[] = {RandomOptions::table, RandomOptions::swarm, RandomOptions::even,
                              RandomOptions::swarm};

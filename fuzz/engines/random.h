@@ -29,7 +29,8 @@ struct RandomOptions {
   bool twice = false;    ///< also look for nondeterminism, in one run of 64
   bool states = false;   ///< count distinct states of the model
   std::string verdict;   ///< stop at this defect id only, and count the others; empty: at any
-  enum { portfolio, table, even, swarm } weights = portfolio;
+  /// `coded` is a baseline: random bytes, of which each group is a call. It knows no rules.
+  enum { portfolio, table, even, swarm, coded } weights = portfolio;
   std::function<void(const struct RandomResult&)> progress;  ///< before each run
 };
 

@@ -118,7 +118,8 @@ Judgement Model::judge_parts(const Call& c, const char** id) const {
       if (c.parts[j].buffer == c.parts[i].buffer) return Judgement::meaningless;
     }
     const std::uint32_t end = std::min<std::uint32_t>(c.parts[i].end, b.size);
-    illegal |= overlaps_lent(c.parts[i].buffer, c.parts[i].begin, end, !read);
+    const bool empty = end <= c.parts[i].begin;
+    illegal |= !empty && overlaps_lent(c.parts[i].buffer, c.parts[i].begin, end, !read);
   }
   if (trusted && c.has(Prop::limit)) return Judgement::meaningless;
   if (illegal && id) *id = "overlapping-write";
@@ -128,6 +129,7 @@ Judgement Model::judge_parts(const Call& c, const char** id) const {
 Judgement Model::judge_start(const Call& c, const char** id) const {
   const ModelChannel& ch = channels_[c.channel];
   if (c.verb != Verb::timer && !ch.handle) return Judgement::meaningless;
+  if (c.verb == Verb::connect && c.number > max_addresses) return Judgement::meaningless;
   if (c.has(Prop::thread)) {
     if (c.has(Prop::in) || c.has(Prop::nomem)) return Judgement::meaningless;
     if (can_.foreign_is_violation) {
@@ -213,6 +215,10 @@ Judgement Model::judge(const Call& c, const char** id) const {
     case Verb::advance:  // in a handler it could eat a shutdown's limit
       return when(!c.has(Prop::in));
     case Verb::destroy:
+      for (std::uint32_t i = 0; i < op_limit_; ++i) {  // that would break S9 too, and be reported
+        const ModelOp& o = ops_[i];
+        if (o.state == ModelOp::completed && o.lends && !o.released) return Judgement::meaningless;
+      }
       return pending() != 0 ? illegal("leaked-operation") : Judgement::legal;
     default:
       return Judgement::legal;
@@ -239,6 +245,7 @@ void Model::made_buffer(const Call& c) {
   b.held = true;
   b.adopted = b.kind == BufferKind::owned;
   b.size = static_cast<std::uint16_t>(c.number);
+  b.content.reserve(b.kind == BufferKind::owned ? 0 : b.size);
   if (b.kind != BufferKind::raw) return;
   for (std::uint32_t i = 0; i < b.size; ++i) {
     b.content.push_back(code(buffer_source(static_cast<std::uint32_t>(c.result), 0), i));
@@ -389,10 +396,12 @@ void Model::finishing() {
 }
 
 void Model::finished(std::size_t left) {
-  std::size_t late = 0;  // timers that a handler started meanwhile
+  // What handlers started meanwhile: timers, and operations of channels that they opened.
+  std::size_t late = 0;
   for (std::uint32_t i = 0; i < op_limit_; ++i) {
     const ModelOp& o = ops_[i];
-    late += o.state == ModelOp::pending && o.verb == Verb::timer && o.order > finish_mark_;
+    if (o.state != ModelOp::pending || o.order <= finish_mark_) continue;
+    late += o.verb == Verb::timer || !channels_[o.channel].closing;
   }
   if (left > late) {
     fail("leaked-operation", "S17", std::to_string(left) + " operations remain after the shutdown");

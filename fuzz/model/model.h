@@ -87,7 +87,8 @@ struct ModelChannel {
   std::uint32_t unreleased = 0;
   std::uint32_t last_start = 0;
   std::uint32_t max_ops = 0, max_bytes = 0;
-  std::vector<std::uint8_t> received;  ///< what the peer has read
+  std::uint64_t seen = 0;              ///< bytes that the peer has read, compared and dropped
+  std::vector<std::uint8_t> received;  ///< what the peer has read after them
   std::size_t checked = 0;             ///< of it, compared
   std::size_t cursor = 0;              ///< the write it belongs to,
   std::uint32_t cursor_offset = 0;     ///< and how far
@@ -201,6 +202,7 @@ class Model {
   void update_latch(const ModelOp& o, ModelChannel& ch);
   void freeze(const ModelOp& o, const ModelChannel& ch, std::uint32_t n);
   void check_received(ModelChannel& ch);
+  void compare_received(ModelChannel& ch);
   void quiet_side(ModelChannel& ch, int d, const TransportView& t);
   bool may_wait_read(const ModelChannel& ch, const ModelOp& o) const;
   bool may_wait_write(const ModelChannel& ch, const ModelOp& o, const TransportView& t) const;

@@ -31,6 +31,14 @@ void Model::peer_read(std::uint32_t channel, std::span<const std::uint8_t> bytes
 
 void Model::check_received(ModelChannel& ch) {
   if (!can_.true_counts) return;  // then nobody can tell where a cancelled write ended
+  compare_received(ch);
+  if (ch.checked != ch.received.size()) return;
+  ch.seen += ch.received.size();  // what is compared is not needed any more
+  ch.received.clear();
+  ch.checked = 0;
+}
+
+void Model::compare_received(ModelChannel& ch) {
   while (!verdict_ && ch.checked < ch.received.size()) {
     if (ch.cursor == ch.writes.count) {
       return fail("wrong-bytes", "S6", "the peer got a byte that no write lent");
@@ -45,7 +53,7 @@ void Model::check_received(ModelChannel& ch) {
     }
     if (ch.received[ch.checked] != byte_of(o, ch.cursor_offset)) {
       return fail("wrong-bytes", "S6",
-                  "the peer's byte " + std::to_string(ch.checked) + " is not byte " +
+                  "the peer's byte " + std::to_string(ch.seen + ch.checked) + " is not byte " +
                       std::to_string(ch.cursor_offset) + " of " + name(i));
     }
     ++ch.checked;
@@ -210,9 +218,9 @@ void Model::end() {
     check_received(ch);
     if (verdict_) return;
     const bool orderly = !ch.peer_rst && !ch.aborted && !ch.fault;
-    if (orderly && can_.true_counts && ch.received.size() != ch.given) {
+    if (orderly && can_.true_counts && ch.seen + ch.received.size() != ch.given) {
       return fail("wrong-bytes", "S6",
-                  "the peer got " + std::to_string(ch.received.size()) +
+                  "the peer got " + std::to_string(ch.seen + ch.received.size()) +
                       " bytes after an orderly close, completions tell of " +
                       std::to_string(ch.given));
     }

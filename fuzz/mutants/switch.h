@@ -27,7 +27,7 @@ enum class Mutant : std::uint16_t {
 struct MutantRow {
   const char* name;
   const char* rule;
-  const char* expect;  ///< ids, separated by blanks
+  const char* expect;  ///< ids, or id:rule, separated by blanks
   const char* bug;     ///< where it was seen
   bool stale;          ///< its place in the layer is gone
 };

@@ -10,9 +10,12 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
-#include <sstream>
 #include <thread>
+
+#include "run/triage.h"
+#include "sim/sanitized.h"
 
 namespace holdfast::fuzz {
 namespace {
@@ -60,29 +63,6 @@ bool unpack(std::string_view in, Guarded& g) {
   return get(in) == "end";
 }
 
-/// The functions of a sanitizer's first stack that belong to the code under test.
-std::string stack_of(const std::string& output) {
-  std::istringstream lines(output);
-  std::string line, joined;
-  int frames = 0;
-  bool in_stack = false;
-  while (std::getline(lines, line) && frames < 3) {
-    const std::size_t mark = line.find(" in ");
-    const bool frame = line.find("    #") == 0 && mark != std::string::npos;
-    if (!frame) {
-      if (in_stack && frames != 0) break;
-      continue;
-    }
-    in_stack = true;
-    std::string function = line.substr(mark + 4);
-    function.resize(std::min(function.find_first_of("( "), function.size()));
-    if (function.find("__") == 0 || function.find("std::") == 0 || function == "operator") continue;
-    joined += (joined.empty() ? "" : " < ") + function;
-    ++frames;
-  }
-  return joined;
-}
-
 std::string name_of_end(int status) {
   if (WIFSIGNALED(status)) return std::string("signal ") + strsignal(WTERMSIG(status));
   return "exit status " + std::to_string(WEXITSTATUS(status));
@@ -110,6 +90,50 @@ bool collect(int result, int output, unsigned seconds, std::string& packed, std:
   return true;
 }
 
+constexpr const char* illegal_mark = "holdfast-fuzz: an illegal call: ";
+
+void say_illegal(const char* id) {
+  std::fprintf(stderr, "%s%s\n", illegal_mark, id);
+  std::fflush(stderr);
+}
+
+/// The word after each occurrence of a mark.
+std::vector<std::string> words_after(const std::string& text, const std::string& mark,
+                                     const char* ends) {
+  std::vector<std::string> words;
+  for (std::size_t at = 0; (at = text.find(mark, at)) != std::string::npos;) {
+    at += mark.size();
+    words.push_back(text.substr(at, text.find_first_of(ends, at) - at));
+  }
+  return words;
+}
+
+/// The runtime checker of the child goes on after a report, so that one too many is seen. Where
+/// ASan would end the process at the next use of what was freed, the checker ends it first.
+void set_checker_options() {
+  ::setenv("HOLDFAST_OPTIONS",
+           HOLDFAST_FUZZ_ASAN ? "stack_depth=1" : "stack_depth=1:halt_on_error=0", 0);
+}
+
+/// What the runtime checker wrote decides: a report without an illegal call is the verdict, and
+/// whatever came after an illegal call is the program's own doing.
+void judge_watched(const std::string& printed, Guarded& g) {
+  g.reports = words_after(printed, "== holdfast: ", ": \n");
+  const std::vector<std::string> illegal = words_after(printed, illegal_mark, "\n");
+  if (g.reports.empty()) return;
+  const std::string log = std::move(g.log);
+  if (g.crashed && !illegal.empty()) g.illegal = illegal.front();
+  if (!g.illegal.empty()) {
+    g.id = g.rule = g.what = "";
+    g.crashed = false;
+    g.reported = g.reports.front();
+  } else if (!g || g.crashed) {
+    g.id = g.reports.front();
+    g.what = "the runtime checker: " + printed.substr(0, printed.find('\n'));
+  }
+  g.log = log.empty() ? printed : log;
+}
+
 }  // namespace
 
 Guarded run_guarded(const Target& target, const Sequence& s, const RunOptions& options,
@@ -126,8 +150,12 @@ Guarded run_guarded(const Target& target, const Sequence& s, const RunOptions& o
   if (child == 0) {
     ::close(result[0]);
     ::dup2(output[1], 2);
+    print_stacks_of_crashes();
+    if (target.watched) set_checker_options();
+    RunOptions here = options;
+    if (target.watched) here.before_illegal = say_illegal;
     const auto layer = target.make();
-    const std::string packed = pack(run(s, *layer, options));
+    const std::string packed = pack(run(s, *layer, here));
     for (std::size_t at = 0; at < packed.size();) {
       const ssize_t n = ::write(result[1], packed.data() + at, packed.size() - at);
       if (n <= 0) break;
@@ -151,11 +179,12 @@ Guarded run_guarded(const Target& target, const Sequence& s, const RunOptions& o
   } else if (!unpack(packed, g)) {
     g = {};
     g.id = "crashed";
-    g.stack = stack_of(printed);
+    g.stack = frames_of(printed);
     g.what = name_of_end(status) + (g.stack.empty() ? "" : " at " + g.stack);
     g.log = printed;
     g.crashed = true;
   }
+  if (target.watched) judge_watched(printed, g);
   return g;
 }
 

@@ -12,6 +12,8 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include <vector>
+
 #include "engines/random.h"
 #include "run/targets.h"
 
@@ -26,7 +28,8 @@ struct Guarded {
   Verb failing_verb = Verb::poll;
   std::uint32_t steps = 0, skipped = 0;
   std::string log;
-  std::string reported, illegal;
+  std::string reported, illegal;     ///< the first report, and the id that was to be reported
+  std::vector<std::string> reports;  ///< of the runtime checker, in order: ids
   bool crashed = false;
   explicit operator bool() const noexcept { return !id.empty(); }
 };

@@ -10,7 +10,9 @@
 namespace holdfast::fuzz {
 namespace {
 
-constexpr std::uint32_t most_turns = 30000;  // a layer that moves on for ever is stuck
+// A layer that moves on for ever is stuck. Bytes may move one by one, each refused a few times.
+constexpr std::uint32_t most_turns = 30000;
+constexpr std::uint32_t turns_per_byte = 5;
 
 /// Marks that the layer is inside a call: no handler may run there (S3).
 struct Calling {
@@ -86,6 +88,7 @@ void Session::run_call(std::size_t index) {
   if (j == Judgement::illegal) {
     result_.illegal = id;
     over_ = true;
+    if (options_.before_illegal) options_.before_illegal(id);
     make_illegal(c);
     return;
   }
@@ -103,7 +106,10 @@ void Session::check_after_call() {
 // Calls -----------------------------------------------------------------------------------------
 
 void Session::make_call(const Call& c) {
-  if (is_start(c.verb)) return make_start(c);
+  if (is_start(c.verb)) {
+    make_start(c);
+    return;
+  }
   const Calling calling(calling_);
   switch (c.verb) {
     case Verb::open:
@@ -200,7 +206,7 @@ void Session::release_buffer(std::uint32_t buffer) {
   }
 }
 
-void Session::make_start(const Call& c) {
+Refusal Session::make_start(const Call& c) {
   const Calling calling(calling_);
   Start s;
   s.verb = c.verb;
@@ -225,10 +231,12 @@ void Session::make_start(const Call& c) {
   s.zero_copy = c.has(Prop::zc);
   s.foreign = c.has(Prop::thread);
   s.no_memory = c.has(Prop::nomem);
+  bytes_ += model_.total_of(c);
   const Refusal answer = layer_.start(s);
   note(1, s.op, static_cast<std::uint64_t>(answer));
   if (options_.log && answer != Refusal::none) say("   refused");
   model_.started(c, answer);
+  return answer;
 }
 
 void Session::make_close(const Call& c) {
@@ -251,6 +259,7 @@ void Session::make_peer(const Call& c) {
       std::vector<std::uint8_t> bytes(c.number);
       const auto at = static_cast<std::uint32_t>(model_.channel(c.channel).sent);
       for (std::uint32_t k = 0; k < c.number; ++k) bytes[k] = code(peer_source(c.channel), at + k);
+      bytes_ += c.number;
       model_.peer_sent(c.channel, c.number);
       return layer_.peer_send(c.channel, bytes);
     }
@@ -284,7 +293,7 @@ void Session::poll(std::uint32_t turns) {
     layer_.turn();
     return;
   }
-  const std::uint32_t most = turns == everything ? most_turns : turns;
+  const std::uint32_t most = turns == everything ? most_turns + turns_per_byte * bytes_ : turns;
   for (std::uint32_t i = 0; i < most && !stop(); ++i) {
     model_.turn();
     if (!layer_.turn()) {
@@ -313,11 +322,12 @@ void Session::check_quiet() {
 
 // Abuse -----------------------------------------------------------------------------------------
 
-/// The illegal call itself; what follows is the layer's checker's business.
+/// The illegal call itself; what follows is the layer's checker's business. A start that is refused
+/// for another reason lends nothing, so nothing has been broken.
 void Session::make_illegal(const Call& c) {
   if (is_start(c.verb)) {
-    Start s;
-    make_start(c);
+    const Refusal answer = make_start(c);
+    if (answer != Refusal::none && answer != Refusal::wrong_thread) result_.illegal = nullptr;
   } else if (c.verb == Verb::release) {
     release_buffer(c.parts[0].buffer);
   } else if (c.verb == Verb::touch) {

@@ -27,6 +27,8 @@ struct RunOptions {
   bool epilogue = true;
   bool abandon = false;  ///< leave the layer as it is after a verdict: it may be beyond repair
   Chooser* chooser = nullptr;  ///< instead of the environment's
+  /// Told before the illegal call, which the process may not survive.
+  void (*before_illegal)(const char* id) = nullptr;
 };
 
 struct RunResult {
@@ -68,7 +70,7 @@ class Session final : public EventSink {
   void run_call(std::size_t index);
   void make_call(const Call& c);
   void make_illegal(const Call& c);
-  void make_start(const Call& c);
+  Refusal make_start(const Call& c);
   void make_buffer(const Call& c);
   void make_finish();
   void make_close(const Call& c);
@@ -102,6 +104,7 @@ class Session final : public EventSink {
   int handlers_ = 0;
   bool over_ = false;  ///< after an illegal call nothing is judged any more
   std::size_t now_at_ = 0;
+  std::uint32_t bytes_ = 0;  ///< that may move, all in all
 };
 
 RunResult run(const Sequence& s, CommAdapter& layer, const RunOptions& options = {});

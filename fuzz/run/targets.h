@@ -24,6 +24,7 @@ struct Target {
   std::unique_ptr<CommAdapter> (*make)();
   const char* doc;
   bool has_checker = false;  ///< it reports defects by itself: abuse mode has something to expect
+  bool watched = false;      ///< the runtime checker does so, on standard error
 };
 
 /// Defined by the program that links the adapters.

@@ -4,7 +4,8 @@
 //   HOLDFAST_FUZZ_MAKE     the adapter's factory
 //   HOLDFAST_FUZZ_TEXT     the input is .calls text, mutated as bytes (a baseline)
 //   HOLDFAST_FUZZ_PLAIN    no custom mutator: bytes of the coded form (a baseline)
-//   HOLDFAST_FUZZ_MUTANTS  the environment variable HOLDFAST_MUTANT names the bug to plant
+//   HOLDFAST_FUZZ_MUTANTS  the environment variable HOLDFAST_MUTANT names the bug to plant, and
+//                          HOLDFAST_MUTANT_COUNTS a descriptor: the memory to count in, see power
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -17,6 +18,8 @@
 #include "run/session.h"
 
 #if defined(HOLDFAST_FUZZ_MUTANTS)
+#include <sys/mman.h>
+
 #include "mutants/switch.h"
 #endif
 
@@ -57,6 +60,11 @@ Sequence read(const std::uint8_t* data, std::size_t size, bool& good) {
 
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
 #if defined(HOLDFAST_FUZZ_MUTANTS)
+  if (const char* counts = std::getenv("HOLDFAST_MUTANT_COUNTS")) {
+    void* room = ::mmap(nullptr, sizeof(MutantCounts), PROT_READ | PROT_WRITE, MAP_SHARED,
+                        std::atoi(counts), 0);
+    if (room != MAP_FAILED) mutant_counts = static_cast<MutantCounts*>(room);
+  }
   if (const char* name = std::getenv("HOLDFAST_MUTANT")) {
     for (int m = 1; m < static_cast<int>(Mutant::count); ++m) {
       if (std::strcmp(row_of(static_cast<Mutant>(m)).name, name) == 0) {

@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
   add_minimise(app, status);
   add_convert(app, status);
   add_power(app, status);
+  add_abuse(app, status);
   add_exhaustive(app, status);
   add_triage(app, status);
   try {

@@ -13,11 +13,12 @@ namespace {
 struct PowerCommand {
   std::string json;
   std::vector<std::string> only;
+  std::vector<std::string> engines;
   unsigned seeds = 20;
   double limit = 120;
-  bool baselines = false;
+  bool no_baselines = false;
   unsigned baseline_seeds = 5;
-  double baseline_limit = 60;
+  double baseline_limit = 10;
 };
 
 double median(std::vector<double> v) {
@@ -29,10 +30,23 @@ double median(std::vector<double> v) {
 
 /// An engine: its name, and how it is let loose on one bug.
 struct Engine {
-  std::string name;
-  std::string program;  ///< empty: random legal sequences in this process' child
-  unsigned seeds;
-  double limit;
+  const char* name;
+  const char* program;  ///< of libFuzzer's; null: sequences of this program
+  int weights;
+  bool ours;
+  const char* what;
+  std::string path = {};
+  unsigned seeds = 0;
+  double limit = 0;
+};
+
+/// Holdfast's engines, then the baselines.
+const Engine all_engines[] = {
+    {"random", nullptr, RandomOptions::portfolio, true, "fresh sequences, legal in the model"},
+    {"guided", "mutants-guided", 0, true, "libFuzzer with the mutator that works on calls"},
+    {"bytes", "mutants-plain", 0, false, "libFuzzer's own mutations of the bytes of calls"},
+    {"text", "mutants-text", 0, false, "libFuzzer's own mutations of the text of calls"},
+    {"coded", nullptr, RandomOptions::coded, false, "random bytes, of which each few are a call"},
 };
 
 struct Cell {
@@ -49,37 +63,38 @@ Cell measure(const Engine& e, Mutant m) {
   std::vector<double> times;
   nlohmann::json verdicts = nlohmann::json::object();
   for (std::uint64_t seed = 1; seed <= e.seeds; ++seed) {
-    const Trial t = e.program.empty() ? random_trial(m, seed, e.limit)
-                                      : engine_trial(e.program, m, seed, e.limit);
+    const Trial t = e.program ? engine_trial(e.path, m, seed, e.limit)
+                              : random_trial(m, seed, e.limit, e.weights);
     c.reached += t.reached;
     c.triggered += t.triggered;
     c.detected += t.detected;
     times.push_back(t.detected ? t.seconds : e.limit);
-    const std::string said = t.verdict.empty() ? "nothing" : t.verdict;
+    const std::string said = t.verdict.empty() ? "nothing"
+                             : t.rule.empty()  ? t.verdict
+                                               : t.verdict + ":" + t.rule;
     verdicts[said] = verdicts.value(said, 0) + 1;
-    if (!t.detected && !t.verdict.empty()) c.wrong = t.verdict + ": " + t.what;
+    if (!t.detected && !t.verdict.empty())
+      c.wrong = "seed " + std::to_string(seed) + ", " + t.verdict + ": " + t.what;
   }
   c.median = median(times);
   c.worst = *std::max_element(times.begin(), times.end());
-  c.json = {{"engine", e.name},         {"seeds", c.seeds},
-            {"detected", c.detected},   {"censored", c.seeds - c.detected},
-            {"limit_seconds", e.limit}, {"median_seconds", c.median},
-            {"worst_seconds", c.worst}, {"seconds", times},
+  c.json = {{"engine", e.name},           {"baseline", !e.ours},
+            {"seeds", c.seeds},           {"reached", c.reached},
+            {"triggered", c.triggered},   {"detected", c.detected},
+            {"limit_seconds", e.limit},   {"censored", c.seeds - c.detected},
+            {"median_seconds", c.median}, {"median_is_censored", c.detected * 2 <= c.seeds},
+            {"worst_seconds", c.worst},   {"seconds", times},
             {"verdicts", verdicts}};
-  if (e.program.empty()) {
-    c.json["reached"] = c.reached;
-    c.json["triggered"] = c.triggered;
-  }
   return c;
 }
 
 void print_cell(const Engine& e, Mutant m, const Cell& c) {
   const MutantRow& row = row_of(m);
-  std::printf("%-34s %-4s %-8s ", row.name, row.rule, e.name.c_str());
-  if (e.program.empty()) std::printf("reached %2u triggered %2u ", c.reached, c.triggered);
-  std::printf("detected %2u/%-2u median %s%.3f s worst %s%.3f s  %s\n", c.detected, c.seeds,
-              c.detected * 2 < c.seeds ? ">" : "", c.median, c.detected < c.seeds ? ">" : "",
-              c.worst, c.json["verdicts"].dump().c_str());
+  std::printf("%-34s %-4s %-7s reached %2u triggered %2u detected %2u/%-2u ", row.name, row.rule,
+              e.name, c.reached, c.triggered, c.detected, c.seeds);
+  std::printf("median %s%.3f s worst %s%.3f s  %s\n", c.detected * 2 <= c.seeds ? ">" : "",
+              c.median, c.detected < c.seeds ? ">" : "", c.worst,
+              c.json["verdicts"].dump().c_str());
   if (!c.wrong.empty()) {
     std::printf("    not as expected (%s): %s\n", row.expect, c.wrong.c_str());
   }
@@ -87,63 +102,106 @@ void print_cell(const Engine& e, Mutant m, const Cell& c) {
 }
 
 std::vector<Engine> engines_of(const PowerCommand& o) {
-  std::vector<Engine> engines{{"random", "", o.seeds, o.limit}};
-  if (!o.baselines) return engines;
-  for (const char* form : {"guided", "plain", "text"}) {
-    const std::string program = find_engine(std::string("mutants-") + form);
-    if (program.empty()) {
-      std::printf("fuzz-mutants-%s is not built (./dev build fuzz): left out\n", form);
+  std::vector<Engine> engines;
+  for (Engine e : all_engines) {
+    const bool named = std::find(o.engines.begin(), o.engines.end(), e.name) != o.engines.end();
+    if (o.engines.empty() ? o.no_baselines && (!e.ours || e.program) : !named) continue;
+    if (e.program) e.path = find_engine(e.program);
+    if (e.program && e.path.empty()) {
+      std::printf("%s: fuzz-%s is not built (./dev build fuzz-bare, or fuzz): left out\n", e.name,
+                  e.program);
       continue;
     }
-    engines.push_back({form, program, o.baseline_seeds, o.baseline_limit});
+    e.seeds = e.ours ? o.seeds : o.baseline_seeds;
+    e.limit = e.ours ? o.limit : o.baseline_limit;
+    std::printf("%-7s %s %s, %u seeds, at most %g s of processor each%s%s\n", e.name,
+                e.ours ? "Holdfast's:" : "baseline:  ", e.what, e.seeds, e.limit,
+                e.path.empty() ? "" : ", ", e.path.c_str());
+    engines.push_back(std::move(e));
   }
   return engines;
 }
 
+/// What an engine did over all bugs.
+struct Score {
+  unsigned every_seed = 0, some_seed = 0, all = 0;
+  std::vector<double> medians;
+  void count(const Cell& c) {
+    ++all;
+    every_seed += c.detected == c.seeds;
+    some_seed += c.detected != 0;
+    medians.push_back(c.median);
+  }
+  void print(const Engine& e) const {
+    const double limit_shown = median(medians);
+    std::printf(
+        "%-7s %u of %u killed with every seed, %u with some; median over bugs of the "
+        "median %s%.3f s\n",
+        e.name, every_seed, all, some_seed, limit_shown >= e.limit ? ">" : "", limit_shown);
+  }
+};
+
+/// One bug under every engine: its row of the result.
+nlohmann::json measure_row(Mutant m, const std::vector<Engine>& engines,
+                           std::vector<Score>& scores) {
+  const MutantRow& row = row_of(m);
+  nlohmann::json cells = nlohmann::json::array();
+  for (std::size_t i = 0; i < engines.size(); ++i) {
+    const Cell c = measure(engines[i], m);
+    print_cell(engines[i], m, c);
+    cells.push_back(c.json);
+    scores[i].count(c);
+  }
+  return {{"mutant", row.name},
+          {"rule", row.rule},
+          {"bug", row.bug},
+          {"expected", row.expect},
+          {"engines", cells}};
+}
+
 int power(const PowerCommand& o) {
   nlohmann::json rows = nlohmann::json::array();
-  std::vector<double> medians;
-  unsigned killed = 0, all = 0, stale = 0;
+  unsigned stale = 0;
   const std::vector<Engine> engines = engines_of(o);
+  if (engines.empty()) return usage;
+  std::vector<Score> scores(engines.size());
   for (std::size_t i = 1; i < static_cast<std::size_t>(Mutant::count); ++i) {
     const auto m = static_cast<Mutant>(i);
     const MutantRow& row = row_of(m);
     const bool wanted =
         o.only.empty() || std::find(o.only.begin(), o.only.end(), row.name) != o.only.end();
     if (!wanted) continue;
-    if (row.stale) {
-      ++stale;
-      std::printf("%-34s %-4s STALE: its place in the layer is gone\n", row.name, row.rule);
+    if (!row.stale) {
+      rows.push_back(measure_row(m, engines, scores));
       continue;
     }
-    ++all;
-    nlohmann::json cells = nlohmann::json::array();
-    for (const Engine& e : engines) {
-      const Cell c = measure(e, m);
-      print_cell(e, m, c);
-      cells.push_back(c.json);
-      if (!e.program.empty()) continue;
-      medians.push_back(c.median);
-      killed += c.detected == c.seeds;
-    }
-    rows.push_back({{"mutant", row.name},
-                    {"rule", row.rule},
-                    {"bug", row.bug},
-                    {"expected", row.expect},
-                    {"engines", cells}});
+    ++stale;
+    std::printf("%-34s %-4s STALE: its place in the layer is gone\n", row.name, row.rule);
   }
-  std::printf("%u of %u killed with every seed, %u stale; median over bugs of the median %.3f s\n",
-              killed, all, stale, median(medians));
+  nlohmann::json summary = nlohmann::json::array();
+  bool all_killed = stale == 0;
+  for (std::size_t i = 0; i < engines.size(); ++i) {
+    const Score& s = scores[i];
+    s.print(engines[i]);
+    if (engines[i].ours && !engines[i].program) all_killed &= s.every_seed == s.all;
+    summary.push_back({{"engine", engines[i].name},
+                       {"baseline", !engines[i].ours},
+                       {"what", engines[i].what},
+                       {"killed_with_every_seed", s.every_seed},
+                       {"killed_with_some_seed", s.some_seed},
+                       {"mutants", s.all},
+                       {"median_of_medians_seconds", median(s.medians)}});
+  }
+  if (stale != 0) std::printf("%u stale\n", stale);
   if (!o.json.empty()) {
     const nlohmann::json whole = {{"unit", "seconds of one core"},
-                                  {"killed", killed},
-                                  {"mutants", all},
+                                  {"mutants", rows.size()},
                                   {"stale", stale},
-                                  {"median_of_medians_seconds", median(medians)},
+                                  {"engines", summary},
                                   {"rows", rows}};
     if (!write_file(o.json, whole.dump(1) + "\n")) return usage;
   }
-  return killed == all && stale == 0 ? fine : found;
+  return all_killed ? fine : found;
 }
 
 }  // namespace
@@ -153,11 +211,12 @@ void add_power(CLI::App& app, int& status) {
   static PowerCommand o;
   verb->add_option("--json", o.json, "write the measurements there");
   verb->add_option("--only", o.only, "these bugs only");
+  verb->add_option("--engine", o.engines, "these engines only: random, guided, bytes, text, coded");
   verb->add_option("--seeds", o.seeds, "seeds per bug; default 20");
   verb->add_option("--limit", o.limit, "seconds of processor per seed; default 120");
-  verb->add_flag("--baselines", o.baselines, "also libFuzzer: guided, byte-coded calls, text");
+  verb->add_flag("--no-baselines", o.no_baselines, "the engine random only");
   verb->add_option("--baseline-seeds", o.baseline_seeds, "default 5");
-  verb->add_option("--baseline-limit", o.baseline_limit, "seconds of processor; default 60");
+  verb->add_option("--baseline-limit", o.baseline_limit, "seconds of processor; default 10");
   verb->callback([&status] { status = power(o); });
 }
 

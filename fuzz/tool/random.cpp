@@ -80,13 +80,15 @@ int random_run(RandomCommand& o) {
 
 }  // namespace
 
-/// The folder of this program, and what the fuzz preset builds.
+/// The folder of this program, and what the presets for engines build.
 std::string find_engine(const std::string& target) {
   std::error_code error;
   const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
   const std::filesystem::path bin = self.parent_path();
+  const std::filesystem::path builds = bin.parent_path().parent_path();
+  // Planted bugs crash by themselves; without ASan engines are as fast there as they can be.
   for (const std::filesystem::path& folder :
-       {bin, bin.parent_path().parent_path() / "fuzz" / "bin"}) {
+       {bin, builds / "fuzz-bare" / "bin", builds / "fuzz" / "bin"}) {
     const std::filesystem::path at = folder / ("fuzz-" + target);
     if (std::filesystem::exists(at)) return at.string();
   }
@@ -106,12 +108,13 @@ void add_random(CLI::App& app, int& status) {
   verb->add_option("--verdict", o.random.verdict, "stop at this defect id only, count the others");
   verb->add_flag("--twice", o.random.twice, "run one in 64 twice, and compare");
   verb->add_option("--json", o.json, "write what was measured there");
-  verb->add_option("--weights", o.weights, "portfolio, table, even or swarm")
-      ->check(CLI::IsMember({"portfolio", "table", "even", "swarm"}));
+  verb->add_option("--weights", o.weights, "portfolio, table, even, swarm; coded is a baseline")
+      ->check(CLI::IsMember({"portfolio", "table", "even", "swarm", "coded"}));
   verb->callback([&status] {
     o.random.weights = o.weights == "table"   ? RandomOptions::table
                        : o.weights == "even"  ? RandomOptions::even
                        : o.weights == "swarm" ? RandomOptions::swarm
+                       : o.weights == "coded" ? RandomOptions::coded
                                               : RandomOptions::portfolio;
     status = random_run(o);
   });

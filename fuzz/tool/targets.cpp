@@ -11,6 +11,8 @@ std::span<const Target> targets() {
       {"strict", make_strict_plain, "the strict comm layer, C++ interface"},
       {"strict-guarded", make_strict_guarded,
        "the same in its debug mode: illegal calls are made, and must be reported", true},
+      {"strict-watched", make_strict_watched,
+       "the debug mode with the runtime checker behind it, as programs have it", true, true},
       {"capi", make_capi, "the strict comm layer, C interface, on epoll and real sockets"},
       {"asio", make_asio, "raw Boost.Asio streams on real sockets"},
       {"legacy", make_legacy, "the specimen with Squid-2's semantics; it has bugs to be found"},

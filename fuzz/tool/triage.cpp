@@ -1,4 +1,6 @@
 // `triage`: runs many failing files, and groups them by verdict and stack.
+#include "run/triage.h"
+
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -6,20 +8,6 @@
 #include "tool/verbs.h"
 
 namespace holdfast::fuzz {
-namespace {
-
-/// Two failures with the same key are taken for one: id, rule, the kind of call, and for a crash
-/// the first frames of the layer.
-std::string key_of(const Guarded& g) {
-  std::string key = g.id;
-  if (!g.rule.empty()) key += " " + g.rule;
-  if (!g.crashed) key += std::string(" at ") + row_of(g.failing_verb).text;
-  if (!g.stack.empty()) key += " in " + g.stack;
-  return key;
-}
-
-}  // namespace
-
 void add_triage(CLI::App& app, int& status) {
   auto* verb = app.add_subcommand("triage", "group failing files by verdict and stack");
   static std::vector<std::string> files;
@@ -46,7 +34,7 @@ void add_triage(CLI::App& app, int& status) {
         continue;
       }
       const Guarded g = run_guarded(*t, *s, {});
-      groups[g ? key_of(g) : "ok"].push_back(f);
+      groups[signature(g)].push_back(f);
     }
     for (const auto& [key, members] : groups) {
       std::cout << members.size() << "  " << key << "  " << members.front() << "\n";

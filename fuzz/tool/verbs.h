@@ -20,6 +20,7 @@ void add_minimise(CLI::App& app, int& status);
 void add_random(CLI::App& app, int& status);
 void add_exhaustive(CLI::App& app, int& status);
 void add_power(CLI::App& app, int& status);
+void add_abuse(CLI::App& app, int& status);
 void add_triage(CLI::App& app, int& status);
 void add_convert(CLI::App& app, int& status);
 

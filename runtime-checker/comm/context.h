@@ -4,6 +4,8 @@
 //            An Asio execution context, so completion tokens, strands and co_spawn work on it.
 // Owns       Its backend, its channels, its pending operations.
 // Lifetimes  Drain it (`shutdown`) before destroying it; S1 says what happens otherwise.
+//            A `stop`, a `post` or the end of a work guard on another thread may be what makes
+//            `run` return: the destructor waits for that call.
 // States     running or not; stopped until `restart`.
 // Threads    One at a time runs it; that thread alone starts operations (S22).
 // Fails      Construction throws std::system_error when the backend cannot be had.

@@ -14,7 +14,9 @@ std::atomic<lifecycle_sink*> current_sink{nullptr};
 }  // namespace
 
 lifecycle_sink* set_lifecycle_sink(lifecycle_sink* sink) {
-  return current_sink.exchange(sink);
+  lifecycle_sink* const before = current_sink.exchange(sink);
+  watch::follower_changed();
+  return before;
 }
 
 void emit(const lifecycle_event& event) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Every labelled case compiles with clang against the real headers and the stubs."""
-# ctest: labels=long timeout=1500
+# ctest: labels=long timeout=3600
 
 import concurrent.futures
 import os

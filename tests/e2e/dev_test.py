@@ -10,7 +10,7 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 VERBS = "demo test setup build check fuzz proxy bench score bless format lint".split()
-PRESETS = ("release release-clang asan tsan fuzz coverage llvm19 "
+PRESETS = ("release release-clang asan tsan fuzz fuzz-bare coverage llvm19 "
            "proxy-asan proxy-tsan proxy-checksum").split()
 
 

@@ -38,6 +38,8 @@ TABLE = [
     ("holdfast-fuzz minimise", "{bin}/holdfast-fuzz minimise bad.calls", 0),
     ("holdfast-fuzz run", None, ".clusterfuzzlite/build.sh"),
     ("holdfast-fuzz power", None, "tests/fuzz/mutants"),
+    ("holdfast-fuzz abuse", None, "tests/fuzz/run/abuse_test.cpp"),
+    ("holdfast-fuzz triage", "{bin}/holdfast-fuzz triage one.calls", 0),
     ("AFL_CUSTOM_MUTATOR_LIBRARY", None, ".clusterfuzzlite/build.sh"),
     ("holdfast-run [--KEY=VALUE...]", None, "tests/runtime-checker/guard"),
     ("holdfast-proxy ", None, "tests/runtime-checker/proxy/traffic_test.py"),

@@ -81,7 +81,8 @@ class Strict final : public CommAdapter
 #endif
 {
  public:
-  const char* name() const override { return HOLDFAST_STRICT_NAME; }
+  explicit Strict(bool watched = false) : watched_(watched) {}
+  const char* name() const override { return watched_ ? "strict_watched" : HOLDFAST_STRICT_NAME; }
   Capabilities capabilities() const override {
     Capabilities can;
     can.foreign_is_violation = comm::guarded_build;
@@ -95,7 +96,7 @@ class Strict final : public CommAdapter
     auto net = std::make_unique<SimNet>(sink, env, chooser, table_);
     net_ = net.get();
 #if defined(HOLDFAST_COMM_GUARDED)
-    comm::set_lifecycle_sink(this);
+    if (!watched_) comm::set_lifecycle_sink(this);
 #endif
     context_.emplace(std::move(net));
   }
@@ -214,7 +215,7 @@ class Strict final : public CommAdapter
     for (comm::slice& s : slices_) s = {};
     for (comm::tail& t : tails_) t = {};
 #if defined(HOLDFAST_COMM_GUARDED)
-    comm::set_lifecycle_sink(nullptr);
+    if (!watched_) comm::set_lifecycle_sink(nullptr);
 #endif
   }
   ~Strict() override { destroy(); }
@@ -340,7 +341,7 @@ class Strict final : public CommAdapter
       case Verb::take:
         return ch.read(context_->default_pool(), std::move(h), options, s.number);
       case Verb::connect: {
-        static const std::array<comm::endpoint, 8> list = addresses();
+        static const std::array<comm::endpoint, max_addresses> list = addresses();
         addresses_ = list;
         const comm::started answer = ch.connect(
             std::span(addresses_).first(std::min<std::size_t>(s.number, addresses_.size())),
@@ -364,8 +365,8 @@ class Strict final : public CommAdapter
     }
   }
 
-  static std::array<comm::endpoint, 8> addresses() {
-    std::array<comm::endpoint, 8> list;
+  static std::array<comm::endpoint, max_addresses> addresses() {
+    std::array<comm::endpoint, max_addresses> list;
     for (std::size_t i = 0; i < list.size(); ++i) {
       list[i] = comm::endpoint::parse("127.0.0.1", static_cast<std::uint16_t>(i + 1));
     }
@@ -458,6 +459,7 @@ class Strict final : public CommAdapter
     sink_->last_seen(op, last.id == c.id && last.n == c.n && last.what == c.what);
   }
 
+  const bool watched_;  ///< the runtime checker is told instead of the session
   Elsewhere elsewhere_;
   EventSink* sink_ = nullptr;
   SimNet* net_ = nullptr;
@@ -469,7 +471,7 @@ class Strict final : public CommAdapter
   std::array<std::optional<comm::owner_anchor>, max_owners> owners_;
   std::vector<std::uint8_t> scratch_;
   std::vector<Kept> kept_;
-  std::array<comm::endpoint, 8> addresses_;
+  std::array<comm::endpoint, max_addresses> addresses_;
   std::optional<comm::context> context_;
   std::array<channel, max_channels> channels_;
 };
@@ -485,8 +487,8 @@ void Handler::finish(const completion& c, const comm::slice* s) {
 
 }  // namespace
 
-std::unique_ptr<CommAdapter> make() {
-  return std::make_unique<Strict>();
+std::unique_ptr<CommAdapter> make(bool watched = false) {
+  return std::make_unique<Strict>(watched);
 }
 
 }  // namespace HOLDFAST_COMM_ABI
@@ -494,5 +496,11 @@ std::unique_ptr<CommAdapter> make() {
 std::unique_ptr<CommAdapter> HOLDFAST_STRICT_FACTORY() {
   return HOLDFAST_COMM_ABI::make();
 }
+
+#if defined(HOLDFAST_COMM_GUARDED)
+std::unique_ptr<CommAdapter> make_strict_watched() {
+  return HOLDFAST_COMM_ABI::make(true);
+}
+#endif
 
 }  // namespace holdfast::fuzz

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "sim/allocation.h"
+
 namespace holdfast::fuzz::HOLDFAST_COMM_ABI {
 
 using comm::direction;
@@ -15,7 +17,9 @@ SimNet::SimNet(EventSink& sink, const Environment& env, Chooser& chooser, OpTabl
       env_(env),
       chooser_(chooser),
       ops_(ops),
-      window_(env.window == 0 ? 64 * 1024 : env.window) {}
+      window_(env.window == 0 ? 1024 * 1024 : env.window) {
+  events_.reserve(32);
+}
 
 void SimNet::expect_channel(std::uint32_t channel, bool connected) {
   next_channel_ = channel;
@@ -31,6 +35,7 @@ int SimNet::attach(comm::channel_state& ch) {
 }
 
 void SimNet::detach(comm::channel_state& ch) noexcept {
+  const NoMemory mine(false);  // the world has memory, also inside a call that gets none
   Wire& w = *static_cast<Wire*>(ch.backend_data);
   ch.backend_data = nullptr;
   w.ch = nullptr;
@@ -40,6 +45,7 @@ void SimNet::detach(comm::channel_state& ch) noexcept {
 }
 
 void SimNet::abort(comm::channel_state& ch) noexcept {
+  const NoMemory mine(false);
   Wire& w = *static_cast<Wire*>(ch.backend_data);
   w.reset = true;
   drop_parcels(w);
@@ -224,6 +230,7 @@ void SimNet::attempt_now(Wire& w, direction d) {
 }
 
 bool SimNet::withdraw(comm::channel_state& ch, direction d) {
+  const NoMemory mine(false);
   Wire& w = *static_cast<Wire*>(ch.backend_data);
   Wire::Side& s = w.sides[static_cast<int>(d)];
   if (!s.in_flight) return true;

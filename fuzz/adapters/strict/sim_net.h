@@ -13,7 +13,6 @@
 #pragma once
 
 #include <array>
-#include <deque>
 #include <vector>
 
 #include "adapter.h"
@@ -44,6 +43,29 @@ struct Parcel {
   std::size_t read = 0;
 };
 
+/// First in, first out. Unlike std::deque it allocates nothing before there is something in it:
+/// most wires of most runs stay empty, and allocations are what a run under ASan costs.
+class Parcels {
+ public:
+  bool empty() const noexcept { return first_ == items_.size(); }
+  Parcel& front() noexcept { return items_[first_]; }
+  void push_back(Parcel&& p) { items_.push_back(std::move(p)); }
+  void pop_front() noexcept {
+    items_[first_] = {};
+    if (++first_ == items_.size()) clear();
+  }
+  void clear() noexcept {
+    items_.clear();
+    first_ = 0;
+  }
+  auto begin() const noexcept { return items_.begin() + static_cast<std::ptrdiff_t>(first_); }
+  auto end() const noexcept { return items_.end(); }
+
+ private:
+  std::vector<Parcel> items_;
+  std::size_t first_ = 0;
+};
+
 struct Wire {
   comm::channel_state* ch = nullptr;
   std::uint32_t channel = 0;
@@ -54,7 +76,7 @@ struct Wire {
   bool reset = false;
   std::vector<std::uint8_t> inbound;
   std::size_t in_at = 0;
-  std::deque<Parcel> outbound;
+  Parcels outbound;
   std::size_t buffered = 0;
   std::uint64_t accepted = 0;
   struct Side {

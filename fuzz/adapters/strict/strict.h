@@ -19,6 +19,9 @@ namespace holdfast::fuzz {
 
 std::unique_ptr<CommAdapter> make_strict_plain();
 std::unique_ptr<CommAdapter> make_strict_guarded();
+/// The guarded build as its users have it: it reports to the runtime checker, which writes to
+/// standard error. To be run in a child, see `run_guarded`.
+std::unique_ptr<CommAdapter> make_strict_watched();
 std::unique_ptr<CommAdapter> make_strict_mutants();
 
 }  // namespace holdfast::fuzz

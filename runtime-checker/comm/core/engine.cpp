@@ -1,6 +1,8 @@
 // The engine's loop, starts and posting.
 #include "comm/core/engine.h"
 
+#include <thread>
+
 #include "comm/events.h"
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
@@ -18,6 +20,7 @@ engine::engine(std::unique_ptr<backend> transport) : backend_(std::move(transpor
 }
 
 engine::~engine() {
+  while (calls_from_outside_.load(std::memory_order_acquire) != 0) std::this_thread::yield();
   abandon();
 }
 
@@ -225,8 +228,7 @@ std::size_t engine::cancel_side(channel_state& ch, direction d) noexcept {
 // The loop --------------------------------------------------------------------------------------
 
 bool engine::idle() const noexcept {
-  return live_ == 0 && closing_ == 0 && ready_.empty() &&
-         work_.load(std::memory_order_acquire) == 0 &&
+  return live_ == 0 && closing_ == 0 && ready_.empty() && work_.load() == 0 &&
          !foreign_pending_.load(std::memory_order_acquire);
 }
 
@@ -294,7 +296,8 @@ std::size_t engine::run_ready() {
 time_point engine::poll_limit(bool may_block) noexcept {
   if (!may_block || !ready_.empty() || anything_marked()) return time_point::min();
   sleeping_.store(true);
-  if (foreign_pending_.load() || stopped()) return time_point::min();
+  // Whoever changes one of these later sees that the loop sleeps, and wakes it.
+  if (foreign_pending_.load() || stopped_.load() || idle()) return time_point::min();
   return timers_.empty() ? time_point::max() : timers_.next();
 }
 
@@ -337,20 +340,41 @@ std::size_t engine::shutdown(duration limit) {
   return live_;
 }
 
+// Calls from other threads ----------------------------------------------------------------------
+
+/// Such a call may be what makes `run` return, and then the engine may be destroyed at once: the
+/// destructor waits for the calls that are under way. No lock, so that a signal handler may stop.
+class engine::call_from_outside {
+ public:
+  explicit call_from_outside(engine& self) noexcept : self_(self) {
+    self_.calls_from_outside_.fetch_add(1, std::memory_order_relaxed);
+  }
+  ~call_from_outside() { self_.calls_from_outside_.fetch_sub(1, std::memory_order_release); }
+  call_from_outside(const call_from_outside&) = delete;
+  call_from_outside& operator=(const call_from_outside&) = delete;
+
+  void wake_if_asleep() const noexcept {
+    if (self_.sleeping_.exchange(false)) self_.backend_->wake();
+  }
+
+ private:
+  engine& self_;
+};
+
 void engine::stop() noexcept {
+  const call_from_outside call(*this);
   stopped_.store(true);
   if (!on_own_thread() || sleeping_.load()) backend_->wake();
 }
 
-// Posting ---------------------------------------------------------------------------------------
-
 void engine::post_from_anywhere(task* t) {
+  const call_from_outside call(*this);
   {
     std::lock_guard lock(foreign_mutex_);
     foreign_.push(t);
     foreign_pending_.store(true);
   }
-  if (sleeping_.exchange(false)) backend_->wake();
+  call.wake_if_asleep();
 }
 
 void engine::collect_foreign() noexcept {
@@ -361,9 +385,12 @@ void engine::collect_foreign() noexcept {
 }
 
 void engine::work_finished() noexcept {
-  if (work_.fetch_sub(1, std::memory_order_acq_rel) == 1 && sleeping_.exchange(false)) {
-    backend_->wake();
+  if (on_own_thread()) {  // awake
+    work_.fetch_sub(1);
+    return;
   }
+  const call_from_outside call(*this);
+  if (work_.fetch_sub(1) == 1) call.wake_if_asleep();
 }
 
 }  // namespace holdfast::comm::inline HOLDFAST_COMM_ABI

@@ -137,6 +137,7 @@ class engine {
     std::uint32_t generation = 1;
   };
 
+  class call_from_outside;
   static void run_operation(task* t, bool execute);
   static void run_close(task* t, bool execute);
   static void run_last_handle(task* t, bool execute);
@@ -203,6 +204,7 @@ class engine {
   task_queue foreign_;
   std::atomic<bool> foreign_pending_{false};
   std::atomic<bool> sleeping_{false};
+  std::atomic<int> calls_from_outside_{0};  ///< under way
   bool dying_ = false;
   std::atomic<bool> looping_{false};  ///< debug mode: somebody is in `turn`
   void* home_ = nullptr;

@@ -255,6 +255,11 @@ void on_event(const lifecycle_event& event, bool alone) noexcept {
   found.say();
 }
 
+void follower_changed() noexcept {
+  std::lock_guard guard(here().lock);
+  here().lent.clear();
+}
+
 void page_dead(std::byte* data, std::size_t size, std::size_t used) noexcept {
   std::lock_guard guard(here().lock);
   mark_dead(here(), data, size, used);

@@ -11,6 +11,8 @@ namespace holdfast::comm::inline HOLDFAST_COMM_ABI::watch {
 /// Called with every event. `alone`: nobody else follows what is lent; otherwise only what lies in
 /// dead pages is looked for.
 void on_event(const lifecycle_event& event, bool alone) noexcept;
+/// Who follows changes: what is lent now, and its releases, are not all seen by one of them.
+void follower_changed() noexcept;
 
 /// The bytes of a page that is no longer in use but still ours: those that were `used` filled and
 /// watched, all poisoned under ASan, until `page_revived`.

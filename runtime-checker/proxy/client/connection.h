@@ -52,6 +52,9 @@ class client_connection final : public std::enable_shared_from_this<client_conne
   void send_text(const request_head& request, int status, std::string_view text,
                  std::string_view type = "text/plain; charset=utf-8", std::string_view fields = {});
   void send_interim(std::string_view text);
+  /// Leaves HTTP: `text` is the last head, then bytes go through both ways.
+  void switch_to(const request_head& request, std::shared_ptr<upstream_connection> origin,
+                 std::string_view text);
   /// No request after this one.
   void last_request() noexcept { keep_alive_ = false; }
   bool keeps_alive() const noexcept { return keep_alive_; }

@@ -15,6 +15,17 @@ bool is_shareable(const request_data& r) {
          !find(r.head.fields, field_id::if_modified_since);
 }
 
+/// An interim answer's status line and what of its fields goes on, without the blank line.
+std::string interim_head(const response_head& head) {
+  std::string out;
+  append_status_line(out, head.status, head.reason);
+  const end_to_end passes(head.fields);
+  for (const field& f : head.fields) {
+    if (f.id != field_id::content_length && passes(f)) append_field(out, f.name, f.value);
+  }
+  return out;
+}
+
 }  // namespace
 
 exchange::exchange(client_connection& client, std::shared_ptr<const request_data> request,
@@ -136,13 +147,15 @@ void exchange::on_body_read(bool good) {
 
 void exchange::on_interim(const response_head& head) {
   if (abandoned_ || answer_begun_ || request_->head.version < 11) return;
-  std::string out;
-  append_status_line(out, head.status, head.reason);
-  const end_to_end passes(head.fields);
-  for (const field& f : head.fields) {
-    if (f.id != field_id::content_length && passes(f)) append_field(out, f.name, f.value);
-  }
-  client_.send_interim(out + "\r\n");
+  client_.send_interim(interim_head(head) + "\r\n");
+}
+
+void exchange::on_switched(const response_head& head, std::shared_ptr<upstream_connection> origin) {
+  if (std::exchange(abandoned_, true)) return origin->close();
+  const std::shared_ptr<exchange> held = shared_from_this();
+  fetch_.reset();
+  client_.switch_to(request_->head, std::move(origin),
+                    interim_head(head) + "Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
 }
 
 // The answer ------------------------------------------------------------------------------------

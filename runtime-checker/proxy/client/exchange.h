@@ -40,6 +40,7 @@ class exchange final : public std::enable_shared_from_this<exchange>,
   void on_answer(const fetched& answer) override;
   void on_fetch_failed(int status, bool answered) override;
   void on_body_wanted() override;
+  void on_switched(const response_head& head, std::shared_ptr<upstream_connection> origin) override;
 
   void on_body_bytes(std::size_t) override {}
   void on_body_read(bool good) override;

@@ -123,7 +123,8 @@ void client_connection::answer_admin() {
 }
 
 void client_connection::look_up(request_target&& target, authority&& where, const framing& body) {
-  const bool may_use = (head_.kind == verb::get || head_.kind == verb::head) && !body.has_body();
+  const bool may_use = (head_.kind == verb::get || head_.kind == verb::head) && !body.has_body() &&
+                       !asks_for_websocket(head_);
   // Hosts are distinguished in the key; a reverse proxy's origin may serve several.
   authority named = target.where;
   if (target.kind != request_target::form::absolute) {
@@ -163,10 +164,23 @@ void client_connection::begin_exchange(request_target&& target, authority&& wher
   data->where = std::move(where);
   data->key = key_;
   data->body = body;
+  data->websocket = !body.has_body() && asks_for_websocket(data->head);
   if (loop_.set().client != forwarded_for::none) data->peer = peer();
   exchange_ = std::make_shared<exchange>(*this, std::move(data), std::move(stored), may_store);
   const std::shared_ptr<exchange> held = exchange_;
   held->run();
+}
+
+void client_connection::switch_to(const request_head& request,
+                                  std::shared_ptr<upstream_connection> origin,
+                                  std::string_view text) {
+  ++loop_.count.tunnels;
+  ++loop_.count.answers[1];
+  log(request, {101, "pass"}, 0);
+  exchange_.reset();
+  tunnel_ = std::make_shared<tunnel>(*this);
+  const std::shared_ptr<tunnel> held = tunnel_;
+  held->join(std::move(origin), text);
 }
 
 void client_connection::begin_tunnel(const request_target& target) {

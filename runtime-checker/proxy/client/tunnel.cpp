@@ -20,13 +20,17 @@ void tunnel::on_connected(std::shared_ptr<upstream_connection> c) {
     const std::shared_ptr<tunnel> held = std::move(client_.tunnel_);
     return client_.send_text(client_.head_, 502, "the origin cannot be reached\n");
   }
-  origin_ = std::move(c);
+  join(std::move(c), "HTTP/1.1 200 Connection established\r\n\r\n");
+}
+
+void tunnel::join(std::shared_ptr<upstream_connection> origin, std::string_view greeting) {
+  origin_ = std::move(origin);
   up_.owner = down_.owner = this;
   up_.from = &client_.in();
   up_.to = &origin_->ch;
   down_.from = &origin_->in;
   down_.to = &client_.ch();
-  client_.send_interim("HTTP/1.1 200 Connection established\r\n\r\n");
+  client_.send_interim(greeting);
   const std::shared_ptr<tunnel> held = shared_from_this();
   up_.from->consumer(&up_);
   down_.from->consumer(&down_);

@@ -1,6 +1,8 @@
-//===- proxy/client/tunnel.h - CONNECT -------------------------------------------------===//
+//===- proxy/client/tunnel.h - bytes both ways -----------------------------------------===//
 //
-// Purpose    Joins a client and an origin: what comes from one goes to the other, with half-closes.
+// Purpose    Joins a client and an origin after CONNECT or a switch to WebSocket: what comes from
+// one goes
+//            to the other, with half-closes.
 // Owns       A share of the origin's connection.
 // Lifetimes  From the request until either side fails or both have ended.
 // States     connecting -> open -> over.
@@ -19,7 +21,10 @@ class tunnel final : public std::enable_shared_from_this<tunnel> {
  public:
   explicit tunnel(client_connection& client) : client_(client), loop_(client.home()) {}
 
+  /// Connects first (CONNECT).
   void open(const authority& where);
+  /// Greets the client and joins it with a connection there is.
+  void join(std::shared_ptr<upstream_connection> origin, std::string_view greeting);
   /// The client's connection is going.
   void abandon();
 

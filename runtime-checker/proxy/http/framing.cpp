@@ -67,6 +67,16 @@ bool wants_keep_alive(int version, const field_list& fields) noexcept {
   return version >= 11 || any_list_has(fields, field_id::connection, "keep-alive");
 }
 
+bool asks_for_websocket(const request_head& head) noexcept {
+  return head.kind == verb::get && head.version >= 11 && switches_to_websocket(head.fields);
+}
+
+bool switches_to_websocket(const field_list& fields) noexcept {
+  return count(fields, field_id::upgrade) == 1 &&
+         same(find(fields, field_id::upgrade)->value, "websocket") &&
+         any_list_has(fields, field_id::connection, "upgrade");
+}
+
 bool is_hop_by_hop(field_id id) noexcept {
   switch (id) {
     case field_id::connection:

@@ -32,6 +32,13 @@ framing response_framing(const response_head& head, bool to_head) noexcept;
 /// Whether the sender keeps the connection open after this message.
 bool wants_keep_alive(int version, const field_list& fields) noexcept;
 
+/// The one protocol that a connection may be switched to. Others (h2c above all) would carry
+/// requests past the proxy's checks, so for them the fields are dropped like any that is
+/// hop-by-hop.
+bool asks_for_websocket(const request_head& head) noexcept;
+/// In an answer with 101.
+bool switches_to_websocket(const field_list& fields) noexcept;
+
 /// True for fields that are about the connection and not passed on, apart from those that
 /// `Connection` names.
 bool is_hop_by_hop(field_id id) noexcept;

@@ -1,6 +1,8 @@
 // Accepting clients.
 #include "proxy/server/listener.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -13,6 +15,10 @@ namespace holdfast::proxy {
 namespace {
 
 constexpr milliseconds pause_time{100};
+// What the kernel holds for a client beyond what is on its way. More of it is more memory per slow
+// client and has left the processor's cache when it is sent; how much is on its way stays TCP's
+// choice.
+constexpr int most_unsent = 64 * 1024;
 
 /// A listening socket that shares its port with the other threads', or -1 and errno.
 int shared_socket(const comm::endpoint& at) noexcept {
@@ -21,6 +27,8 @@ int shared_socket(const comm::endpoint& at) noexcept {
   const int on = 1;
   ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   ::setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
+  // What is accepted inherits it.
+  ::setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most_unsent, sizeof most_unsent);
   if (::bind(fd, at.address(), at.length) == 0 && ::listen(fd, 4096) == 0) return fd;
   const int error = errno;
   ::close(fd);

@@ -110,7 +110,8 @@ void fetch::on_input() {
       if (in.ended() || in.failed()) return retry_or_fail(502, !in.empty());
       return in.want();
     }
-    if (status != parse_status::complete || head->status == 101) return fail(502, true);
+    if (status != parse_status::complete) return fail(502, true);
+    if (head->status == 101) return on_switched(*head);
     if (head->status < 200) {
       on_interim_head(*head);
     } else {
@@ -128,6 +129,18 @@ void fetch::on_interim_head(const response_head& head) {
   } else if (observer_) {
     observer_->on_interim(head);
   }
+}
+
+/// Leaving HTTP: only for what was asked.
+void fetch::on_switched(const response_head& head) {
+  const bool asked = plan_.request->websocket && switches_to_websocket(head.fields);
+  if (!asked || !observer_) return fail(502, true);
+  fetch_observer* observer = std::exchange(observer_, nullptr);
+  const std::shared_ptr<fetch> alive = shared_from_this();
+  std::shared_ptr<upstream_connection> origin = std::move(connection_);
+  origin->in.consumer(nullptr);
+  end(false);
+  observer->on_switched(head, std::move(origin));
 }
 
 // The body --------------------------------------------------------------------------------------

@@ -22,9 +22,10 @@ namespace holdfast::proxy {
 struct request_data {
   request_head head;
   request_target target;
-  authority where;   ///< the origin to ask
-  std::string key;   ///< of the cache
-  std::string peer;  ///< the client's address, if the origin is to know it
+  authority where;         ///< the origin to ask
+  std::string key;         ///< of the cache
+  std::string peer;        ///< the client's address, if the origin is to know it
+  bool websocket = false;  ///< asks to leave HTTP for it
   framing body;
 };
 
@@ -53,6 +54,9 @@ class fetch_observer {
   virtual void on_fetch_failed(int status, bool answered) = 0;
   /// The origin wants the body, or is past asking.
   virtual void on_body_wanted() = 0;
+  /// The origin has left HTTP as it was asked to: the connection is the observer's.
+  virtual void on_switched(const response_head& head,
+                           std::shared_ptr<upstream_connection> origin) = 0;
 
  protected:
   ~fetch_observer() = default;
@@ -91,6 +95,7 @@ class fetch final : public std::enable_shared_from_this<fetch>,
   parse_status parse_head(std::shared_ptr<response_head>& head);
   void on_head(const std::shared_ptr<response_head>& head);
   void on_interim_head(const response_head& head);
+  void on_switched(const response_head& head);
   void on_validated(const std::shared_ptr<response_head>& head);
   void keep(const response_head& head);
   void invalidate(const response_head& head);

@@ -83,6 +83,7 @@ slice fetch::request_text() {
   if (any_list_has(r.head.fields, field_id::te, "trailers")) {
     out += "TE: trailers\r\nConnection: TE\r\n";
   }
+  if (r.websocket) out += "Connection: Upgrade\r\nUpgrade: websocket\r\n";
   if (const field* hops = find(r.head.fields, field_id::max_forwards);
       hops && is_replaced(*hops, plan_, clients)) {
     const std::uint64_t left = whole_number(hops->value).value_or(1);

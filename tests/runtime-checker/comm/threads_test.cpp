@@ -99,6 +99,36 @@ TEST_P(Threads, pages_cross_contexts_and_return_to_their_pool) {
   EXPECT_EQ(0u, pool.pages_in_use());
 }
 
+// What makes `run` return may still be under way when the context goes: TSan and ASan would tell.
+TEST_P(Threads, a_call_from_another_thread_may_end_the_context) {
+  constexpr int rounds = 300;
+  for (int i = 0; i < rounds; ++i) {
+    auto ctx = std::make_unique<context>(kind());
+    auto work = boost::asio::make_work_guard(*ctx);
+    bool ran = false;
+    std::thread other([&, by = ctx.get(), executor = ctx->get_executor()] {
+      switch (i % 3) {
+        case 0:
+          work.reset();
+          break;
+        case 1:
+          by->stop();
+          break;
+        default:
+          boost::asio::post(executor, [&, by] {
+            ran = true;
+            by->stop();
+          });
+      }
+    });
+    ctx->run();  // not for ever, though the call may come just before the loop sleeps
+    EXPECT_EQ(i % 3 == 2, ran);
+    if (i % 3 != 0) work.reset();
+    ctx.reset();
+    other.join();
+  }
+}
+
 TEST_P(Threads, contexts_share_a_port) {
   channel_options shared;
   shared.reuse_port = true;

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """What passes through: forward and reverse, keep-alive and pipelining, both framings both ways,
-100-continue, HEAD, CONNECT, interim answers, draining; curl and http.client as clients."""
+100-continue, HEAD, CONNECT, WebSocket, interim answers, draining; curl and http.client."""
 # ctest: labels=slow timeout=120 needs=holdfast-proxy sanitized
 
 import http.client
@@ -164,6 +164,43 @@ def forward():
         assert got.startswith(b"HTTP/1.1 403"), got
 
 
+def switching():
+    """WebSocket passes, with whatever comes behind the handshake; nothing else leaves HTTP."""
+    def talk(s, request):
+        s.sendall(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nX-Left: now\r\n"
+                  b"Connection: Upgrade, X-Left\r\nSec-WebSocket-Accept: y\r\n\r\nfirst")
+        while part := s.recv(65536):
+            s.sendall(part)
+
+    def origin_says(request):
+        if request.target == "/ws":
+            return talk
+        return b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n"
+
+    ask = (b"GET %s HTTP/1.1\r\nHost: h\r\nConnection: %s, Upgrade\r\nUpgrade: %s\r\n"
+           b"Sec-WebSocket-Key: x\r\n\r\n")
+    with Origin(origin_says) as origin, Proxy(origin=origin) as proxy:
+        with proxy.connect() as s:
+            s.sendall(ask % (b"/ws", b"keep-alive", b"WebSocket"))
+            stream = s.makefile("rb")
+            head = b"".join(iter(stream.readline, b"\r\n")).lower()
+            assert head.startswith(b"http/1.1 101 ") and b"sec-websocket-accept: y" in head, head
+            assert b"upgrade: websocket\r\n" in head and b"x-left" not in head, head
+            assert stream.read(5) == b"first"
+            seen = origin.requests[-1].fields
+            assert (seen["upgrade"], seen["connection"]) == ("websocket", "Upgrade"), seen
+            for part in (b"a", BIG[:300000]):
+                s.sendall(part)
+                assert stream.read(len(part)) == part
+            s.shutdown(socket.SHUT_WR)  # the origin ends when we do
+            assert stream.read() == b""
+        # What was not asked for is not switched to, and other protocols are not asked for.
+        for protocol in (b"h2c", b"websocket"):
+            got = proxy.ask(ask % (b"/other", b"close", protocol))
+            assert got.startswith(b"HTTP/1.1 502 "), got
+            assert ("upgrade" in origin.requests[-1].fields) == (protocol == b"websocket")
+
+
 def draining():
     """SIGTERM: what is under way is finished, nothing new is taken, the status is 0."""
     go = threading.Event()
@@ -193,6 +230,7 @@ def main():
     trailers()
     client_addresses()
     forward()
+    switching()
     draining()
 
 
