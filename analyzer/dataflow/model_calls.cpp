@@ -174,6 +174,7 @@ void Solver::hand_to_operations(Place region) {
         uses |= place == region;
     if (!uses) return;
     operation.keeps.insert(region);
+    operation.holds.insert(region);
     std::set<Place> seen;
     owned_by(region, operation.keeps, seen, 0);
   });

@@ -56,6 +56,9 @@ struct Operation {
   Stack stack;  ///< outermost first; the last frame is the initiating call
   std::vector<LendRecord> lends;
   std::set<Place> keeps;  ///< regions that the operation owns until it completes
+  /// Those of them that it has an owner of its own for; the others are owned by these in turn, and
+  /// end when a member of theirs lets go.
+  std::set<Place> holds;
   std::set<Place> requests;
   std::set<Place> streams;
   std::set<Place> handles;

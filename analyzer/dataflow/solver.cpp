@@ -684,8 +684,12 @@ void Solver::await(const Fact& fact) {
     deep_of(place, reached, visited, 0);
   }
   for (const Target& target : reached) tokens.insert(target.place);
-  release_operations(
-      [&](const Operation& operation) { return operation.token && tokens.count(operation.token); });
+  const auto is_awaited = [&](Place place) { return tokens.count(place) > 0; };
+  // An awaitable of the program's own holds the request whose completion resumes the coroutine.
+  release_operations([&](const Operation& operation) {
+    return (operation.token && is_awaited(operation.token)) ||
+           std::any_of(operation.requests.begin(), operation.requests.end(), is_awaited);
+  });
   for (Place place : addresses(fact.a)) run_coroutine(place);
 }
 

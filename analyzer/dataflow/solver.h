@@ -164,6 +164,7 @@ class Solver {
   void bytes_of(Place place, bool through_pointer, std::vector<Target>& out, unsigned depth);
   void deep_of(Place place, std::vector<Target>& out, std::set<Place>& seen, unsigned depth);
   void owned_by(Place place, std::set<Place>& out, std::set<Place>& seen, unsigned depth);
+  void take_owned(Place object, Operation& operation);
   std::vector<Place> elements_of(Place place);
   bool stands_for_number(Place place) const;
   bool holds(const CallFact& call, const Condition& condition, const FunctionModel& model,
@@ -274,6 +275,7 @@ class Solver {
   void collect_ended(Place place, std::set<Place>& out, bool owners_too, unsigned depth = 0);
   void collect_owned(Place owner, std::set<Place>& out, unsigned depth);
   bool touches(Place lent, const std::set<Place>& ended) const;
+  bool decided_by_member_of(Place object);
   bool touches_one_of_all(Place lent, Place ended) const;
   bool kept(const Operation& operation, Place lent) const;
   bool kept_through(const Operation& operation, Place lent, const std::set<Place>& ended) const;
@@ -293,6 +295,7 @@ class Solver {
   void check_written(const Operation& operation, unsigned own, const OpenOperationSet& pending);
   bool in_another_loop(unsigned operation) const;
   bool is_next_of_list(unsigned operation, Place lent) const;
+  bool is_of_another_completion(Place place) const;
   void check_overlap(Operation& operation, const OpenOperationSet& pending);
   void note_pending(Operation& operation, const OpenOperationSet& pending) const;
   bool is_chained(const Operation& operation);

@@ -423,6 +423,7 @@ class Solver::AppliedSummary {
     operation.handler_frees = resolve_all(item.frees);
     operation.signals = resolve_all(item.signals);
     operation.keeps = resolve_all(item.keeps);
+    operation.holds = resolve_all(item.holds);
     operation.requests = resolve_all(item.requests);
     operation.streams = resolve_all(item.streams);
     operation.handles = resolve_all(item.handles);
@@ -479,11 +480,10 @@ class Solver::AppliedSummary {
         operation.callers_token |= type->callable || type->kind == TypeFact::Kind::Unknown;
       }
       // What the handler owns is kept here as it would be at the call itself.
-      std::set<Place> seen;
       for (Place object : solver_.addresses(operand.value)) {
         const TypeFact& type = solver_.places_.type(object);
         if (type.callable || !type.token.empty() || type.kind == TypeFact::Kind::Unknown)
-          solver_.owned_by(object, operation.keeps, seen, 0);
+          solver_.take_owned(object, operation);
       }
     }
   }

@@ -91,6 +91,7 @@ SummaryOperation Solver::export_operation(unsigned id, bool certain) {
     item.operation.lends.push_back(lend);
   }
   add_paths(operation.keeps, item.keeps);
+  add_paths(operation.holds, item.holds);
   add_paths(operation.requests, item.requests);
   add_paths(operation.streams, item.streams);
   add_paths(operation.handles, item.handles);

@@ -191,6 +191,11 @@ Reg FunctionLowering::lower_alloca(const clang::CallExpr& call) {
   return birth(root, &call);
 }
 
+static bool is_instance_method(const clang::FunctionDecl* callee) {
+  const auto* method = llvm::dyn_cast_or_null<clang::CXXMethodDecl>(callee);
+  return method && method->isInstance();
+}
+
 /// Operators that by their meaning change what stands on their left.
 static bool changes_operand(clang::OverloadedOperatorKind kind) {
   return kind == clang::OO_Equal || kind == clang::OO_PlusPlus || kind == clang::OO_MinusMinus ||
@@ -212,9 +217,12 @@ Reg FunctionLowering::lower_call(const clang::CallExpr& expression) {
   const clang::Expr* object = nullptr;
   if (const auto* member = llvm::dyn_cast<clang::CXXMemberCallExpr>(&expression)) {
     object = member->getImplicitObjectArgument();
+  } else if (const auto* access = llvm::dyn_cast<clang::MemberExpr>(callee_expression);
+             access && is_instance_method(callee)) {
+    object = access->getBase();  // a generic lambda leaves the arguments' types open
   } else if (const auto* operation = llvm::dyn_cast<clang::CXXOperatorCallExpr>(&expression)) {
-    const auto* method = llvm::dyn_cast_or_null<clang::CXXMethodDecl>(callee);
-    if (method && method->isInstance()) {
+    if (is_instance_method(callee)) {
+      const auto* method = llvm::cast<clang::CXXMethodDecl>(callee);
       object = arguments.front();
       arguments.erase(arguments.begin());
       const bool assigns =

@@ -68,6 +68,7 @@ TypeFact TypeTable::describe(clang::QualType type, unsigned depth) {
     describe_record(*record, type, fact);
   } else if (const auto* plain = type->getAsRecordDecl()) {
     fact.kind = TypeFact::Kind::Record;
+    fact.overlaid = plain->isUnion();
     fact.name = qualified_name(*plain);
     if (fact.name.empty())
       if (const auto* name = plain->getTypedefNameForAnonDecl()) fact.name = qualified_name(*name);
@@ -83,6 +84,7 @@ void TypeTable::describe_record(const clang::CXXRecordDecl& record, clang::QualT
                                 TypeFact& fact) {
   fact.kind = TypeFact::Kind::Record;
   fact.callable = record.isLambda();
+  fact.overlaid = record.isUnion();
   fact.name = record.isLambda() ? "lambda" : qualified_name(record);
   if (fact.name.empty())
     if (const auto* name = record.getTypedefNameForAnonDecl()) fact.name = qualified_name(*name);

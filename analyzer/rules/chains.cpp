@@ -164,15 +164,27 @@ class Chains {
     if (classes.empty()) return;
     for (const SolvedFunction* running : running_after(other))
       for (const SummaryEffect& effect : running->summary.effects)
-        if (classes.count(ended_class(effect))) report_end({&function, &lender}, effect);
+        if (const std::string ended = ended_class(effect, other); classes.count(ended))
+          report_end({&function, &lender}, effect, ended);
   }
 
-  /// The class of the object that ends for sure, whatever state it is in; empty: none does.
-  std::string ended_class(const SummaryEffect& effect) const {
+  /// The class of the object that a handler in C is given as its user data.
+  std::string user_data_class(const SummaryOperation& item) const {
+    for (const Path& data : item.context) {
+      const TypeFact& type =
+          program_.types()[data.steps.empty() ? data.root_type : data.steps.back().type];
+      if (is_owner_class(type)) return type.name;
+    }
+    return {};
+  }
+
+  /// The class of the object that ends for sure after `completed`, whatever state it is in; empty:
+  /// none does.
+  std::string ended_class(const SummaryEffect& effect, const SummaryOperation& completed) const {
     const EffectKind kind = effect.effect.kind;
     if (kind != EffectKind::Freed && kind != EffectKind::Ended) return {};
-    if (effect.effect.after_wait || effect.effect.after_cancel || effect.path.steps.empty())
-      return {};
+    // A cancellation only asks: who has asked the other operation to end has not seen it end.
+    if (effect.effect.after_wait || effect.path.steps.empty()) return {};
     SummaryEffect decided = effect;
     decided.guards = effect.deciding;
     if (depends_on_state(program_, decided)) return {};
@@ -180,20 +192,20 @@ class Chains {
     for (unsigned depth = 0; depth < 3 && id; ++depth) {
       const TypeFact& type = program_.types()[id];
       if (is_owner_class(type)) return type.name;
+      if (type.name == "void" && effect.path.steps.size() == 1) return user_data_class(completed);
       if (type.ownership != Ownership::Unique) return {};
       id = type.element;
     }
     return {};
   }
 
-  void report_end(const Link& pending, const SummaryEffect& effect) {
+  void report_end(const Link& pending, const SummaryEffect& effect, const std::string& subject) {
     const Frame& frame = where_decided(effect.effect.stack);
     const Frame& innermost = effect.effect.stack.back();
     if (!ended_.insert({innermost.function->key, innermost.where}).second ||
         !reported_.insert({frame.function->key, frame.where}).second)
       return;
     const Operation& operation = pending.item->operation;
-    const std::string subject = program_.types()[effect.path.steps.back().type].name;
     Finding finding = begin_finding(program_, operation, operation.lends.front(), subject);
     finding.rule = "freed-in-flight";
     finding.where = program_.place(frame);

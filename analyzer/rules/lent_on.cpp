@@ -361,9 +361,13 @@ class LentOn {
     }
   }
 
-  bool is_unguarded_change(const SummaryOperation&, const SummaryEffect& change,
+  bool is_unguarded_change(const SummaryOperation& item, const SummaryEffect& change,
                            const std::vector<Path>& flags, const Path& lent,
                            const LendRecord& lend) const {
+    // Where one call does both, who is called answers.
+    if (change.effect.stack.size() > 1 &&
+        change.effect.stack.front() == item.operation.stack.front())
+      return false;
     const EffectKind kind = change.effect.kind;
     if (kind == EffectKind::Read || kind == EffectKind::Moved || kind == EffectKind::Ended)
       return false;

@@ -72,10 +72,13 @@ class Members {
         });
   }
 
-  /// How far behind the operation's own reference the lent memory lies. Only the outermost owner
-  /// counts: what it owns in turn can be let go of by its members.
+  /// How far behind the operation's own reference the lent memory lies. Of what an owner owns in
+  /// turn only the outermost counts: the rest can be let go of by its members.
   static std::size_t kept_steps(const SummaryOperation& item, const Path& path) {
     std::size_t steps = kNotKept;
+    for (const Path& held : item.holds)
+      if (begins_with(path, held)) steps = std::min(steps, path.steps.size() - held.steps.size());
+    if (steps != kNotKept) return steps;
     for (const Path& kept : item.keeps)
       if (begins_with(path, kept)) {
         const std::size_t behind = path.steps.size() - kept.steps.size();

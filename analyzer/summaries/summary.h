@@ -57,7 +57,8 @@ struct SummaryStore {
 struct SummaryOperation {
   Operation operation;      ///< its places are not valid; see the paths
   std::vector<Path> lends;  ///< parallel to operation.lends
-  std::vector<Path> keeps, requests, streams, handles, queues, context, guards, frees, signals;
+  std::vector<Path> keeps, holds, requests, streams, handles, queues, context, guards, frees,
+      signals;
   bool certain = true;
   unsigned number = 0;  ///< among the operations of its function
 };
