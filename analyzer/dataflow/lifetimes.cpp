@@ -213,9 +213,9 @@ void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::K
       if (!one_of_all && !touches(lend.place, ended)) continue;
       if (!certain && !lend.certain && is_one_of_several(lend.place)) continue;
       if (places_.is_folded(lend.place)) continue;
-      // A block that is one of several, put back on one of several ways: that it is the lent one
+      // A block that is one of several, put back at some turn of a loop: that it is the lent one
       // would be a guess.
-      if (recycling_ && !(certain && lend.certain)) continue;
+      if (recycling_ && is_in_loop(current_block_) && !(certain && lend.certain)) continue;
       const bool freed = kind == Incident::Kind::Freed;
       if (freed ? kept_through(operation, lend.place, ended) : kept(operation, lend.place))
         continue;
@@ -247,16 +247,20 @@ void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::K
   }
 }
 
-/// Does a member of the object itself decide whether this is reached: a reference count, a state?
+/// Does a member of the object itself decide whether this is reached, or whether there is a wait on
+/// the way: a reference count, a state?
 bool Solver::decided_by_member_of(Place object) {
   const auto is_member = [&](Place place) {
     return place != object && places_.within(place, object);
   };
   bool decided = std::any_of(inherited_deciding_.begin(), inherited_deciding_.end(), is_member);
   state_.tested.each([&](std::uint32_t tested, std::uint32_t) {
-    if (!decided && is_member(tested))
-      for (const std::uint32_t block : tested_in_[tested])
-        decided |= decides(block, current_block_);
+    if (decided || !is_member(tested)) return;
+    for (const std::uint32_t test : tested_in_[tested]) {
+      decided |= decides(test, current_block_);
+      for (std::uint32_t block = 0; block < last_wait_.size(); ++block)
+        decided |= last_wait_[block] != 0 && decides(test, block);
+    }
   });
   return decided;
 }

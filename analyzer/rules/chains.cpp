@@ -183,8 +183,12 @@ class Chains {
   std::string ended_class(const SummaryEffect& effect, const SummaryOperation& completed) const {
     const EffectKind kind = effect.effect.kind;
     if (kind != EffectKind::Freed && kind != EffectKind::Ended) return {};
-    // A cancellation only asks: who has asked the other operation to end has not seen it end.
-    if (effect.effect.after_wait || effect.path.steps.empty()) return {};
+    // A cancellation only asks: who has asked the other operation to end has not seen it end. Who
+    // reaps completions may see that one's, too.
+    const bool reaped = completed.operation.handlers.empty();
+    if (effect.effect.after_wait || (reaped && effect.effect.after_cancel) ||
+        effect.path.steps.empty())
+      return {};
     SummaryEffect decided = effect;
     decided.guards = effect.deciding;
     if (depends_on_state(program_, decided)) return {};
