@@ -12,7 +12,7 @@ const char* const kHtmlStyle = R"css(
   --definite: #b42318; --definite-soft: #fdecea; --possible: #93560a; --possible-soft: #fdf3e1;
   --muted: #566070; --muted-soft: #eceff3; --safe: #17703f; --safe-soft: #e5f5ec;
   --lent: #2357c5; --ends: #b42318; --changes: #a8430f; --completes: #17703f; --calls: #566070;
-  --advice: #6b3fa0; --keyword: #7a2a9a; --string: #17703f; --comment: #6d7683; --number: #8a4200;
+  --advice: #6b3fa0; --keyword: #7a2a9a; --string: #17703f; --comment: #666f7c; --number: #8a4200;
   --directive: #93560a;
 }
 @media (prefers-color-scheme: dark) {

@@ -233,8 +233,9 @@ def timeline(trace):
         f"</i>{lines}</div>" for begin, end in longest)
     ids = ", ".join(sorted({event["name"] for event in marks}))
     key = f' <u></u>where {escape(ids)} was seen' if ids else ""
-    return (f'<div class="box"><div class="time" role="img" aria-label="operations in flight">{rows}'
-            f'<b></b><div class="scale"><span>0</span><span>{span / 1000:.1f} ms</span></div></div>'
+    scale = f'<b></b><div class="scale"><span>0</span><span>{span / 1000:.1f} ms</span></div>'
+    return ('<div class="box"><div class="time" role="img" aria-label="operations in flight">'
+            f'{rows}{scale}</div>'
             f'<p class="key"><i></i> bytes in flight, from the call to their release{key}</p></div>')
 
 
@@ -268,7 +269,7 @@ def page(panels, root):
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head>
 <body><header><h1>One defect, three tools</h1>
 <p>Memory lent to an operation stays put until the operation gives it back, and its callback comes
-exactly once. Below, a caching server whose layer lets it break this rule, as the one of Squid-2 did,
+exactly once. Below, a caching server whose layer lets it break this rule, as that of Squid-2 did,
 and the same server on the comm layer that keeps it. The tools printed all of this just now.</p>
 {summary(panels)}
 </header>
