@@ -236,7 +236,7 @@ def timeline(trace):
     scale = f'<b></b><div class="scale"><span>0</span><span>{span / 1000:.1f} ms</span></div>'
     return ('<div class="box"><div class="time" role="img" aria-label="operations in flight">'
             f'{rows}{scale}</div>'
-            f'<p class="key"><i></i> bytes in flight, from the call to their release{key}</p></div>')
+            f'<p class="key"><i></i> bytes in flight, from call to release{key}</p></div>')
 
 
 def row(panels, root):
