@@ -36,7 +36,8 @@ class ClusterFuzzLite(unittest.TestCase):
         cls.out.mkdir()
         environment = {**os.environ, "CC": "clang-22", "CXX": "clang++-22", "CFLAGS": SANITIZE,
                        "CXXFLAGS": SANITIZE, "LIB_FUZZING_ENGINE": "-fsanitize=fuzzer",
-                       "OUT": str(cls.out), "WORK": cls.folder.name, "HOLDFAST_JOBS": "2"}
+                       "OUT": str(cls.out), "WORK": cls.folder.name}
+        environment.setdefault("HOLDFAST_JOBS", "2")
         cls.built = run("bash", FILES / "build.sh", env=environment)
 
     @classmethod
