@@ -9,7 +9,7 @@ import subprocess
 from checker import LENDS_LOCAL, ROOT, expect, main, project
 
 BIN = os.environ.get("HOLDFAST_BIN_DIR", str(ROOT / "build/release/bin"))
-PROGRAM = (r"(?:\./dev|(?:build/\S+/bin/)?holdfast-[a-z]+|ninja|cmake|ctest|git|python3|"
+PROGRAM = (r"(?:\./dev|(?:build/\S+/bin/)?holdfast-[a-z]+|ninja|cmake|cpack|ctest|git|python3|"
            r"clang-tidy-22|llvm-\w+-22|[A-Z_]{4,}=\S+)")
 # In a block: a line that begins so. In a sentence: `./dev VERB` and others with a word behind them.
 LINE = re.compile(rf"\s*{PROGRAM} (?! *\d)")
@@ -53,9 +53,20 @@ TABLE = [
     ("holdfast-check -p build --format=sarif -o holdfast.sarif --write-ninja",
      "{bin}/holdfast-check -p . --format=sarif -o holdfast.sarif --write-ninja=holdfast.ninja", 0),
     ("ninja -f holdfast.ninja", None, "tests/e2e/build_engine_test.py: ninja"),
+    ("holdfast-check -p build --write-baseline=",
+     "{bin}/holdfast-check -p . --write-baseline=holdfast-baseline.sarif --fail-on=never", 0),
+    ("holdfast-check -p build --baseline=",
+     "{bin}/holdfast-check -p . --baseline=holdfast-baseline.sarif", 0),
     ("git diff | holdfast-check -p build --diff=-",
      "git diff --no-index /dev/null reader.c | {bin}/holdfast-check -p . --diff=-", 1),
+    ("git diff main | holdfast-check -p build --diff=-",
+     "git diff --no-index /dev/null reader.c | {bin}/holdfast-check -p . --diff=-", 1),
+    ("cpack --config build/release/CPackConfig.cmake", None, "tests/e2e/package_test.py: cpack"),
+    ("cmake --install build/release --prefix", None,
+     "tests/runtime-checker/comm/install_test.py: --prefix"),
     ("holdfast-check file.cpp -- ", "{bin}/holdfast-check reader.c -- -Iinclude", 1),
+    ("holdfast-check -p build", "{bin}/holdfast-check -p .", 1),
+    ("holdfast-check --help", "as it is", 0),
     ("holdfast-check --explain=", "{bin}/holdfast-check --explain=stack-escape", 0),
     ("holdfast-check --link", None, LINK),
     ("holdfast-check --summarise=OUT", None, "tests/e2e/build_engine_test.py: --summarise="),
