@@ -126,6 +126,12 @@ def use(root, folder):
         sys.exit(f"the Asio program with one include: {done.returncode}\n{done.stdout}")
 
 
+def holds_no_path_of_its_build(root):
+    for path in (root / "usr").rglob("*"):
+        if path.is_file() and bytes(ROOT) in path.read_bytes():
+            sys.exit(f"{path.relative_to(root)} holds {ROOT}")
+
+
 def programs(root):
     """Each has a man page and completion, says its version, and nothing has those but programs."""
     names = {path.name for path in (root / "usr/bin").iterdir()}
@@ -165,6 +171,7 @@ def main():
                      "usr/share/doc/holdfast/holdfast.spdx.json"):
             if not (root / name).exists():
                 sys.exit(f"{name} is not in the package:\n" + "\n".join(files_below(root)))
+        holds_no_path_of_its_build(root)
         programs(root)
         use(root, work)
         run("dpkg", f"--root={root}", "--force-not-root",
