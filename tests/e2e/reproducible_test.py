@@ -24,7 +24,8 @@ def build(folder):
     source = folder / "source"
     source.mkdir(parents=True)
     names = subprocess.run(["git", "ls-files", "-z", "CMakeLists.txt", "cmake", "analyzer",
-                            "runtime-checker", "docs", "LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md"],
+                            "runtime-checker", "docs", "LICENSE", "README.md", "CHANGELOG.md",
+                            "SECURITY.md"],
                            cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
     for name in filter(None, names):
         (source / name).parent.mkdir(parents=True, exist_ok=True)
