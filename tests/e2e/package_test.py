@@ -7,6 +7,7 @@ It is unpacked below a folder of its own with dpkg --root, so nothing of the mac
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -154,7 +155,10 @@ def main():
         print("cpack or dpkg-dev is missing")
         return 77
     shutil.rmtree(BUILD / "packages", ignore_errors=True)
-    run("cpack", "-G", "DEB", "--config", BUILD / "CPackConfig.cmake", cwd=BUILD)
+    # As README has it, but for the folder of this build.
+    command, = re.findall(r"^cpack .*", (ROOT / "README.md").read_text(), re.M)
+    run(*(BUILD / word.removeprefix("build/release/") if word.startswith("build/") else word
+          for word in command.split()), cwd=ROOT)
     package, = (BUILD / "packages").glob("holdfast_*.deb")
     told = run("dpkg-deb", "--info", package).stdout
     for word in ("Package: holdfast", "libclang-common-", "Maintainer:", "libclang-cpp"):
