@@ -3,8 +3,8 @@
 
 Units are generated C sources in the manner of a server: wrappers in one unit, callers in others,
 real headers. The step is measured per unit on one worker, on these and on units with Boost;
-the link on growing numbers of summaries. Measured is processor time, since what else the machine does
-says nothing about a worker. The estimate is arithmetic on these figures and says so.
+the link on growing numbers of summaries. Measured is processor time, since what else the machine
+does says nothing about a worker. The estimate is arithmetic on these figures and says so.
 """
 
 import argparse
