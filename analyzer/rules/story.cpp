@@ -1,6 +1,8 @@
 // See story.h.
 #include "rules/story.h"
 
+#include "summaries/text.h"
+
 namespace holdfast::check {
 
 std::string short_name(const std::string& qualified) {
@@ -28,28 +30,6 @@ std::string model_place(const Operation& operation) {
   return operation.model->place.file + ":" + std::to_string(operation.model->place.line);
 }
 
-std::string until_text(const Operation& operation) {
-  switch (operation.until) {
-    case Until::Token:
-      return "until its completion handler runs or its result is awaited";
-    case Until::Callback:
-      return "until its callback runs";
-    case Until::Request:
-      return "until its request is waited for";
-    case Until::Queue:
-      return "until its completion is reaped";
-    case Until::Submit:
-      return "until it is submitted";
-    case Until::Cleanup:
-      return "until its free function is called";
-    case Until::Handle:
-      return "until the handle is performed, reset or destroyed";
-    case Until::Forever:
-      return "with nothing that tells when it is done";
-  }
-  return "";
-}
-
 PathStep lent_step(const Program& program, const Operation& operation, const LendRecord& lend,
                    const std::string& subject) {
   PathStep step;
@@ -59,7 +39,7 @@ PathStep lent_step(const Program& program, const Operation& operation, const Len
   const std::string what = lend.role == LendRole::Captures
                                ? "'" + subject + "' is referred to by the handler of '" + name + "'"
                                : "'" + subject + "' is lent to '" + name + "' here";
-  step.text = what + ", " + until_text(operation) + " (model " + model_place(operation) + ")";
+  step.text = what + ", " + text_of(operation.until) + " (model " + model_place(operation) + ")";
   return step;
 }
 

@@ -22,7 +22,6 @@ Finding begin_finding(const Program& program, const Operation& operation, const 
 /// "uv_write", without namespaces.
 std::string short_name(const std::string& qualified);
 std::string call_name(const Program& program, const Operation& operation);
-std::string until_text(const Operation& operation);
 PathStep lent_step(const Program& program, const Operation& operation, const LendRecord& lend,
                    const std::string& subject);
 PathStep event_step(const Program& program, StepKind kind, const Frame& frame,

@@ -186,7 +186,7 @@ std::string text_of(const Path& path, const FunctionFacts& function) {
 std::string text_of(Until until) {
   switch (until) {
     case Until::Token:
-      return "until its handler runs or its result is awaited";
+      return "until its completion handler runs or its result is awaited";
     case Until::Callback:
       return "until its callback runs";
     case Until::Request:

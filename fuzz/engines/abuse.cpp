@@ -8,6 +8,9 @@
 namespace holdfast::fuzz {
 namespace {
 
+/// A report has names, and on a busy machine those of a whole program take their time.
+constexpr unsigned most_seconds = 60;
+
 /// What breaks a rule is drawn more often than elsewhere, and raw memory, for it to be broken with.
 Weights abuse_weights(const Capabilities& can) {
   Weights w = table_weights(can);
@@ -73,7 +76,7 @@ AbuseResult run_abuse(const Target& target, std::uint64_t seed, std::uint64_t ru
     Sequence s = draw_sequence(random, weights, can, 5 + random.below(26));
     if (random.one_in(4)) add_foreign_start(random, s);
     s.target = target.name;
-    const Guarded g = run_guarded(target, s, options);
+    const Guarded g = run_guarded(target, s, options, most_seconds);
     if (!g.illegal.empty()) {
       s.expect = g.illegal;
       count(g, s, r.ids[g.illegal]);

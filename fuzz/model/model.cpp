@@ -154,6 +154,17 @@ Judgement Model::judge_start(const Call& c, const char** id) const {
   return Judgement::legal;
 }
 
+Judgement Model::judge_destroy(const Call& c, const char** id) const {
+  if (c.has(Prop::in)) return Judgement::meaningless;  // the loop is around the handler
+  for (std::uint32_t i = 0; i < op_limit_; ++i) {      // that would break S9 too, and be reported
+    const ModelOp& o = ops_[i];
+    if (o.state == ModelOp::completed && o.lends && !o.released) return Judgement::meaningless;
+  }
+  if (pending() == 0) return Judgement::legal;
+  if (id) *id = "leaked-operation";
+  return Judgement::illegal;
+}
+
 Judgement Model::judge(const Call& c, const char** id) const {
   if ((can_.verbs >> static_cast<int>(c.verb) & 1) == 0) return Judgement::meaningless;
   if ((c.prop_mask & ~can_.props) != 0) return Judgement::meaningless;
@@ -215,11 +226,7 @@ Judgement Model::judge(const Call& c, const char** id) const {
     case Verb::advance:  // in a handler it could eat a shutdown's limit
       return when(!c.has(Prop::in));
     case Verb::destroy:
-      for (std::uint32_t i = 0; i < op_limit_; ++i) {  // that would break S9 too, and be reported
-        const ModelOp& o = ops_[i];
-        if (o.state == ModelOp::completed && o.lends && !o.released) return Judgement::meaningless;
-      }
-      return pending() != 0 ? illegal("leaked-operation") : Judgement::legal;
+      return judge_destroy(c, id);
     default:
       return Judgement::legal;
   }

@@ -186,6 +186,7 @@ class Model {
   bool may_have_ended(const ModelChannel& ch, int d) const;
   bool uncertain_writes(const ModelChannel& ch) const;
   Judgement judge_start(const Call& c, const char** id) const;
+  Judgement judge_destroy(const Call& c, const char** id) const;
   std::uint32_t part_size(const Part& p, bool read) const;
   Expected expect(const Call& c) const;
   void expect_limits(const Call& c, const ModelChannel& ch, Expected& e) const;

@@ -122,7 +122,7 @@ void judge_watched(const std::string& printed, Guarded& g) {
   const std::vector<std::string> illegal = words_after(printed, illegal_mark, "\n");
   if (g.reports.empty()) return;
   const std::string log = std::move(g.log);
-  if (g.crashed && !illegal.empty()) g.illegal = illegal.front();
+  if (g.crashed && !illegal.empty()) g.illegal = illegal.back();
   if (!g.illegal.empty()) {
     g.id = g.rule = g.what = "";
     g.crashed = false;

@@ -2,6 +2,7 @@
 #include "run/session.h"
 
 #include <algorithm>
+#include <cstring>
 #include <exception>
 
 #include "calls/text.h"
@@ -86,10 +87,16 @@ void Session::run_call(std::size_t index) {
   if (options_.log) say(print(c));
   ++result_.steps;
   if (j == Judgement::illegal) {
-    result_.illegal = id;
-    over_ = true;
     if (options_.before_illegal) options_.before_illegal(id);
-    make_illegal(c);
+    over_ = true;
+    if (make_illegal(c)) {
+      result_.illegal = id;
+      illegal_ = c.verb;
+      return;
+    }
+    over_ = false;
+    if (options_.before_illegal) options_.before_illegal("");
+    check_after_call();
     return;
   }
   make_call(c);
@@ -97,7 +104,7 @@ void Session::run_call(std::size_t index) {
 }
 
 void Session::check_after_call() {
-  if (model_.verdict()) return;
+  if (stop()) return;
   for (std::uint32_t c = 0; channels_ >> c; ++c) {
     if (channels_ >> c & 1) model_.looked(c, layer_.statistics(c), layer_.transport(c));
   }
@@ -322,24 +329,32 @@ void Session::check_quiet() {
 
 // Abuse -----------------------------------------------------------------------------------------
 
-/// The illegal call itself; what follows is the layer's checker's business. A start that is refused
-/// for another reason lends nothing, so nothing has been broken.
-void Session::make_illegal(const Call& c) {
+/// The illegal call itself; what follows is the layer's checker's business. False: a start that is
+/// refused for another reason lends nothing, so nothing has been broken and the run goes on.
+bool Session::make_illegal(const Call& c) {
   if (is_start(c.verb)) {
     const Refusal answer = make_start(c);
-    if (answer != Refusal::none && answer != Refusal::wrong_thread) result_.illegal = nullptr;
-  } else if (c.verb == Verb::release) {
+    return answer == Refusal::none || answer == Refusal::wrong_thread;
+  }
+  if (c.verb == Verb::release) {
     release_buffer(c.parts[0].buffer);
   } else if (c.verb == Verb::touch) {
-    raw_[c.parts[0].buffer][0] ^= 0xFF;
+    // All of it: which part is lent is not asked. Through memcpy, which ASan watches where this
+    // unit is compiled without checks.
+    const std::uint32_t b = c.parts[0].buffer;
+    std::vector<std::uint8_t> content(model_.buffer(b).size);
+    std::memcpy(content.data(), raw_[b].get(), content.size());
+    for (std::uint8_t& byte : content) byte ^= 0xFF;
+    std::memcpy(raw_[b].get(), content.data(), content.size());
   } else if (c.verb == Verb::gone) {
     layer_.owner_gone(c.owner);
   }
+  return true;
 }
 
 /// Ends what is left in order, so that nothing else than the illegal call is to be reported.
 void Session::after_abuse() {
-  if (sequence_.calls[now_at_].verb == Verb::destroy) return;
+  if (illegal_ == Verb::destroy) return;
   const auto turns = [this] {
     for (int i = 0; i < 200 && layer_.turn(); ++i) {
     }

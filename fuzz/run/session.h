@@ -27,7 +27,7 @@ struct RunOptions {
   bool epilogue = true;
   bool abandon = false;  ///< leave the layer as it is after a verdict: it may be beyond repair
   Chooser* chooser = nullptr;  ///< instead of the environment's
-  /// Told before the illegal call, which the process may not survive.
+  /// Told before the illegal call, which the process may not survive; with "" when it was none.
   void (*before_illegal)(const char* id) = nullptr;
 };
 
@@ -69,7 +69,7 @@ class Session final : public EventSink {
   void run_calls();
   void run_call(std::size_t index);
   void make_call(const Call& c);
-  void make_illegal(const Call& c);
+  bool make_illegal(const Call& c);
   Refusal make_start(const Call& c);
   void make_buffer(const Call& c);
   void make_finish();
@@ -102,7 +102,8 @@ class Session final : public EventSink {
   std::array<std::unique_ptr<std::uint8_t[]>, max_buffers> raw_;
   int calling_ = 0;  ///< inside a call of the layer that is not a turn
   int handlers_ = 0;
-  bool over_ = false;  ///< after an illegal call nothing is judged any more
+  bool over_ = false;          ///< after an illegal call nothing is judged any more
+  Verb illegal_ = Verb::poll;  ///< what it was
   std::size_t now_at_ = 0;
   std::uint32_t bytes_ = 0;  ///< that may move, all in all
 };

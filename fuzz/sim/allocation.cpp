@@ -63,11 +63,13 @@ void operator delete[](void* p, const std::nothrow_t&) noexcept {
 
 #if HOLDFAST_FUZZ_ASAN
 /// Tens of thousands of runs a second, each with some forty allocations: a small quarantine holds
-/// several runs, and its pages stay warm (the default of 256 MiB makes every run pay for fresh
-/// pages); no stacks of allocations, no filling of fresh memory, frames on the stack proper. For
-/// more of a report run the one sequence again: ASAN_OPTIONS=malloc_context_size=30.
+/// a dozen runs, and its pages stay warm (the default of 256 MiB makes every run pay for fresh
+/// pages, one of 8 MiB for the cache); no stacks of allocations, no filling of fresh memory, frames
+/// on the stack proper. For more of a report run the one sequence again:
+/// ASAN_OPTIONS=malloc_context_size=30.
 extern "C" const char* __asan_default_options() {
-  return "quarantine_size_mb=8:malloc_context_size=0:max_malloc_fill_size=0:"
+  return "quarantine_size_mb=1:thread_local_quarantine_size_kb=128:malloc_context_size=0:max_"
+         "malloc_fill_size=0:"
          "detect_stack_use_after_return=0:allocator_release_to_os_interval_ms=-1";
 }
 #endif

@@ -3,6 +3,7 @@
 #include "guard/lifecycle.h"
 
 #include <cinttypes>
+#include <optional>
 
 #include "guard/detectors/detector.h"
 #include "guard/runtime.h"
@@ -417,19 +418,21 @@ void transfer(Runtime& r, hf_guard_op id, const void* data, std::size_t size, bo
   for (Range* range : op->ranges) detectors_transfer(*range, begin);
   if (!begin || !data || size == 0) return;
   const auto at = reinterpret_cast<Address>(data);
+  // The same bytes may stand in a vector more than once.
   std::size_t before = 0;
+  std::optional<std::size_t> first;
   for (const Range* range : op->ranges) {
     if (range->control) continue;
     if (at >= range->begin && at + size <= range->end) {
       const std::size_t offset = before + (at - range->begin);
       if (offset == op->progressed) return;
-      fail("wrong-bytes", op,
-           format("bytes from offset %zu are moved, %zu is next", offset, op->progressed));
-      return;
+      if (!first) first = offset;
     }
     before += range->size();
   }
-  fail("wrong-bytes", op, format("%zu bytes at %p are moved, which were not lent", size, data));
+  fail("wrong-bytes", op,
+       first ? format("bytes from offset %zu are moved, %zu is next", *first, op->progressed)
+             : format("%zu bytes at %p are moved, which were not lent", size, data));
 }
 
 /// leaked-operation, lost-callback, double-release (never).

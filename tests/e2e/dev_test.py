@@ -48,6 +48,12 @@ class Dev(unittest.TestCase):
         visible = [preset["name"] for preset in presets if not preset.get("hidden")]
         self.assertEqual(sorted(visible), sorted(PRESETS))
 
+    def test_every_preset_is_built_by_its_build_preset(self):
+        presets = json.loads((ROOT / "CMakePresets.json").read_text())["buildPresets"]
+        self.assertEqual(sorted(preset["name"] for preset in presets), sorted(PRESETS))
+        for preset in presets:
+            self.assertEqual(preset["configurePreset"], preset["name"])
+
     def test_package_lines(self):
         groups = {"core", "checker", "headers", "comm", "tests", "bench", "lint", "validate",
                   "all"}

@@ -1,5 +1,6 @@
 // Bytes of pending writes, compared with what they were: a copy up to 4 KiB, hashes per block
-// above.
+// above. Of pending reads up to 4 KiB too, where the layer announces when it fills them: until then
+// nobody may.
 #include <algorithm>
 #include <cstring>
 #include <new>
@@ -110,10 +111,31 @@ bool find_change(const Range& range, std::size_t& offset, String& text, std::siz
   return false;
 }
 
+namespace {
+
+/// Not where a sanitizer sees the program touch them, at once and by name.
+bool watches_read(const Range& range) {
+  return range.op->has(HF_GUARD_ANNOUNCED) && range.size() <= copied && !transfer_ends_matter();
+}
+
+/// Bytes that a read and somebody else hold change by that: overlapping-write has said so.
+bool overlaps(Range& range) {
+  if (!rules_on()) return false;
+  bool found = false;
+  runtime().ledger.ranges.touching(range.begin, range.end, [&](Range& other) {
+    if (other.op == range.op || other.control || other.dead) return;
+    if (!other.read && !range.read) return;
+    checksum_forgotten(other);
+    found = true;
+  });
+  return found;
+}
+
+}  // namespace
+
 void checksum_lent(Range& range) {
-  if (range.read || range.control || range.size() == 0 || range.op->has(HF_GUARD_UNSTABLE_OK)) {
-    return;
-  }
+  if (range.control || range.size() == 0 || range.op->has(HF_GUARD_UNSTABLE_OK)) return;
+  if (overlaps(range) || (range.read && !watches_read(range))) return;
   const std::size_t blocks = range.size() <= copied ? 0 : (range.size() + block - 1) / block;
   auto* snapshot = new (heap_allocate(room_of(range.size(), blocks))) Snapshot;
   snapshot->size = range.size();
@@ -128,6 +150,10 @@ void checksum_lent(Range& range) {
 }
 
 void checksum_transfer(Range& range, bool begin) {
+  if (range.read) {
+    if (begin) check(range, "before it was filled");
+    return;
+  }
   // The first transfer usually follows acceptance at once; a partial one is worth a look: at what
   // is next, as a look at all that remains would make a large write cost its square.
   constexpr std::size_t window = 64 << 10;
@@ -144,7 +170,8 @@ void checksum_transfer(Range& range, bool begin) {
 }
 
 void checksum_returned(Range& range, std::size_t) {
-  check(range, "at release");
+  // What a read brought has changed its bytes, and rightly.
+  if (!range.read || (range.op->completed && range.op->bytes == 0)) check(range, "at release");
   checksum_forgotten(range);
 }
 

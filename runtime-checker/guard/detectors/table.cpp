@@ -22,7 +22,8 @@ constexpr Detector table[] = {
      "one unwind per lent local, and one per event while there is one", always, nullptr,
      frames_lent, nullptr, nullptr, nullptr},
     {"checksum", true,
-     "bytes of a pending write that changed, when they are next to be written or at release",
+     "bytes of a pending write that changed, when they are next to be written or at release; of a "
+     "pending read up to 4 KiB whose filling is announced, before it is filled",
      "who changed them; changes that are undone before anybody looks",
      "a copy and a comparison up to 4 KiB, two passes over the bytes above", always, nullptr,
      checksum_lent, checksum_transfer, checksum_returned, checksum_forgotten},

@@ -259,6 +259,28 @@ TEST(Lifecycle, wrong_bytes) {
   EXPECT_EQ(Ids{"wrong-bytes"}, offset.ids()) << offset.text;
 }
 
+TEST(Lifecycle, bytes_that_stand_in_a_vector_twice_are_moved_twice) {
+  const RunResult run = run_all([] {
+    const hf_guard_buffer twice[] = {{memory_a, 100}, {memory_a, 100}};
+    hf_guard_start start{};
+    start.size = sizeof start;
+    start.channel = open();
+    start.direction = HF_GUARD_WRITE;
+    start.vector = twice;
+    start.count = 2;
+    const auto op = hf_guard_accepted(&start);
+    for (const std::size_t moved : {0, 60, 100, 160}) {
+      hf_guard_progressed(op, moved);
+      const std::size_t at = moved % 100;
+      hf_guard_transfer_begin(op, memory_a + at, 100 - at);
+      hf_guard_transfer_end(op);
+    }
+    hf_guard_progressed(op, 200);
+    complete(op, 200);
+  });
+  EXPECT_EQ("", run.text);
+}
+
 TEST(Lifecycle, refused_but_touched) {
   const RunResult run = run_all([] {
     const auto channel = open();

@@ -77,6 +77,69 @@ TEST(Checksum, intended_changes_and_reads_are_silent) {
   EXPECT_EQ("", run.text);
 }
 
+constexpr unsigned announced = HF_GUARD_OWN_CALLS | HF_GUARD_ANNOUNCED;
+
+void fill(hf_guard_op op, std::size_t n) {
+  hf_guard_transfer_begin(op, nullptr, 0);
+  std::memset(data, 'f', n);
+  hf_guard_transfer_end(op);
+}
+
+TEST(Checksum, a_read_that_changes_before_the_layer_fills_it) {
+  const RunResult run = run_all(
+      [] {
+        const auto op = lend(0, HF_GUARD_READ, data, 300, announced);
+        fill(op, 0);  // nothing was there yet
+        data[7] ^= 1;
+        fill(op, 100);
+        complete(op, 100);
+      },
+      "detectors=lifecycle,checksum");
+  EXPECT_EQ(Ids{"mutated-in-flight"}, run.ids()) << run.text;
+  EXPECT_TRUE(run.says("byte 7 of the 300") && run.says("before it was filled")) << run.text;
+}
+
+TEST(Checksum, a_read_that_changes_and_never_gets_a_byte) {
+  const RunResult run = run_all(
+      [] {
+        const auto op = lend(0, HF_GUARD_READ, data, 300, announced);
+        data[7] ^= 1;
+        complete(op, 0, HF_GUARD_END_OF_STREAM);
+      },
+      "detectors=lifecycle,checksum");
+  EXPECT_EQ(Ids{"mutated-in-flight"}, run.ids()) << run.text;
+  EXPECT_TRUE(run.says("at release")) << run.text;
+}
+
+TEST(Checksum, what_the_layer_puts_into_a_read_is_its_own) {
+  const RunResult run = run_all(
+      [] {
+        const auto op = lend(0, HF_GUARD_READ, data, 300, announced);
+        fill(op, 0);
+        fill(op, 300);
+        complete(op, 100);
+      },
+      "detectors=lifecycle,checksum");
+  EXPECT_EQ("", run.text);
+}
+
+TEST(Checksum, bytes_that_a_read_and_a_write_share_are_one_violation) {
+  for (const bool read_first : {true, false}) {
+    const RunResult run = run_all(
+        [read_first] {
+          const auto first =
+              lend(0, read_first ? HF_GUARD_READ : HF_GUARD_WRITE, data, 300, announced);
+          const auto second =
+              lend(0, read_first ? HF_GUARD_WRITE : HF_GUARD_READ, data, 300, announced);
+          fill(read_first ? first : second, 300);
+          complete(first, 300);
+          complete(second, 300);
+        },
+        "detectors=lifecycle,checksum");
+    EXPECT_EQ(Ids{"overlapping-write"}, run.ids()) << run.text;
+  }
+}
+
 __attribute__((noinline)) void culprit_writes(char* at) {
   *at = 'c';
 }
