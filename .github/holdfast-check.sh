@@ -23,6 +23,8 @@ if [[ "${HOLDFAST_ANNOTATIONS:-true}" == true && $status -ne 2 ]]; then
   "$program" "${common[@]}" --quiet --format=github || true
 fi
 if [[ -n "${GITHUB_OUTPUT:-}" ]]; then
-  { echo "sarif-file=$sarif"; echo "exit-code=$status"; } >>"$GITHUB_OUTPUT"
+  echo "exit-code=$status" >>"$GITHUB_OUTPUT"
+  # 2 means that there is no report; an old file of that name is not one.
+  if [[ $status -ne 2 ]]; then echo "sarif-file=$sarif" >>"$GITHUB_OUTPUT"; fi
 fi
 exit "$status"

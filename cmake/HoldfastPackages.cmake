@@ -59,12 +59,20 @@ set(pages "")
 if(HOLDFAST_HELP2MAN AND NOT HOLDFAST_SANITIZE)
   foreach(tool ${tools})
     set(page "${PROJECT_BINARY_DIR}/man/${tool}.1")
-    add_custom_command(OUTPUT "${page}"
+    set(verbs "")
+    set(verbs_step "")
+    if(tool STREQUAL "holdfast-fuzz")
+      set(verbs "--include=${page}.verbs")
+      set(verbs_step COMMAND ${CMAKE_COMMAND} "-DTOOL=$<TARGET_FILE:${tool}>"
+        "-DOUTPUT=${page}.verbs" -P "${PROJECT_SOURCE_DIR}/cmake/man/verbs.cmake")
+    endif()
+    add_custom_command(OUTPUT "${page}" ${verbs_step}
       COMMAND ${CMAKE_COMMAND} -E env SOURCE_DATE_EPOCH=0 LC_ALL=C
               "${HOLDFAST_HELP2MAN}" --no-info --no-discard-stderr --source=Holdfast
               "--version-string=${PROJECT_VERSION}" "--include=${PROJECT_SOURCE_DIR}/cmake/man/${tool}.h2m"
-              "--output=${page}" "$<TARGET_FILE:${tool}>"
+              ${verbs} "--output=${page}" "$<TARGET_FILE:${tool}>"
       DEPENDS ${tool} "${PROJECT_SOURCE_DIR}/cmake/man/${tool}.h2m"
+              "${PROJECT_SOURCE_DIR}/cmake/man/verbs.cmake"
       COMMENT "Man page of ${tool}" VERBATIM)
     list(APPEND pages "${page}")
   endforeach()
@@ -78,6 +86,8 @@ foreach(tool ${tools})
     DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT tools)
 endforeach()
 install(FILES LICENSE CHANGELOG.md README.md SECURITY.md
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/holdfast COMPONENT tools)
+install(FILES LICENSE RENAME copyright
   DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/holdfast COMPONENT tools)
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/holdfast/docs COMPONENT tools)
 find_program(HOLDFAST_PYTHON python3)
@@ -101,8 +111,9 @@ set(CPACK_PACKAGE_DESCRIPTION_SUMMARY
   "buffer lifetimes in asynchronous, copy-free I/O: checker, runtime, comm layer")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
 "holdfast-check finds memory lent to asynchronous operations that does not last long
- enough; holdfast-run watches a running program for the same; the comm layer is a
- library for asynchronous I/O whose rules about buffers are written down and kept.")
+enough; holdfast-run watches a running program for the same; holdfast-fuzz plays call
+sequences against a comm layer; the comm layer is a library for asynchronous I/O whose
+rules about buffers are written down and kept, and holdfast-proxy a proxy on it.")
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)

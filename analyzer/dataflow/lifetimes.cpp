@@ -88,6 +88,7 @@ bool Solver::kept_through(const Operation& operation, Place lent,
   for (Place place = lent; place; place = places_.at(place).parent)
     if (ended.count(place)) outermost = place;
   for (Place place = lent; place; place = places_.at(place).parent) {
+    if (operation.holds.count(place)) return true;
     if (operation.keeps.count(place) && !kept(operation, places_.at(place).parent)) return true;
     if (place == outermost) return false;
   }
@@ -212,11 +213,15 @@ void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::K
       if (!one_of_all && !touches(lend.place, ended)) continue;
       if (!certain && !lend.certain && is_one_of_several(lend.place)) continue;
       if (places_.is_folded(lend.place)) continue;
+      // A block that is one of several, put back at some turn of a loop: that it is the lent one
+      // would be a guess.
+      if (recycling_ && is_in_loop(current_block_) && !(certain && lend.certain)) continue;
       const bool freed = kind == Incident::Kind::Freed;
       if (freed ? kept_through(operation, lend.place, ended) : kept(operation, lend.place))
         continue;
       if (kind == Incident::Kind::Freed &&
-          (lend.role == LendRole::Captures || is_next_of_list(id, lend.place)))
+          (lend.role == LendRole::Captures || is_next_of_list(id, lend.place) ||
+           is_of_another_completion(lend.place)))
         continue;
       Incident incident;
       incident.kind = kind;
@@ -242,6 +247,24 @@ void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::K
   }
 }
 
+/// Does a member of the object itself decide whether this is reached, or whether there is a wait on
+/// the way: a reference count, a state?
+bool Solver::decided_by_member_of(Place object) {
+  const auto is_member = [&](Place place) {
+    return place != object && places_.within(place, object);
+  };
+  bool decided = std::any_of(inherited_deciding_.begin(), inherited_deciding_.end(), is_member);
+  state_.tested.each([&](std::uint32_t tested, std::uint32_t) {
+    if (decided || !is_member(tested)) return;
+    for (const std::uint32_t test : tested_in_[tested]) {
+      decided |= decides(test, current_block_);
+      for (std::uint32_t block = 0; block < last_wait_.size(); ++block)
+        decided |= last_wait_[block] != 0 && decides(test, block);
+    }
+  });
+  return decided;
+}
+
 void Solver::memory_freed(const std::vector<Target>& targets, const Stack& stack,
                           const std::string& event, bool certain, bool record) {
   for (const Target& target : targets) {
@@ -262,14 +285,7 @@ void Solver::memory_freed(const std::vector<Target>& targets, const Stack& stack
     std::set<Place> ended;
     collect_ended(target.place, ended, true);
     run_destructors(ended, current_where_);
-    // Freed only when a member of the object itself says so: a reference count, a state.
-    bool by_own_state = false;
-    state_.tested.each([&](std::uint32_t tested, std::uint32_t) {
-      by_own_state |= tested != target.place && places_.within(tested, target.place);
-    });
-    for (Place guard : inherited_guards_)
-      by_own_state |= guard != target.place && places_.within(guard, target.place);
-    if (!by_own_state)
+    if (!decided_by_member_of(target.place))
       memory_ended(ended, target.place, Incident::Kind::Freed, stack, event, certain);
     if (record) record_effect(EffectKind::Freed, target.place, stack, event, certain);
   }
@@ -351,9 +367,17 @@ bool Solver::in_another_loop(unsigned operation) const {
 bool Solver::is_next_of_list(unsigned operation, Place lent) const {
   const auto started = started_in_.find(operation);
   if (started == started_in_.end()) return false;
+  // On the way out of the loop, too: the block that leaves it belongs to the turn.
+  const auto in_turn_of = [&](const auto& body) {
+    return body.count(current_block_) > 0 ||
+           std::any_of(body.begin(), body.end(), [&](std::uint32_t block) {
+             const auto& next = function_.blocks[block].successors;
+             return std::find(next.begin(), next.end(), current_block_) != next.end();
+           });
+  };
   bool same_loop = false;
   for (const auto& [head, body] : loops_)
-    same_loop |= body.count(current_block_) && body.count(started->second);
+    same_loop |= body.count(started->second) > 0 && in_turn_of(body);
   if (!same_loop) return false;
   for (Place place = lent; place; place = places_.at(place).parent)
     if (places_.at(place).step == PlaceStep::Pointee &&
@@ -361,6 +385,11 @@ bool Solver::is_next_of_list(unsigned operation, Place lent) const {
         changed_.count(places_.at(place).parent))
       return true;
   return false;
+}
+
+/// A loop that takes one completion after the other: each leads to an object of its own.
+bool Solver::is_of_another_completion(Place place) const {
+  return from_completion(place) && is_in_loop(current_block_);
 }
 
 /// A flag that was tested before, and that is known by now: what was tested was another value, so
@@ -410,7 +439,7 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
       if (lend.role == LendRole::ControlBlock && places_.at(place).step == PlaceStep::Field &&
           place != lend.place)
         continue;
-      if (is_next_of_list(id, lend.place)) continue;
+      if (is_next_of_list(id, lend.place) || is_of_another_completion(lend.place)) continue;
       // Objects that are moved elsewhere take along the bytes that they hold themselves.
       Place lent = lend.place;
       if (kind == EffectKind::Reallocated && places_.within(places_.moved_with(lent), place))
@@ -461,12 +490,20 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
   state_.tested.each([&](std::uint32_t tested, std::uint32_t how) {
     if (how == 1) effect.guards.insert(tested);
   });
+  for (Place guard : effect.guards)
+    for (std::uint32_t block : tested_in_[guard])
+      if (decides(block, current_block_)) effect.deciding.insert(guard);
   effect.guards.insert(inherited_guards_.begin(), inherited_guards_.end());
+  effect.deciding.insert(inherited_deciding_.begin(), inherited_deciding_.end());
+  effect.asked = state_.asked;
+  effect.recycled = recycling_;
   for (Effect& known : effects_)
     if (known.kind == effect.kind && known.place == effect.place && known.stack == effect.stack) {
       known.released_libraries.insert(effect.released_libraries.begin(),
                                       effect.released_libraries.end());
       known.guards.insert(effect.guards.begin(), effect.guards.end());
+      known.deciding.insert(effect.deciding.begin(), effect.deciding.end());
+      known.asked |= effect.asked;
       known.after_wait |= effect.after_wait;
       known.after_cancel |= effect.after_cancel;
       known.certain &= effect.certain;
@@ -577,7 +614,7 @@ void Solver::check_overlap(Operation& operation, const OpenOperationSet& pending
       continue;
     const auto certain_place = [&](Place place) {
       return (!places_.has_any_element(place) || is_same_element(place, id, kStream)) &&
-             !places_.is_folded(place);
+             !places_.is_folded(place) && !is_of_another_completion(place);
     };
     bool same_stream = false, same_request = false;
     for (Place stream : operation.streams)
@@ -596,8 +633,10 @@ void Solver::check_overlap(Operation& operation, const OpenOperationSet& pending
         same_request |= certain_place(request) && !is_next_of_list(id, request) &&
                         earlier.requests.count(request) > 0 &&
                         places_.type(request).kind == TypeFact::Kind::Record;
-    // What may overtake is a mistake only where nothing but the order of two lines was relied on.
-    const bool one_place = operation.stack.size() == 1 && earlier.stack.size() == 1;
+    // What may overtake is a mistake only where nothing but the order of two lines was relied on:
+    // two calls, or two calls of helpers that start one each.
+    constexpr std::size_t helpers = 2;
+    const bool one_place = operation.stack.size() <= helpers && earlier.stack.size() <= helpers;
     const bool ordered = operation.discipline == Discipline::Ordered &&
                          ((one_place && how == 2) || operation.stack == earlier.stack);
     const bool exclusive = (operation.discipline == Discipline::Exclusive || ordered) &&
@@ -680,8 +719,8 @@ void Solver::add_way(Operation& operation, const Operation& other) {
   }
   using Places = std::set<Place>;
   for (Places Operation::* set :
-       {&Operation::keeps, &Operation::requests, &Operation::streams, &Operation::handles,
-        &Operation::queues, &Operation::handler_context, &Operation::guards,
+       {&Operation::keeps, &Operation::holds, &Operation::requests, &Operation::streams,
+        &Operation::handles, &Operation::queues, &Operation::handler_context, &Operation::guards,
         &Operation::handler_frees, &Operation::signals, &Operation::chain_flags})
     (operation.*set).insert((other.*set).begin(), (other.*set).end());
   operation.handlers.insert(other.handlers.begin(), other.handlers.end());

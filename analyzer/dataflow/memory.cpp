@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "dataflow/solver.h"
+#include "llvm/ADT/StringRef.h"
 
 namespace holdfast::check {
 
@@ -91,6 +92,22 @@ void Solver::forget(Place place) {
 void Solver::store(const Fact& fact) {
   const auto targets = addresses(fact.a);
   const ValueId value = reg(fact.b) ? reg(fact.b) : kEmpty;
+  // A block of which a member was just set to what the list holds is its new head.
+  const auto linked_to = [this](Place list, ValueId blocks) {
+    const std::vector<Target> heads = values_.at(load(list)).targets;
+    std::vector<Target> linked;
+    for (const Target& block : std::vector<Target>(values_.at(blocks).targets))
+      for (Place child : places_.at(block.place).children) {
+        const std::vector<Target>& held = values_.at(state_.memory.get(child)).targets;
+        const bool leads = std::any_of(held.begin(), held.end(), [&](const Target& next) {
+          return std::any_of(heads.begin(), heads.end(),
+                             [&](const Target& head) { return head.place == next.place; });
+        });
+        if (leads && (linked.empty() || linked.back().place != block.place))
+          linked.push_back(block);
+      }
+    return linked;
+  };
   for (Place target : targets) {
     const auto kind = places_.type(target).kind;
     const bool owner = places_.type(target).ownership != Ownership::None;
@@ -98,8 +115,34 @@ void Solver::store(const Fact& fact) {
     if (!pointer || places_.has_pointee(target))
       memory_changed(target, EffectKind::Mutated, here(fact.where), "it is written to",
                      targets.size() == 1);
+    if (pointer && is_free_list(target)) put_back(target, linked_to(target, value));
     if (!owner || value != kEmpty) write(target, value, targets.size() == 1);
   }
+}
+
+/// A member or global that is called a list of free blocks: what is put there is given to whoever
+/// asks next.
+bool Solver::is_free_list(Place place) const {
+  const auto step = places_.at(place).step;
+  const bool global =
+      step == PlaceStep::Root && places_.root_of(place).kind == RootFact::Kind::Global;
+  if ((step != PlaceStep::Field && !global) || places_.type(place).callable) return false;
+  const llvm::StringRef name =
+      step == PlaceStep::Field ? places_.field_name(place) : places_.root_of(place).name;
+  return name.contains_insensitive("free") || name.contains_insensitive("spare") ||
+         name.contains_insensitive("unused") || name.contains_insensitive("recycl");
+}
+
+/// As good as freed, unless it is the rest of the list that one was taken from.
+void Solver::put_back(Place list, const std::vector<Target>& blocks) {
+  std::vector<Target> given;
+  for (const Target& block : blocks)
+    if (!is_below(block.place, list) || places_.at(block.place).parent == list)
+      given.push_back(block);
+  recycling_ = true;
+  memory_freed(given, here(current_where_), "it is put back into '" + places_.text(list) + "'",
+               given.size() == 1);
+  recycling_ = false;
 }
 
 void Solver::copy(const Fact& fact) {

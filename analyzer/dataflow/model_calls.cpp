@@ -49,6 +49,7 @@ void Solver::call(const Fact& fact) {
 
 void Solver::apply_model(const Fact& fact, const CallFact& call, const FunctionModel& model) {
   note_changes(call, model);
+  put_back_into_container(call, model);
   state_.over |= model.effects.no_return;
   apply_effects(fact, call, model);
   for (const Release& release : model.effects.releases) {
@@ -81,6 +82,36 @@ void Solver::note_changes(const CallFact& call, const FunctionModel& model) {
   for (Place object : addresses(call.object)) {
     if (exportable(object)) changed_.insert(object);
     if (exportable(object) && shrinks) shrunk_.insert(object);
+  }
+}
+
+/// `free_.push_back(block)`.
+void Solver::put_back_into_container(const CallFact& call, const FunctionModel& model) {
+  const auto into_this = [](const Transfer& transfer) {
+    return transfer.to.root == AccessPath::Root::This;
+  };
+  const Effects& effects = model.effects;
+  if (call.operands.size() != 1 ||
+      (std::none_of(effects.moves.begin(), effects.moves.end(), into_this) &&
+       std::none_of(effects.copies.begin(), effects.copies.end(), into_this)))
+    return;
+  for (Place list : addresses(call.object)) {
+    if (!places_.type(list).container || !is_free_list(list)) continue;
+    const Operand& operand = call.operands.front();
+    std::vector<Target> blocks;
+    if (operand.passing == Passing::Value) {
+      blocks = values_.at(reg(operand.value)).targets;
+    } else {
+      for (Place owner : addresses(operand.value)) {
+        const TypeFact& type = places_.type(owner);
+        const bool pointer = type.kind == TypeFact::Kind::Pointer ||
+                             (type.ownership == Ownership::Unique && type.storage == Storage::Heap);
+        if (!pointer) continue;
+        const auto held = values_.at(load(owner)).targets;
+        blocks.insert(blocks.end(), held.begin(), held.end());
+      }
+    }
+    put_back(list, blocks);
   }
 }
 
@@ -143,6 +174,7 @@ void Solver::hand_to_operations(Place region) {
         uses |= place == region;
     if (!uses) return;
     operation.keeps.insert(region);
+    operation.holds.insert(region);
     std::set<Place> seen;
     owned_by(region, operation.keeps, seen, 0);
   });
@@ -158,6 +190,10 @@ void Solver::apply_views(const Fact& fact, const CallFact& call, const FunctionM
     const ValueId pointers = values_.intern(std::move(value));
     if (to_register) {
       if (fact.dst) registers_[fact.dst] = pointers;
+      // Untyped memory is of the type that it is used as.
+      const TypeFact& result = program_.types()[call.result_type];
+      if (result.kind == TypeFact::Kind::Pointer)
+        for (Place place : addresses(fact.dst)) places_.retype(place, result.element);
       if (view.from.root == AccessPath::Root::This && !view.accessor)
         for (Place element : addresses(fact.dst)) choose(element);
       continue;
@@ -454,8 +490,11 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
     });
     return release_when(fact, call, std::move(pending));
   }
+  if (release.one) takes_one_[current_block_].insert(number);
   if (release.one && release.scope == Release::Scope::Queue)
     reap_one(call, release, matches);
+  else if (release.one)
+    complete_one(matches);
   else
     release_operations(matches);
   if (release.scope == Release::Scope::Submit)
@@ -474,9 +513,16 @@ void Solver::reap_one(const CallFact& call, const Release& release,
     for (Place place : addresses(operand.value))
       if (places_.type_at(places_.type(place).element).completion)
         write(place, values_.pointer(places_.pointee(place)), true);
+  if (!counts && !is_in_loop(current_block_)) return;
+  complete_one(matches);
+}
+
+/// One of the operations is complete. In a loop nobody counts, until something leaves it.
+void Solver::complete_one(const std::function<bool(const Operation&)>& matches) {
   std::vector<unsigned> candidates;
   unsigned due = 0;
-  bool in_loop = is_in_loop(current_block_);
+  const bool in_loop = is_in_loop(current_block_);
+  bool many = false;  // started in a loop that does not go on here
   state_.open.each([&](std::uint32_t key, std::uint32_t) {
     const Operation& operation = operations_[key - 1];
     if (!matches(operation)) return;
@@ -484,15 +530,29 @@ void Solver::reap_one(const CallFact& call, const Release& release,
     const bool notified =
         operation.model && operation.model->operation && operation.model->operation->notified;
     due += notified ? 2 : 1;
-    in_loop |= is_in_loop(started_in_[key - 1]);
+    many |= started_in_another_loop(key - 1) && !is_chained(operation);
   });
-  if (!counts && !in_loop) return;
+  if (in_loop && (many || candidates.size() > 1))
+    for (const unsigned key : candidates) blindly_reaped_[current_block_].insert(key - 1);
   unsigned most = 0;
   for (const unsigned key : candidates) {
     state_.reaped.set(key, state_.reaped.get(key) + 1);
     most = std::max(most, state_.reaped.get(key));
   }
-  for (const unsigned key : candidates) state_.open.set(key, in_loop || most >= due ? 0 : 1);
+  const bool all = in_loop || (most >= due && !many);
+  for (const unsigned key : candidates) state_.open.set(key, all ? 0 : 1);
+}
+
+bool Solver::started_in_another_loop(unsigned operation) const {
+  const auto started = started_in_.find(operation);
+  if (started == started_in_.end()) return false;
+  bool found = false;
+  for (const auto& [head, body] : loops_) {
+    if (!body.count(started->second)) continue;
+    if (body.count(current_block_)) return false;
+    found = true;
+  }
+  return found;
 }
 
 bool Solver::is_in_loop(std::uint32_t block) const {
@@ -523,6 +583,7 @@ void Solver::wait_by_name(const CallFact& call) {
 /// its result, and to wait when its name says so and it has something to wait for.
 void Solver::unknown_call(const Fact& fact, const CallFact& call) {
   begin_turn(call);
+  forget_numbers_of(call);
   wait_by_name(call);
   if (fact.b) {
     for (Place to : addresses(fact.b)) {

@@ -56,6 +56,9 @@ struct Operation {
   Stack stack;  ///< outermost first; the last frame is the initiating call
   std::vector<LendRecord> lends;
   std::set<Place> keeps;  ///< regions that the operation owns until it completes
+  /// Those of them that it has an owner of its own for; the others are owned by these in turn, and
+  /// end when a member of theirs lets go.
+  std::set<Place> holds;
   std::set<Place> requests;
   std::set<Place> streams;
   std::set<Place> handles;
@@ -93,7 +96,10 @@ struct Effect {
   std::set<std::string> released_libraries;  ///< waits that certainly came before it
   bool after_wait = false;
   bool after_cancel = false;  ///< its function asked for the cancellation of something just before
+  bool asked = false;         ///< a completion was asked for its flags before
+  bool recycled = false;      ///< put back into a list of free blocks
   std::set<Place> guards;
+  std::set<Place> deciding;  ///< guards whose test can keep it from happening
 };
 
 /// Something befell memory in flight.

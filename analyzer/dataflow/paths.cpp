@@ -275,6 +275,22 @@ void Solver::owned_by(Place place, std::set<Place>& out, std::set<Place>& seen, 
     if (places_.at(child).step != PlaceStep::Pointee) owned_by(child, out, seen, depth + 1);
 }
 
+/// What an object that becomes the operation's own has owners for, and what those own in turn.
+void Solver::take_owned(Place object, Operation& operation) {
+  std::set<Place> seen;
+  owned_by(object, operation.keeps, seen, 0);
+  for (const Place part : seen) {
+    if (!places_.within(part, object)) continue;
+    const ValueId known = state_.memory.get(part);
+    const ValueId held =
+        known || places_.type(part).ownership == Ownership::None ? known : load(part);
+    if (!held) continue;
+    for (const Target& target : values_.at(held).targets)
+      if (target.ownership == Ownership::Unique || target.ownership == Ownership::Shared)
+        operation.holds.insert(target.place);
+  }
+}
+
 /// What a term tests: the operand's own value, or what a path leads to.
 Value Solver::tested_value(const CallFact& call, const Condition::Term& term,
                            const Operand* operand, const Fact& fact) {

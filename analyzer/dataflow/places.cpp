@@ -42,6 +42,9 @@ Place Places::child(Place parent, PlaceStep step, std::uint32_t detail, TypeId t
 }
 
 Place Places::field(Place parent, const std::string& name, TypeId type) {
+  if (parent && this->type(parent).overlaid)
+    for (const Place child : nodes_[parent].children)
+      if (nodes_[child].step == PlaceStep::Field) return child;
   auto [entry, inserted] = name_ids_.try_emplace(name, static_cast<std::uint32_t>(names_.size()));
   if (inserted) names_.push_back(name);
   return child(parent, PlaceStep::Field, entry->second, type);

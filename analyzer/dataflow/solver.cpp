@@ -165,6 +165,7 @@ void Solver::propagate(std::uint32_t block, bool exits_only, std::vector<std::ui
     State refined = state_;
     if (!refine(refined, known_now(from.branch), i == 0)) continue;
     if (from.ends_loop) drain(refined, block, next);
+    if (!from.ends_loop) leave_early(refined, block, next);
     if (decides_on) {
       join(rest_of_condition, refined);
       continue;
@@ -218,6 +219,8 @@ bool Solver::join(State& into, const State& from) {
   changed |= into.looked.join(from.looked, either);
   changed |= into.aged.join(from.aged, all);
   into.reported &= from.reported;
+  changed |= from.asked && !into.asked;
+  into.asked |= from.asked;
   changed |= from.cancelled && !into.cancelled;
   into.cancelled |= from.cancelled;
   return changed;
@@ -503,6 +506,30 @@ void Solver::drain(State& state, std::uint32_t block, std::uint32_t next) const 
   }
 }
 
+/// A loop that takes one completion after the other is left because one of them has failed: the
+/// others are still due.
+void Solver::leave_early(State& state, std::uint32_t block, std::uint32_t next) {
+  if (takes_one_.empty() || !tests_completion(function_.blocks[block].branch)) return;
+  for (const auto& [head, body] : loops_) {
+    if (!body.count(block) || body.count(next)) continue;
+    for (const auto& [reaped_in, operations] : blindly_reaped_)
+      if (body.count(reaped_in))
+        for (unsigned id : operations) state.open.set(id + 1, 1);
+    for (const auto& [taken_in, releases] : takes_one_)
+      if (body.count(taken_in)) partial_.insert(releases.begin(), releases.end());
+  }
+}
+
+/// Does the branch depend on what a completion answered?
+bool Solver::tests_completion(const BranchFact& branch) const {
+  for (const Target& target : values_.at(reg(branch.value)).targets)
+    for (Place place = target.place; place; place = places_.at(place).parent)
+      if (places_.at(place).step == PlaceStep::Field && places_.field_name(place) == "res" &&
+          places_.type(places_.at(place).parent).completion)
+        return true;
+  return false;
+}
+
 /// Runs the block once for each way that reaches it. What it computed on all of them is what later
 /// blocks find in its registers.
 template <typename Then>
@@ -561,6 +588,7 @@ void Solver::look_into(Place tested) {
   if (!parent || !places_.type(parent).completion || places_.at(tested).step != PlaceStep::Field ||
       places_.field_name(tested) == "res")
     return;
+  state_.asked |= places_.field_name(tested) == "flags";
   state_.reaped.each(
       [&](std::uint32_t key, std::uint32_t) { state_.looked.set(key, current_block_ + 1); });
 }
@@ -573,8 +601,34 @@ bool Solver::looks_on(unsigned id) const {
 
 /// A comparison of quantities does not hide that the place was tested for itself before.
 void Solver::test(const Fact& fact) {
-  for (Place place : addresses(fact.a))
+  for (Place place : addresses(fact.a)) {
     if (!fact.flag || !state_.tested.get(place)) state_.tested.set(place, fact.flag ? 2 : 1);
+    tested_in_[place].insert(current_block_);
+  }
+}
+
+/// Does the branch at the end of `test` decide whether `block` is reached? It does not when every
+/// way from it can lead there.
+bool Solver::decides(std::uint32_t test, std::uint32_t block) {
+  constexpr std::size_t kMaxBlocks = 400;  // beyond, every test is taken to decide
+  if (function_.blocks.size() > kMaxBlocks) return true;
+  auto [entry, inserted] = decides_.try_emplace({test, block}, true);
+  if (!inserted) return entry->second;
+  bool always = test != block;
+  for (std::uint32_t start : function_.blocks[test].successors) {
+    if (start == kNoBlock) continue;
+    std::set<std::uint32_t> seen{test};
+    std::vector<std::uint32_t> work{start};
+    while (!work.empty()) {
+      const std::uint32_t at = work.back();
+      work.pop_back();
+      if (!seen.insert(at).second) continue;
+      for (std::uint32_t next : function_.blocks[at].successors)
+        if (next != kNoBlock) work.push_back(next);
+    }
+    always &= seen.count(block) > 0;
+  }
+  return entry->second = !always;
 }
 
 /// The address of a field or element of what `fact.a` may point at.
@@ -630,8 +684,13 @@ void Solver::await(const Fact& fact) {
     deep_of(place, reached, visited, 0);
   }
   for (const Target& target : reached) tokens.insert(target.place);
-  release_operations(
-      [&](const Operation& operation) { return operation.token && tokens.count(operation.token); });
+  const auto is_awaited = [&](Place place) { return tokens.count(place) > 0; };
+  // An awaitable of the program's own holds the request whose completion resumes the coroutine.
+  release_operations([&](const Operation& operation) {
+    return (operation.token && is_awaited(operation.token)) ||
+           std::any_of(operation.requests.begin(), operation.requests.end(), is_awaited);
+  });
+  for (Place place : addresses(fact.a)) run_coroutine(place);
 }
 
 void Solver::leave_with(const Fact& fact) {

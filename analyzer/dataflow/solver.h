@@ -111,6 +111,9 @@ class Solver {
   bool leaves_when_reaped(const State& state, std::uint32_t block,
                           const std::set<std::uint32_t>& loop) const;
   void drain(State& state, std::uint32_t block, std::uint32_t next) const;
+  void leave_early(State& state, std::uint32_t block, std::uint32_t next);
+  bool tests_completion(const BranchFact& branch) const;
+  bool decides(std::uint32_t test, std::uint32_t block);
   void find_loops();
   void find_waits_ahead();
   std::uint32_t next_of_condition(std::uint32_t head, std::uint32_t block) const;
@@ -137,6 +140,8 @@ class Solver {
   ValueId load(Place place);
   void write(Place place, ValueId value, bool strong);
   void store(const Fact& fact);
+  bool is_free_list(Place place) const;
+  void put_back(Place list, const std::vector<Target>& blocks);
   ValueId held_as(Ownership ownership, ValueId held);
   ValueId as_weak(ValueId pointers);
   void copy_object(Place to, Place from, bool moved, unsigned depth = 0);
@@ -159,6 +164,7 @@ class Solver {
   void bytes_of(Place place, bool through_pointer, std::vector<Target>& out, unsigned depth);
   void deep_of(Place place, std::vector<Target>& out, std::set<Place>& seen, unsigned depth);
   void owned_by(Place place, std::set<Place>& out, std::set<Place>& seen, unsigned depth);
+  void take_owned(Place object, Operation& operation);
   std::vector<Place> elements_of(Place place);
   bool stands_for_number(Place place) const;
   bool holds(const CallFact& call, const Condition& condition, const FunctionModel& model,
@@ -178,6 +184,7 @@ class Solver {
   void call(const Fact& fact);
   void apply_model(const Fact& fact, const CallFact& call, const FunctionModel& model);
   void note_changes(const CallFact& call, const FunctionModel& model);
+  void put_back_into_container(const CallFact& call, const FunctionModel& model);
   void apply_effects(const Fact& fact, const CallFact& call, const FunctionModel& model);
   void hand_to_operations(Place region);
   void apply_views(const Fact& fact, const CallFact& call, const FunctionModel& model);
@@ -195,6 +202,8 @@ class Solver {
   bool perhaps_synchronous(const CallFact& call, const FunctionModel& model) const;
   void open_descriptors(const Fact& fact, Operation& operation);
   void forget_constants(const CallFact& call);
+  void forget_number(Place place);
+  void forget_numbers_of(const CallFact& call);
   bool resolve_token(const CallFact& call, Operation& operation, const FunctionModel& model) const;
   void report_if_dead(const Operation& operation, const LendRecord& lend);
   bool is_made_in_place(const CallFact& call, Place place) const;
@@ -214,6 +223,8 @@ class Solver {
                         const std::set<Place>& places);
   void reap_one(const CallFact& call, const Release& release,
                 const std::function<bool(const Operation&)>& matches);
+  void complete_one(const std::function<bool(const Operation&)>& matches);
+  bool started_in_another_loop(unsigned operation) const;
   bool is_in_loop(std::uint32_t block) const;
   bool looks_on(unsigned id) const;
   void wait_by_name(const CallFact& call);
@@ -225,6 +236,9 @@ class Solver {
   KnownParameters known_operands(const CallFact& call) const;
   bool apply_summaries(const Fact& fact, const CallFact& call, const std::string& key,
                        Place closure);
+  void run_coroutine(Place awaited);
+  void apply_one_of(const Fact& fact, const CallFact& call, std::vector<const Summary*> summaries,
+                    const std::string& key, Place closure);
   void apply_summary(const Fact& fact, const CallFact& call, const Summary& summary, Place closure,
                      bool only_one);
   std::vector<Target> resolve(const Fact& fact, const CallFact& call, const Path& path,
@@ -251,6 +265,7 @@ class Solver {
   void export_store(Place place, ValueId value_id, const ExportedOperations& exported);
   Path path_of(Place place) const;
   bool exportable(Place place) const;
+  bool from_completion(Place place) const;
 
   // lifetimes.cpp: what befalls memory in flight.
   std::vector<Target> freed_by_destructor(Place place);
@@ -260,6 +275,7 @@ class Solver {
   void collect_ended(Place place, std::set<Place>& out, bool owners_too, unsigned depth = 0);
   void collect_owned(Place owner, std::set<Place>& out, unsigned depth);
   bool touches(Place lent, const std::set<Place>& ended) const;
+  bool decided_by_member_of(Place object);
   bool touches_one_of_all(Place lent, Place ended) const;
   bool kept(const Operation& operation, Place lent) const;
   bool kept_through(const Operation& operation, Place lent, const std::set<Place>& ended) const;
@@ -279,6 +295,7 @@ class Solver {
   void check_written(const Operation& operation, unsigned own, const OpenOperationSet& pending);
   bool in_another_loop(unsigned operation) const;
   bool is_next_of_list(unsigned operation, Place lent) const;
+  bool is_of_another_completion(Place place) const;
   void check_overlap(Operation& operation, const OpenOperationSet& pending);
   void note_pending(Operation& operation, const OpenOperationSet& pending) const;
   bool is_chained(const Operation& operation);
@@ -333,12 +350,24 @@ class Solver {
   std::vector<std::size_t> last_wait_;  ///< by block: behind its last wait; 0: it waits for nothing
   std::vector<bool> waits_ahead_;       ///< by block: a wait can follow when it is left
   std::set<Place> inherited_guards_;    ///< of the effect of a callee that is being applied
-  std::set<Place> shrunk_;              ///< containers that lose elements here
-  std::set<Place> copies_;              ///< objects copied from others whose parts were not seen
-  std::vector<bool> escaping_;          ///< by root: others may write to it
-  std::set<Place> changed_;  ///< members and globals that this function changes, in any order
+  std::set<Place> inherited_deciding_;  ///< those of them that decide whether it happens
+  std::map<Place, std::set<std::uint32_t>> tested_in_;  ///< place -> blocks whose branch tests it
+  std::map<std::pair<std::uint32_t, std::uint32_t>, bool> decides_;  ///< known answers, by blocks
+  std::map<std::uint32_t, std::set<unsigned>> blindly_reaped_;       ///< block -> operations
+  std::map<std::uint32_t, std::set<unsigned>> takes_one_;            ///< block -> releases
+  std::set<unsigned> partial_;  ///< releases whose loop is left early
+  std::set<Place> shrunk_;      ///< containers that lose elements here
+  std::set<Place> copies_;      ///< objects copied from others whose parts were not seen
+  std::vector<bool> escaping_;  ///< by root: others may write to it
+  std::set<Place> changed_;     ///< members and globals that this function changes, in any order
   std::map<std::pair<std::uint32_t, std::string>, RootId> call_roots_;
   std::map<std::string, RootId> named_roots_;
+  struct Coroutine {
+    std::uint32_t call = 0;  ///< the fact that made it
+    std::string key;
+    Place closure = kNoPlace;
+  };
+  std::map<Place, Coroutine> coroutines_;  ///< by the awaitable object that stands for it
   std::vector<SummaryRelease> releases_;
   std::map<std::uint64_t, unsigned> release_ids_;
   std::map<std::string, std::uint64_t> library_ids_;
@@ -347,6 +376,7 @@ class Solver {
   std::vector<UnknownCall> unknowns_;
   std::set<std::string> seen_incidents_;
   Summary summary_;
+  bool recycling_ = false;  ///< what is freed now is put back into a list of free blocks
   bool reporting_ = false;
   bool gave_up_ = false;
 };

@@ -80,8 +80,11 @@ void Solver::stand_for(const Fact& fact, const CallFact& call, unsigned id, Oper
   if (fact.b && !program_.types()[call.result_type].result.empty())
     for (Place to : addresses(fact.b)) write(places_.field(to, "$operation", 0), token, true);
   for (const Target& earlier : std::vector<Target>(values_.at(continued(call)).targets))
-    if (const auto found = token_operations_.find(earlier.place); found != token_operations_.end())
+    if (const auto found = token_operations_.find(earlier.place);
+        found != token_operations_.end()) {
       operations_[found->second].keeps.insert(operation.keeps.begin(), operation.keeps.end());
+      operations_[found->second].holds.insert(operation.holds.begin(), operation.holds.end());
+    }
   if (operation.until == Until::Request)
     for (Place request : operation.requests) {
       const auto kind = places_.type(request).kind;
@@ -196,6 +199,25 @@ void Solver::forget_constants(const CallFact& call) {
   }
 }
 
+void Solver::forget_number(Place place) {
+  const ValueId held = state_.memory.get(place);
+  if (held && values_.at(held).is_constant) state_.memory.set(place, values_.join(held, kEmpty));
+}
+
+/// What nobody has seen may count and flag in the objects that it is given.
+void Solver::forget_numbers_of(const CallFact& call) {
+  const auto forget_in = [&](Reg given) {
+    for (Place object : addresses(given))
+      for (Place child : std::vector<Place>(places_.at(object).children))
+        if (places_.at(child).step == PlaceStep::Field) forget_number(child);
+  };
+  forget_in(call.object);
+  for (const Operand& operand : call.operands)
+    if (operand.passing == Passing::Reference ||
+        (operand.passing == Passing::Value && !program_.types()[operand.type].is_const))
+      forget_in(operand.value);
+}
+
 void Solver::describe_handler(const Fact& fact, const CallFact& call, const FunctionModel& model,
                               Operation& operation) {
   std::vector<AccessPath> handlers;
@@ -244,10 +266,9 @@ void Solver::describe_handler(const Fact& fact, const CallFact& call, const Func
   if (model.operation && model.operation->context)
     for (const Target& target : evaluate(call, *model.operation->context, fact).targets)
       operation.handler_context.insert(target.place);
-  std::set<Place> seen;
   for (const AccessPath& path : model.keeps)
     for (const Target& target : evaluate(call, path, fact).targets)
-      owned_by(target.place, operation.keeps, seen, 0);
+      take_owned(target.place, operation);
 }
 
 /// A composite handler (a bind result, an executor or allocator bound to a callable): each part
@@ -373,10 +394,8 @@ void Solver::add_lends(const Fact& fact, const CallFact& call, const FunctionMod
     // A buffer sequence of the project's own may carry the owner of its bytes with it.
     if (argument && lend.role == LendRole::Buffer && lend.until == Until::Token) {
       const TypeFact& type = program_.types()[call.operands[index].type];
-      std::set<Place> seen;
       if (type.kind == TypeFact::Kind::Record && type.ownership == Ownership::None)
-        for (Place object : addresses(call.operands[index].value))
-          owned_by(object, operation.keeps, seen, 0);
+        for (Place object : addresses(call.operands[index].value)) take_owned(object, operation);
     }
     for (const Target& target : value.targets) {
       const RootFact::Kind root = places_.root_of(target.place).kind;

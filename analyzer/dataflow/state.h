@@ -80,6 +80,7 @@ struct State {
   PersistentMap aged;      ///< operation + 1 -> as what it uses an element that was chosen anew
   bool reported = false;   ///< a completion was reported that has not been consumed
   bool cancelled = false;  ///< a cancellation was asked for on some way here
+  bool asked = false;      ///< a completion was asked for its flags: is it the last, or a notice
   bool over = false;       ///< something was called that does not return
 };
 

@@ -46,8 +46,30 @@ bool Solver::apply_summaries(const Fact& fact, const CallFact& call, const std::
     if (captures && fact.b)
       for (Place to : addresses(fact.b))
         write(places_.field(to, "this", 0), values_.pointer(closure), true);
+    // A plain function that returns an awaitable has started what the await completes.
+    const FunctionFacts* facts = program_.function(key);
+    if (fact.b && facts && facts->is_coroutine)
+      for (Place to : addresses(fact.b)) coroutines_[to] = {current_fact_, key, closure};
     return true;
   }
+  apply_one_of(fact, call, std::move(summaries), key, closure);
+  return true;
+}
+
+/// What a coroutine does is done when it has been awaited.
+void Solver::run_coroutine(Place awaited) {
+  const auto found = coroutines_.find(awaited);
+  if (found == coroutines_.end()) return;
+  const Coroutine coroutine = found->second;
+  const Fact& fact = function_.facts[coroutine.call];
+  const CallFact& call = function_.calls[fact.call];
+  apply_one_of(fact, call, program_.summaries(coroutine.key, call.is_virtual), coroutine.key,
+               coroutine.closure);
+}
+
+void Solver::apply_one_of(const Fact& fact, const CallFact& call,
+                          std::vector<const Summary*> summaries, const std::string& key,
+                          Place closure) {
   if (summaries.size() == 1)
     if (const Summary* known = program_.summary_where(key, known_operands(call)))
       summaries.front() = known;
@@ -69,8 +91,8 @@ bool Solver::apply_summaries(const Fact& fact, const CallFact& call, const std::
   if (answer && fact.dst) registers_[fact.dst] = answer;
   const bool returns = std::any_of(summaries.begin(), summaries.end(),
                                    [](const Summary* one) { return !one->no_return; });
-  state_.over |= !returns && !call.key.empty();
-  return true;
+  // A coroutine that goes on for ever is left by an exception.
+  state_.over |= !returns && !call.key.empty() && !call.is_coroutine;
 }
 
 std::vector<Target> Solver::resolve(const Fact& fact, const CallFact& call, const Path& path,
@@ -254,9 +276,13 @@ class Solver::AppliedSummary {
                 item.effect.released_libraries.count(operation.model->library->family));
       });
     const std::set<Place> guards = resolve_all(item.guards);
-    solver_.inherited_guards_ = guards;
+    const Path* count = item.effect.kind == EffectKind::Freed ? count_of(item) : nullptr;
+    const bool last = count && is_last_share(*count);
+    if (!last) solver_.inherited_guards_ = guards;
+    if (!last) solver_.inherited_deciding_ = resolve_all(item.deciding);
+    solver_.recycling_ = item.effect.recycled;
     for (const Target& target : targets) {
-      if (item.effect.kind == EffectKind::Freed && is_counted(item))
+      if (count && !last && count->steps.size() <= item.path.steps.size())
         solver_.record_effect(item.effect.kind, target.place, stack, item.effect.text, false);
       else if (item.effect.kind == EffectKind::Freed)
         solver_.memory_freed({target}, stack, item.effect.text, certain);
@@ -268,26 +294,44 @@ class Solver::AppliedSummary {
     }
     solver_.state_.open = open_before;
     solver_.inherited_guards_.clear();
+    solver_.inherited_deciding_.clear();
+    solver_.recycling_ = false;
+    if (item.effect.kind == EffectKind::Mutated)
+      for (const Target& target : targets) solver_.forget_number(target.place);
   }
 
-  /// Freed behind a test of a number that the callee changes, beside the pointer to what it frees:
-  /// a reference count. Whether this was the last share is not known here.
-  bool is_counted(const SummaryEffect& item) const {
+  /// Made here with one share, which nobody has added to: it is given back here.
+  bool is_last_share(const Path& count) {
+    const auto places = resolve(count);
+    if (places.size() != 1 || solver_.places_.has_any_element(places[0].place) ||
+        solver_.places_.root_of(places[0].place).kind != RootFact::Kind::Heap)
+      return false;
+    const ValueId held = memory_before_.get(places[0].place);
+    const Value& value = solver_.values_.at(held);
+    return held && value.is_constant && value.number == 1;
+  }
+
+  /// Freed behind a test of a number that the callee changes, in the object that it frees or beside
+  /// the pointer to it: a reference count. Whether this was the last share is seldom known here.
+  const Path* count_of(const SummaryEffect& item) const {
     const auto beside = [&](const Path& guard) {
-      if (guard.root != item.path.root || guard.index != item.path.index || guard.steps.empty() ||
-          guard.steps.size() > item.path.steps.size() ||
-          !std::equal(guard.steps.begin(), guard.steps.end() - 1, item.path.steps.begin()))
+      if (guard.root != item.path.root || guard.index != item.path.index ||
+          guard.name != item.path.name || guard.steps.empty())
         return false;
+      const auto common = std::mismatch(guard.steps.begin(), guard.steps.end() - 1,
+                                        item.path.steps.begin(), item.path.steps.end());
       const TypeFact& tested = solver_.program_.types()[guard.steps.back().type];
-      return tested.kind == TypeFact::Kind::Scalar;
+      return common.first == guard.steps.end() - 1 && tested.kind == TypeFact::Kind::Scalar;
     };
-    return std::any_of(item.guards.begin(), item.guards.end(), [&](const Path& guard) {
+    const auto counts = [&](const Path& guard) {
       return beside(guard) && std::any_of(summary_.effects.begin(), summary_.effects.end(),
                                           [&](const SummaryEffect& change) {
                                             return change.effect.kind == EffectKind::Mutated &&
                                                    change.path == guard;
                                           });
-    });
+    };
+    const auto found = std::find_if(item.guards.begin(), item.guards.end(), counts);
+    return found == item.guards.end() ? nullptr : &*found;
   }
 
   void wait_for(const SummaryRelease& release) {
@@ -298,8 +342,7 @@ class Solver::AppliedSummary {
         for (const Target& held : solver_.values_.at(solver_.load(target.place)).targets)
           places.insert(held.place);
       }
-    solver_.release_operations(
-        [&](const Operation& operation) { return ends(release, places, operation); });
+    release_those(release, places);
     const std::uint64_t key =
         solver_.release_key(release, (static_cast<std::uint64_t>(fact_.call) << 8) | 0x80);
     auto& known = solver_.releases_;
@@ -308,7 +351,21 @@ class Solver::AppliedSummary {
     if (inserted) known.push_back(release);
     if (release.has_path && !places.empty())
       known[entry->second].path = solver_.path_of(*places.begin());
+    if (release.partial) solver_.partial_.insert(entry->second);
     solver_.state_.waits.set(entry->second + 1, 2);
+  }
+
+  /// Who gives up at the first failure has waited for one of several at least.
+  void release_those(const SummaryRelease& release, const std::set<Place>& places) {
+    std::vector<unsigned> waited;
+    bool many = false;
+    solver_.state_.open.each([&](std::uint32_t key, std::uint32_t) {
+      if (!ends(release, places, solver_.operations_[key - 1])) return;
+      waited.push_back(key);
+      many |= solver_.started_in_another_loop(key - 1);
+    });
+    const bool all = !release.partial || (waited.size() < 2 && !many);
+    for (const unsigned key : waited) solver_.state_.open.set(key, all ? 0 : 1);
   }
 
   static bool ends(const SummaryRelease& release, const std::set<Place>& places,
@@ -366,6 +423,7 @@ class Solver::AppliedSummary {
     operation.handler_frees = resolve_all(item.frees);
     operation.signals = resolve_all(item.signals);
     operation.keeps = resolve_all(item.keeps);
+    operation.holds = resolve_all(item.holds);
     operation.requests = resolve_all(item.requests);
     operation.streams = resolve_all(item.streams);
     operation.handles = resolve_all(item.handles);
@@ -422,17 +480,18 @@ class Solver::AppliedSummary {
         operation.callers_token |= type->callable || type->kind == TypeFact::Kind::Unknown;
       }
       // What the handler owns is kept here as it would be at the call itself.
-      std::set<Place> seen;
       for (Place object : solver_.addresses(operand.value)) {
         const TypeFact& type = solver_.places_.type(object);
         if (type.callable || !type.token.empty() || type.kind == TypeFact::Kind::Unknown)
-          solver_.owned_by(object, operation.keeps, seen, 0);
+          solver_.take_owned(object, operation);
       }
     }
   }
 
   /// What it stores and returns.
   void keep(const SummaryStore& store, ValueId& returned) {
+    // What a coroutine returns is the result of awaiting it, not the awaitable itself.
+    if (call_.is_coroutine && store.to.root == RootFact::Kind::Return) return;
     Value value;
     value.is_constant = store.is_constant;
     value.number = store.number;
@@ -464,6 +523,7 @@ class Solver::AppliedSummary {
   const Summary& summary_;
   const Place closure_;
   const bool only_one_;
+  const PersistentMap memory_before_ = solver_.state_.memory;
   OpenOperationSet pending_;
   std::vector<Place> tokens_;
 };

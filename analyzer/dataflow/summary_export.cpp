@@ -11,9 +11,18 @@ bool Solver::exportable(Place place) const {
     case RootFact::Kind::This:
     case RootFact::Kind::Parameter:
       return places_.has_pointee(place);
+    case RootFact::Kind::Local:
+      return from_completion(place);
     default:
       return false;
   }
+}
+
+/// What the user data of a completion leads to belongs to the operation, not to this function.
+bool Solver::from_completion(Place place) const {
+  for (; place; place = places_.at(place).parent)
+    if (places_.at(place).step == PlaceStep::Pointee && places_.type(place).completion) return true;
+  return false;
 }
 
 Path Solver::path_of(Place place) const {
@@ -55,8 +64,9 @@ void Solver::keep_user_data(Operation& operation) {
 
 void Solver::add_paths(const std::set<Place>& from, std::vector<Path>& to) const {
   for (Place place : from)
-    if (places_.root_of(place).kind != RootFact::Kind::Local &&
-        places_.root_of(place).kind != RootFact::Kind::Temporary)
+    if ((places_.root_of(place).kind != RootFact::Kind::Local &&
+         places_.root_of(place).kind != RootFact::Kind::Temporary) ||
+        from_completion(place))
       to.push_back(path_of(place));
 }
 
@@ -81,6 +91,7 @@ SummaryOperation Solver::export_operation(unsigned id, bool certain) {
     item.operation.lends.push_back(lend);
   }
   add_paths(operation.keeps, item.keeps);
+  add_paths(operation.holds, item.holds);
   add_paths(operation.requests, item.requests);
   add_paths(operation.streams, item.streams);
   add_paths(operation.handles, item.handles);
@@ -182,13 +193,15 @@ void Solver::build_summary(const State& at_exit, const Ways& ways) {
     note_answer(key - 1, ways, summary_.operations.back().operation);
   });
   for (const Effect& effect : effects_) {
-    SummaryEffect item{effect, path_of(effect.place), {}};
+    SummaryEffect item{effect, path_of(effect.place), {}, {}};
     add_paths(effect.guards, item.guards);
+    add_paths(effect.deciding, item.deciding);
     summary_.effects.push_back(std::move(item));
   }
   at_exit.waits.each([&](std::uint32_t key, std::uint32_t how) {
     SummaryRelease release = releases_[key - 1];
     release.certain = how == 2;
+    release.partial = partial_.count(key - 1) > 0;
     summary_.releases.push_back(std::move(release));
   });
   at_exit.memory.each(

@@ -44,6 +44,7 @@ struct TypeFact {
   bool service = false;
   bool request = false;
   bool joins = false;
+  bool overlaid = false;           ///< a union: its fields are one piece of memory
   bool completion = false;         ///< tells of a completion
   std::vector<std::string> bases;  ///< of a class of the project, those of its bases included
   std::string loop;                ///< family whose operations move only while this loop is run

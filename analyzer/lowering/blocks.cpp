@@ -263,6 +263,8 @@ void FunctionLowering::describe_branch(const clang::Stmt* condition) {
   if (is_negated) branch.relation = negated(branch.relation);
   const clang::Expr* into = nullptr;
   expression = tested_value(expression, into);
+  if (const clang::Expr* atomic = atomic_read(*expression))
+    expression = atomic->IgnoreParenImpCasts();
   const clang::QualType type = expression->getType();
   const Reg value = lower(expression);
   const bool in_memory = expression->isGLValue() && !is_object_type(type);

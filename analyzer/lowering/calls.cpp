@@ -191,6 +191,11 @@ Reg FunctionLowering::lower_alloca(const clang::CallExpr& call) {
   return birth(root, &call);
 }
 
+static bool is_instance_method(const clang::FunctionDecl* callee) {
+  const auto* method = llvm::dyn_cast_or_null<clang::CXXMethodDecl>(callee);
+  return method && method->isInstance();
+}
+
 /// Operators that by their meaning change what stands on their left.
 static bool changes_operand(clang::OverloadedOperatorKind kind) {
   return kind == clang::OO_Equal || kind == clang::OO_PlusPlus || kind == clang::OO_MinusMinus ||
@@ -206,14 +211,18 @@ Reg FunctionLowering::lower_call(const clang::CallExpr& expression) {
     return lower_unresolved_call(expression);
 
   if (callee && is_alloca(*callee)) return lower_alloca(expression);
+  if (const std::optional<Reg> number = lower_atomic_call(expression)) return *number;
   CallFact call;
   std::vector<const clang::Expr*> arguments(expression.arg_begin(), expression.arg_end());
   const clang::Expr* object = nullptr;
   if (const auto* member = llvm::dyn_cast<clang::CXXMemberCallExpr>(&expression)) {
     object = member->getImplicitObjectArgument();
+  } else if (const auto* access = llvm::dyn_cast<clang::MemberExpr>(callee_expression);
+             access && is_instance_method(callee)) {
+    object = access->getBase();  // a generic lambda leaves the arguments' types open
   } else if (const auto* operation = llvm::dyn_cast<clang::CXXOperatorCallExpr>(&expression)) {
-    const auto* method = llvm::dyn_cast_or_null<clang::CXXMethodDecl>(callee);
-    if (method && method->isInstance()) {
+    if (is_instance_method(callee)) {
+      const auto* method = llvm::cast<clang::CXXMethodDecl>(callee);
       object = arguments.front();
       arguments.erase(arguments.begin());
       const bool assigns =
@@ -351,6 +360,8 @@ Reg FunctionLowering::lower_unresolved_construct(
 
 Reg FunctionLowering::lower_construct(const clang::CXXConstructExpr& construct) {
   const clang::CXXConstructorDecl* constructor = construct.getConstructor();
+  if (!atomic_value(construct.getType()).isNull())
+    return construct.getNumArgs() > 0 ? lower(construct.getArg(0)) : kNoReg;
   if (construct.isElidable() && construct.getNumArgs() >= 1) return lower(construct.getArg(0));
   if (construct.getNumArgs() >= 1 && constructor->isCopyOrMoveConstructor())
     return lower_copy(construct, constructor->isMoveConstructor());
@@ -364,7 +375,34 @@ Reg FunctionLowering::lower_construct(const clang::CXXConstructExpr& construct) 
   call.object = delegates ? lower_this(construct) : birth(destination(&construct), &construct);
   add_operands(call, arguments, constructor);
   if (!construct.isListInitialization()) find_sibling_moves(call, arguments);
-  return emit_call(std::move(call), construct, construct.getType());
+  const Reg object = call.object;
+  const Reg result = emit_call(std::move(call), construct, construct.getType());
+  if (constructor->isDefaultConstructor() && !constructor->isUserProvided())
+    initialise_members(object, *constructor);
+  return result;
+}
+
+/// A constructor that nobody wrote sets the numbers that the class gives its members: a count of
+/// one, a flag that is not raised.
+void FunctionLowering::initialise_members(Reg object,
+                                          const clang::CXXConstructorDecl& constructor) {
+  if (constructor.getParent()->isDependentContext() ||
+      !context_.in_project(constructor.getParent()->getLocation()))
+    return;
+  for (const auto* member : constructor.getParent()->fields()) {
+    const clang::Expr* init = member->getInClassInitializer();
+    if (!init || member->getName().empty()) continue;
+    const clang::Expr* core = strip(init);
+    if (const auto* construct = llvm::dyn_cast<clang::CXXConstructExpr>(core);
+        construct && construct->getNumArgs() == 1 && !atomic_value(core->getType()).isNull())
+      core = construct->getArg(0);
+    if (const auto* list = llvm::dyn_cast<clang::InitListExpr>(core);
+        list && list->getNumInits() == 1)
+      core = list->getInit(0);
+    if (!core->getType()->isIntegralOrEnumerationType()) continue;
+    if (const Reg value = constant_of(*core))
+      store(field(object, member->getName(), member->getType(), core), value, core);
+  }
 }
 
 }  // namespace holdfast::check

@@ -114,6 +114,8 @@ Reg FunctionLowering::lower_literal(const clang::CompoundLiteralExpr& literal) {
 }
 
 Reg FunctionLowering::lower_children(const clang::Expr& expression) {
+  if (const auto* atomic = llvm::dyn_cast<clang::AtomicExpr>(&expression))
+    return lower_atomic(*atomic);
   Reg last = kNoReg;
   unsigned count = 0;
   for (const auto* child : expression.children())

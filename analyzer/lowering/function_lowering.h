@@ -96,6 +96,13 @@ class FunctionLowering {
   Reg lower_children(const clang::Expr& expression);
   Reg lower_literal(const clang::CompoundLiteralExpr& literal);
   Reg lower_alloca(const clang::CallExpr& call);
+
+  // atomics.cpp: atomics as the scalars that they hold.
+  static const clang::Expr* atomic_read(const clang::Expr& expression);
+  std::optional<Reg> lower_atomic_call(const clang::CallExpr& call);
+  Reg lower_atomic(const clang::AtomicExpr& expression);
+  Reg change_atomic(Reg address, Reg value, clang::QualType type, const clang::Expr& at);
+
   Reg constant_of(const clang::Expr& expression);
   Reg materialize(const clang::MaterializeTemporaryExpr& temporary);
   /// Stores the value or object of `value` in the place at `to`.
@@ -106,6 +113,7 @@ class FunctionLowering {
   Reg lower_unresolved_call(const clang::CallExpr& call);
   Reg lower_construct(const clang::CXXConstructExpr& construct);
   Reg lower_copy(const clang::CXXConstructExpr& construct, bool moved);
+  void initialise_members(Reg object, const clang::CXXConstructorDecl& constructor);
   Reg lower_unresolved_construct(const clang::CXXUnresolvedConstructExpr& construct);
   Reg emit_call(CallFact call, const clang::Expr& at, clang::QualType result);
   void set_callee(CallFact& call, const clang::FunctionDecl& callee, const clang::Expr* object);
@@ -164,6 +172,8 @@ class FunctionLowering {
   const clang::Stmt* planned_block_ = nullptr;
 };
 
+/// What an atomic of a scalar holds; of any other type nothing.
+clang::QualType atomic_value(clang::QualType type);
 /// True for the kinds of prvalue that denote an object with a place of its own.
 bool is_object_type(clang::QualType type);
 /// The expression without parentheses, cleanups, bindings and casts that change nothing.

@@ -33,7 +33,8 @@ Spot UnitContext::spot(clang::SourceRange range) {
 }
 
 bool is_object_type(clang::QualType type) {
-  return !type.isNull() && (type->isRecordType() || type->isArrayType());
+  return !type.isNull() && (type->isRecordType() || type->isArrayType()) &&
+         atomic_value(type).isNull();
 }
 
 const clang::Expr* strip(const clang::Expr* expression) {

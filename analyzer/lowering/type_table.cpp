@@ -4,6 +4,7 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
+#include "lowering/function_lowering.h"
 #include "lowering/names.h"
 
 namespace holdfast::check {
@@ -38,6 +39,8 @@ TypeId TypeTable::intern(clang::QualType type) {
 }
 
 TypeFact TypeTable::describe(clang::QualType type, unsigned depth) {
+  if (const clang::QualType held = atomic_value(type); !held.isNull())
+    return describe(held.getCanonicalType(), depth);
   TypeFact fact;
   fact.is_const = type.isConstQualified();
   if (const auto* reference = type->getAs<clang::ReferenceType>()) {
@@ -65,6 +68,7 @@ TypeFact TypeTable::describe(clang::QualType type, unsigned depth) {
     describe_record(*record, type, fact);
   } else if (const auto* plain = type->getAsRecordDecl()) {
     fact.kind = TypeFact::Kind::Record;
+    fact.overlaid = plain->isUnion();
     fact.name = qualified_name(*plain);
     if (fact.name.empty())
       if (const auto* name = plain->getTypedefNameForAnonDecl()) fact.name = qualified_name(*name);
@@ -80,6 +84,7 @@ void TypeTable::describe_record(const clang::CXXRecordDecl& record, clang::QualT
                                 TypeFact& fact) {
   fact.kind = TypeFact::Kind::Record;
   fact.callable = record.isLambda();
+  fact.overlaid = record.isUnion();
   fact.name = record.isLambda() ? "lambda" : qualified_name(record);
   if (fact.name.empty())
     if (const auto* name = record.getTypedefNameForAnonDecl()) fact.name = qualified_name(*name);

@@ -8,17 +8,17 @@ const char* const kHtmlStyle = R"css(
 :root {
   color-scheme: light dark;
   --page: #f6f7f9; --card: #ffffff; --ink: #1b1f27; --dim: #5b6472; --line: #dde1e7;
-  --code: #fbfcfd; --gutter: #8b94a3; --accent: #2357c5; --focus: #2357c5;
+  --code: #fbfcfd; --gutter: #616a79; --accent: #2357c5; --focus: #2357c5;
   --definite: #b42318; --definite-soft: #fdecea; --possible: #93560a; --possible-soft: #fdf3e1;
   --muted: #566070; --muted-soft: #eceff3; --safe: #17703f; --safe-soft: #e5f5ec;
   --lent: #2357c5; --ends: #b42318; --changes: #a8430f; --completes: #17703f; --calls: #566070;
-  --advice: #6b3fa0; --keyword: #7a2a9a; --string: #17703f; --comment: #6d7683; --number: #9a4a00;
+  --advice: #6b3fa0; --keyword: #7a2a9a; --string: #17703f; --comment: #666f7c; --number: #8a4200;
   --directive: #93560a;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #14171c; --card: #1c2027; --ink: #e6e9ee; --dim: #a0a9b8; --line: #313843;
-    --code: #171a20; --gutter: #737d8c; --accent: #8ab0ff; --focus: #8ab0ff;
+    --code: #171a20; --gutter: #8f99a8; --accent: #8ab0ff; --focus: #8ab0ff;
     --definite: #ff8a7d; --definite-soft: #43201d; --possible: #f2bd6b; --possible-soft: #3d2f17;
     --muted: #a0a9b8; --muted-soft: #2a303a; --safe: #6fd19b; --safe-soft: #17352680;
     --lent: #8ab0ff; --ends: #ff8a7d; --changes: #ffab7a; --completes: #6fd19b; --calls: #a0a9b8;
@@ -109,7 +109,7 @@ h2 { font-size: 17px; margin: 32px 0 12px; }
   user-select: none; }
 .code .gap td { color: var(--gutter); text-align: center; padding: 2px 0; user-select: none; }
 .code .here { background: color-mix(in srgb, var(--accent) 8%, transparent); }
-.code mark { color: inherit; background: color-mix(in srgb, var(--mark) 20%, transparent);
+.code mark { color: inherit; background: color-mix(in srgb, var(--mark) 16%, transparent);
   border-bottom: 2px solid var(--mark); border-radius: 2px; }
 .m-lent { --mark: var(--lent); } .m-ends { --mark: var(--ends); }
 .m-changes { --mark: var(--changes); } .m-completes { --mark: var(--completes); }
@@ -156,6 +156,10 @@ kbd { border: 1px solid var(--line); border-radius: 4px; padding: 0 5px; backgro
   .finding > summary .rule { grid-column: 1 / -1; order: 3; }
   .where { grid-column: 1 / -1; }
   .note { margin-left: 0 !important; }
+  /* A narrow screen has no room to scroll beside the notes, nor for a bar that stays. */
+  .filters { position: static; }
+  .code td, .fix pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+  .code .ln { white-space: pre; overflow-wrap: normal; padding: 0 8px; }
 }
 @media print {
   :root { --page: #fff; --card: #fff; --ink: #000; --dim: #444; --line: #bbb; --code: #fff; }

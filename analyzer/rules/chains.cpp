@@ -13,8 +13,8 @@ namespace {
 
 class Chains {
  public:
-  Chains(const Program& program, std::vector<Finding>& findings)
-      : program_(program), findings_(findings) {
+  Chains(const Program& program, const Contexts& contexts, std::vector<Finding>& findings)
+      : program_(program), contexts_(contexts), findings_(findings) {
     for (const SolvedFunction& function : program.functions())
       by_key_[function.facts->key] = &function;
   }
@@ -24,9 +24,14 @@ class Chains {
       const auto& items = function.summary.operations;
       for (const SummaryOperation& second : items)
         for (const SummaryOperation& first : items)
-          if (second.operation.together.count(first.number) && !of_new_object(first) &&
-              !of_new_object(second))
-            judge_fork(function, first, second);
+          if (second.operation.together.count(first.number)) {
+            if (&first != &second) {
+              judge_ends(function, first, second);
+              judge_ends(function, second, first);
+            }
+            if (!of_new_object(first) && !of_new_object(second))
+              judge_fork(function, first, second);
+          }
     }
   }
 
@@ -76,6 +81,164 @@ class Chains {
     }
     return side;
   }
+
+  // -- an object of two operations, ended when one of them completes
+
+  /// Classes of objects that both operations use and that `lender` lent a part of and does not own.
+  std::set<std::string> shared_classes(const SummaryOperation& lender,
+                                       const SummaryOperation& other) const {
+    std::set<std::string> classes;
+    // Two calls that describe one request are one operation.
+    for (const Path& request : lender.requests)
+      if (std::find(other.requests.begin(), other.requests.end(), request) != other.requests.end())
+        return classes;
+    const auto kept = [&](const Path& path) {
+      return std::any_of(lender.keeps.begin(), lender.keeps.end(),
+                         [&](const Path& owned) { return begins_with(path, owned); });
+    };
+    const auto is_used = [&](const Path& object) {
+      for (const auto* paths : {&other.lends, &other.requests, &other.context})
+        for (const Path& path : *paths)
+          if (begins_with(path, object)) return true;
+      return false;
+    };
+    for (std::size_t k = 0; k < lender.lends.size(); ++k) {
+      const LendRecord& lend = lender.operation.lends[k];
+      if (lend.role != LendRole::Buffer || lend.access == Access::Hold || kept(lender.lends[k]))
+        continue;
+      Path object = lender.lends[k];
+      for (; !object.steps.empty(); object.steps.pop_back()) {
+        const TypeFact& type = program_.types()[object.steps.back().type];
+        if (is_owner_class(type) && is_used(object)) classes.insert(type.name);
+      }
+      const TypeFact& root = program_.types()[object.root_type];
+      if (object.root == RootFact::Kind::Heap && is_owner_class(root) && is_used(object))
+        classes.insert(root.name);
+    }
+    return classes;
+  }
+
+  /// What runs when the operation completes, and whatever that starts. The handler of a close runs
+  /// last of all.
+  std::vector<const SolvedFunction*> running_after(const SummaryOperation& start) const {
+    std::vector<const SolvedFunction*> functions;
+    std::set<const SolvedFunction*> seen;
+    std::vector<const SummaryOperation*> work{&start};
+    while (!work.empty() && functions.size() < kMaxChain) {
+      const SummaryOperation& item = *work.back();
+      work.pop_back();
+      if (item.operation.direction == "close") continue;
+      for (const std::string& key : item.operation.handlers)
+        if (const auto found = by_key_.find(key);
+            found != by_key_.end() && seen.insert(found->second).second) {
+          functions.push_back(found->second);
+          for (const SummaryOperation& next : found->second->summary.operations)
+            work.push_back(&next);
+        }
+    }
+    const FunctionModel* model = start.operation.model;
+    if (functions.empty() && model && model->library && model->library->submits)
+      for (const SolvedFunction& function : program_.functions())
+        if (contexts_.all.count(function.facts->key) && takes_completion(function))
+          functions.push_back(&function);
+    return functions;
+  }
+
+  /// It is given what has completed, or fetches it: what it calls acts for it.
+  bool takes_completion(const SolvedFunction& function) const {
+    const auto& types = program_.types();
+    const auto& parameters = function.facts->parameters;
+    return std::any_of(parameters.begin(), parameters.end(),
+                       [&](const ParameterFact& parameter) {
+                         return types[types[parameter.type].element].completion;
+                       }) ||
+           std::any_of(function.summary.releases.begin(), function.summary.releases.end(),
+                       [](const SummaryRelease& release) {
+                         return release.scope == Release::Scope::Queue;
+                       });
+  }
+
+  void judge_ends(const SolvedFunction& function, const SummaryOperation& lender,
+                  const SummaryOperation& other) {
+    const std::set<std::string> classes = shared_classes(lender, other);
+    if (classes.empty()) return;
+    for (const SolvedFunction* running : running_after(other))
+      for (const SummaryEffect& effect : running->summary.effects)
+        if (const std::string ended = ended_class(effect, other); classes.count(ended))
+          report_end({&function, &lender}, effect, ended);
+  }
+
+  /// The class of the object that a handler in C is given as its user data.
+  std::string user_data_class(const SummaryOperation& item) const {
+    for (const Path& data : item.context) {
+      const TypeFact& type =
+          program_.types()[data.steps.empty() ? data.root_type : data.steps.back().type];
+      if (is_owner_class(type)) return type.name;
+    }
+    return {};
+  }
+
+  /// The class of the object that ends for sure after `completed`, whatever state it is in; empty:
+  /// none does.
+  std::string ended_class(const SummaryEffect& effect, const SummaryOperation& completed) const {
+    const EffectKind kind = effect.effect.kind;
+    if (kind != EffectKind::Freed && kind != EffectKind::Ended) return {};
+    // A cancellation only asks: who has asked the other operation to end has not seen it end. Who
+    // reaps completions may see that one's, too.
+    const bool reaped = completed.operation.handlers.empty();
+    if (effect.effect.after_wait || (reaped && effect.effect.after_cancel) ||
+        effect.path.steps.empty())
+      return {};
+    SummaryEffect decided = effect;
+    decided.guards = effect.deciding;
+    if (depends_on_state(program_, decided)) return {};
+    TypeId id = effect.path.steps.back().type;
+    for (unsigned depth = 0; depth < 3 && id; ++depth) {
+      const TypeFact& type = program_.types()[id];
+      if (is_owner_class(type)) return type.name;
+      if (type.name == "void" && effect.path.steps.size() == 1) return user_data_class(completed);
+      if (type.ownership != Ownership::Unique) return {};
+      id = type.element;
+    }
+    return {};
+  }
+
+  void report_end(const Link& pending, const SummaryEffect& effect, const std::string& subject) {
+    const Frame& frame = where_decided(effect.effect.stack);
+    const Frame& innermost = effect.effect.stack.back();
+    if (!ended_.insert({innermost.function->key, innermost.where}).second ||
+        !reported_.insert({frame.function->key, frame.where}).second)
+      return;
+    const Operation& operation = pending.item->operation;
+    Finding finding = begin_finding(program_, operation, operation.lends.front(), subject);
+    finding.rule = "freed-in-flight";
+    finding.where = program_.place(frame);
+    finding.function = frame.function->name;
+    finding.message = "the object may still be lent to '" + short_name(finding.api) + "' when " +
+                      effect.effect.text + ": it is used by two operations, and one of them is " +
+                      "complete";
+    finding.steps.push_back(
+        event_step(program_, StepKind::Ends, frame, effect.effect.text + " here"));
+    finding.steps.push_back({StepKind::Advice, {}, advice_for(finding.rule)});
+    findings_.push_back(std::move(finding));
+  }
+
+  /// The call that passes the object to who frees it; a method of the object itself decides inside.
+  static const Frame& where_decided(const Stack& stack) {
+    std::size_t depth = 0;
+    const auto passes_nothing = [&](const Frame& frame) {
+      for (const Fact& fact : frame.function->facts)
+        if (fact.kind == Fact::Kind::Call && fact.where == frame.where) {
+          const CallFact& call = frame.function->calls[fact.call];
+          return call.object != kNoReg && call.operands.empty();
+        }
+      return false;
+    };
+    while (depth + 1 < stack.size() && passes_nothing(stack[depth])) ++depth;
+    return stack[depth];
+  }
+
+  // -- chains that do not wait for each other
 
   void judge_fork(const SolvedFunction& function, const SummaryOperation& first,
                   const SummaryOperation& second) {
@@ -197,16 +360,19 @@ class Chains {
   }
 
   const Program& program_;
+  const Contexts& contexts_;
   std::vector<Finding>& findings_;
   std::map<std::string, const SolvedFunction*> by_key_;
   std::set<std::pair<std::string, std::uint32_t>> reported_;
+  std::set<std::pair<std::string, std::uint32_t>> ended_;  ///< by the innermost frame
   std::set<MemberName> namesakes_;  ///< names that the two sides of the fork use for two things
 };
 
 }  // namespace
 
-void judge_chains(const Program& program, std::vector<Finding>& findings) {
-  Chains(program, findings).run();
+void judge_chains(const Program& program, const Contexts& contexts,
+                  std::vector<Finding>& findings) {
+  Chains(program, contexts, findings).run();
 }
 
 }  // namespace holdfast::check

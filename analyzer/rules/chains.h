@@ -19,10 +19,11 @@
 #include <vector>
 
 #include "findings/finding.h"
+#include "rules/contexts.h"
 #include "summaries/program.h"
 
 namespace holdfast::check {
 
-void judge_chains(const Program& program, std::vector<Finding>& findings);
+void judge_chains(const Program& program, const Contexts& contexts, std::vector<Finding>& findings);
 
 }  // namespace holdfast::check

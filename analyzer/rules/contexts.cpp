@@ -23,8 +23,16 @@ void add_callback_objects(const Program& program, Contexts& found) {
     }
   for (const SolvedFunction& function : program.functions())
     if (!function.facts->overridden.empty() && !function.facts->is_destructor &&
-        classes.count(function.facts->parent))
+        classes.count(function.facts->parent)) {
       found.handlers.insert(function.facts->key);
+      found.all.insert(function.facts->key);
+    }
+}
+
+/// A piece of work for an executor runs when its turn comes, whatever else is pending.
+bool is_work(const Operation& operation) {
+  return operation.model && operation.model->operation &&
+         operation.model->operation->direction == "work";
 }
 
 }  // namespace
@@ -40,6 +48,8 @@ Contexts completion_contexts(const Program& program) {
     for (std::size_t i = 0; i < function.operations.size(); ++i) {
       const Operation& operation = function.operations[i];
       found.handlers.insert(operation.handlers.begin(), operation.handlers.end());
+      if (!is_work(operation))
+        found.all.insert(operation.handlers.begin(), operation.handlers.end());
       for (const std::string& handler : operation.handlers) {
         std::set<std::string>& classes = found.concerned[handler];
         classes.insert(function.facts->parent);
@@ -52,7 +62,6 @@ Contexts completion_contexts(const Program& program) {
         found.all.insert(function.facts->key);
   }
   add_callback_objects(program, found);
-  found.all.insert(found.handlers.begin(), found.handlers.end());
   for (bool changed = true; changed;) {
     changed = false;
     for (const SolvedFunction& function : program.functions()) {

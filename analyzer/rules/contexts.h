@@ -22,7 +22,9 @@ namespace holdfast::check {
 
 struct Contexts {
   std::set<std::string> handlers;  ///< given to an operation as its handler
-  std::set<std::string> all;       ///< these, whoever reaps, and those that only they call
+  /// Those that run at a completion (work that was posted does not), whoever reaps, and those that
+  /// only they call.
+  std::set<std::string> all;
   /// By handler: the classes that its operations were started by or use, so that it may end their
   /// objects. Other objects know nothing of this completion.
   std::map<std::string, std::set<std::string>> concerned;

@@ -256,7 +256,7 @@ void judge(const Program& program, const std::vector<std::string>& wrappers, Res
   }
   const Contexts contexts = completion_contexts(program);
   judge_members(program, contexts, findings);
-  judge_chains(program, findings);
+  judge_chains(program, contexts, findings);
   judge_lent_on(program, contexts, dropped_classes, findings);
   judge_raw_sinks(program, wrappers, findings);
   // One line, one defect: the same lend seen through several callers, or as buffer and capture.

@@ -49,7 +49,7 @@ class LentOn {
         if (item.effect.after_wait || !item.effect.released_libraries.empty()) continue;
         if (item.effect.kind != EffectKind::Freed && item.effect.kind != EffectKind::Ended)
           continue;
-        if (depends_on_own_state(item)) continue;
+        if (item.effect.recycled || depends_on_own_state(item)) continue;
         TypeId id = item.path.steps.empty() ? item.path.root_type : item.path.steps.back().type;
         for (unsigned depth = 0; depth < 4 && id; ++depth) {
           const TypeFact& found = type(id);
@@ -84,8 +84,7 @@ class LentOn {
   /// flag beside the pointer to it.
   bool depends_on_own_state(const SummaryEffect& item) const {
     for (const Path& guard : item.guards) {
-      if (guard.root != item.path.root || guard.index != item.path.index || guard.steps.empty())
-        continue;
+      if (!same_root(guard, item.path) || guard.steps.empty()) continue;
       const auto differs = std::mismatch(item.path.steps.begin(), item.path.steps.end(),
                                          guard.steps.begin(), guard.steps.end(), same_step);
       const bool own = differs.first == item.path.steps.end() &&
@@ -362,9 +361,13 @@ class LentOn {
     }
   }
 
-  bool is_unguarded_change(const SummaryOperation&, const SummaryEffect& change,
+  bool is_unguarded_change(const SummaryOperation& item, const SummaryEffect& change,
                            const std::vector<Path>& flags, const Path& lent,
                            const LendRecord& lend) const {
+    // Where one call does both, who is called answers.
+    if (change.effect.stack.size() > 1 &&
+        change.effect.stack.front() == item.operation.stack.front())
+      return false;
     const EffectKind kind = change.effect.kind;
     if (kind == EffectKind::Read || kind == EffectKind::Moved || kind == EffectKind::Ended)
       return false;

@@ -8,17 +8,10 @@ namespace {
 
 constexpr unsigned kMaxDepth = 3;
 
-/// A class of the program's own. What a library hands out is called by too many names.
-bool is_owner(const TypeFact& found) {
-  return found.kind == TypeFact::Kind::Record && found.ownership == Ownership::None &&
-         !found.name.empty() && !found.view && !found.service && !found.request && !found.callable;
-}
-
 std::string text_of(const Path::Step& step) {
   if (step.step == PlaceStep::Field) return step.field;
   return step.step == PlaceStep::Element ? "[]" : "*";
 }
-
 /// Behind a `void *` (the data of a list node) lies whatever the list is used for.
 bool leads_anywhere(const Program& program, const Path& path, std::size_t from) {
   for (std::size_t i = std::max<std::size_t>(from, 1); i < path.steps.size(); ++i) {
@@ -41,10 +34,10 @@ void add_names(const Program& program, const Summary& summary, const Path& path,
     out.insert(std::move(name));
   };
   if (path.root == RootFact::Kind::Global) add("::" + path.name, 0);
-  if (path.root != RootFact::Kind::Parameter && is_owner(type(path.root_type)))
+  if (path.root != RootFact::Kind::Parameter && is_owner_class(type(path.root_type)))
     add(type(path.root_type).name, 0);
   for (std::size_t i = 0; i < path.steps.size(); ++i)
-    if (is_owner(type(path.steps[i].type))) add(type(path.steps[i].type).name, i + 1);
+    if (is_owner_class(type(path.steps[i].type))) add(type(path.steps[i].type).name, i + 1);
   if (path.root != RootFact::Kind::Heap || depth >= kMaxDepth) return;
   // A new block is called by the pointer that it was stored in.
   MemberName tail{"*"};
@@ -59,6 +52,11 @@ void add_names(const Program& program, const Summary& summary, const Path& path,
 }
 
 }  // namespace
+
+bool is_owner_class(const TypeFact& found) {
+  return found.kind == TypeFact::Kind::Record && found.ownership == Ownership::None &&
+         !found.name.empty() && !found.view && !found.service && !found.request && !found.callable;
+}
 
 void member_names(const Program& program, const Summary& summary, const Path& path,
                   std::set<MemberName>& out) {
@@ -93,6 +91,8 @@ bool depends_on_state(const Program& program, const SummaryEffect& effect) {
   const Path& path = effect.path;
   for (const Path& guard : effect.guards) {
     if (!same_root(guard, path) || guard.steps.empty()) continue;
+    // What a completion answers says nothing of the object's other operations.
+    if (guard.steps.size() > 1 && program.types()[guard.steps.end()[-2].type].completion) continue;
     const TypeFact& tested = program.types()[guard.steps.back().type];
     // Or how many elements the container has that holds what goes.
     const bool counted =

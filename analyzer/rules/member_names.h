@@ -23,6 +23,8 @@ namespace holdfast::check {
 /// The class (or the global, with a leading `::`), then fields, `[]` and `*`.
 using MemberName = std::vector<std::string>;
 
+/// A class of the program's own. What a library hands out is called by too many names.
+bool is_owner_class(const TypeFact& found);
 /// Adds every name that `path` goes by.
 void member_names(const Program& program, const Summary& summary, const Path& path,
                   std::set<MemberName>& out);

@@ -24,6 +24,7 @@ class Members {
       if (ends_members(function))
         for (const SummaryEffect& effect : function.summary.effects) judge(function, effect);
       judge_second_turn(function);
+      judge_before_notice(function);
       judge_store(function);
     }
   }
@@ -71,10 +72,13 @@ class Members {
         });
   }
 
-  /// How far behind the operation's own reference the lent memory lies. Only the outermost owner
-  /// counts: what it owns in turn can be let go of by its members.
+  /// How far behind the operation's own reference the lent memory lies. Of what an owner owns in
+  /// turn only the outermost counts: the rest can be let go of by its members.
   static std::size_t kept_steps(const SummaryOperation& item, const Path& path) {
     std::size_t steps = kNotKept;
+    for (const Path& held : item.holds)
+      if (begins_with(path, held)) steps = std::min(steps, path.steps.size() - held.steps.size());
+    if (steps != kNotKept) return steps;
     for (const Path& kept : item.keeps)
       if (begins_with(path, kept)) {
         const std::size_t behind = path.steps.size() - kept.steps.size();
@@ -158,6 +162,23 @@ class Members {
     return lent.function == &function && line(started.front()) <= at;
   }
 
+  /// Who has asked for the cancellation itself knows that something is pending: a test that only
+  /// chose whether to ask keeps nothing from happening.
+  static SummaryEffect deciding(SummaryEffect effect) {
+    if (effect.effect.after_cancel) effect.guards = effect.deciding;
+    return effect;
+  }
+
+  /// The call that lends takes the place of what it lent before on the same handle, and stands in
+  /// this very function.
+  static bool replaces(const SolvedFunction& function, const Lent& lent) {
+    return lent.item->operation.lends[lent.which].until == Until::Handle &&
+           std::any_of(function.summary.operations.begin(), function.summary.operations.end(),
+                       [&](const SummaryOperation& item) {
+                         return item.operation.stack.back() == lent.item->operation.stack.back();
+                       });
+  }
+
   /// The object came by an owner that there is one of: nobody else holds it, and what it lends is
   /// what this function lends.
   bool came_alone(const SolvedFunction& function, const Path& path) const {
@@ -183,8 +204,8 @@ class Members {
       for (const Lent& lent : known->second) {
         if (!begins_with(lent.name, name) || waited(effect, lent) ||
             survives(lent, lent.name.size() - name.size(), kind) ||
-            starts_before(function, effect, lent) ||
-            (depends_on_state(program_, effect) && !has_no_handler(lent.item->operation)))
+            starts_before(function, effect, lent) || replaces(function, lent) ||
+            (depends_on_state(program_, deciding(effect)) && !has_no_handler(lent.item->operation)))
           continue;
         return report(effect, lent, name);
       }
@@ -241,6 +262,45 @@ class Members {
            std::equal(lent.steps.begin(), lent.steps.end(), effect.path.steps.begin(), same_step) &&
            !effect.effect.after_wait && effect.effect.released_libraries.empty() &&
            line(effect.effect.stack.front()) < line(item.operation.stack.front());
+  }
+
+  // -- lent until a notice of its own
+
+  /// A zero-copy send has two completions, and the bytes are free at the second: who gives them
+  /// back without having asked which one it is, does so at the first.
+  void judge_before_notice(const SolvedFunction& function) {
+    if (!contexts_.all.count(function.facts->key) || !reaps(function)) return;
+    for (const SummaryEffect& effect : function.summary.effects) {
+      const EffectKind kind = effect.effect.kind;
+      if (kind == EffectKind::Read || kind == EffectKind::Moved || effect.effect.asked) continue;
+      std::set<MemberName> changed;
+      member_names(program_, function.summary, effect.path, changed);
+      for (const MemberName& name : changed) {
+        const auto known = name.size() > 1 ? lends_.find(name.front()) : lends_.end();
+        if (known == lends_.end()) continue;
+        for (const Lent& lent : known->second)
+          if (is_notified(lent.item->operation) && begins_with(lent.name, name) &&
+              lent.item->operation.lends[lent.which].role == LendRole::Buffer &&
+              !starts_before(function, effect, lent))
+            return report(effect, lent, name);
+      }
+    }
+  }
+
+  static bool is_notified(const Operation& operation) {
+    return operation.model && operation.model->operation && operation.model->operation->notified;
+  }
+
+  /// It looks at completions, and no more: whoever only gives back is told by its caller.
+  bool reaps(const SolvedFunction& function) const {
+    const auto& parameters = function.facts->parameters;
+    const bool given = std::any_of(
+        parameters.begin(), parameters.end(),
+        [&](const auto& parameter) { return type(type(parameter.type).element).completion; });
+    return given || std::any_of(function.summary.releases.begin(), function.summary.releases.end(),
+                                [](const SummaryRelease& release) {
+                                  return release.scope == Release::Scope::Queue;
+                                });
   }
 
   // -- a store, filled anew

@@ -57,7 +57,8 @@ struct SummaryStore {
 struct SummaryOperation {
   Operation operation;      ///< its places are not valid; see the paths
   std::vector<Path> lends;  ///< parallel to operation.lends
-  std::vector<Path> keeps, requests, streams, handles, queues, context, guards, frees, signals;
+  std::vector<Path> keeps, holds, requests, streams, handles, queues, context, guards, frees,
+      signals;
   bool certain = true;
   unsigned number = 0;  ///< among the operations of its function
 };
@@ -66,6 +67,7 @@ struct SummaryEffect {
   Effect effect;
   Path path;
   std::vector<Path> guards;
+  std::vector<Path> deciding;  ///< guards whose test can keep it from happening
 };
 
 struct SummaryRelease {
@@ -74,6 +76,7 @@ struct SummaryRelease {
   Path path;
   bool has_path = false;
   bool certain = true;
+  bool partial = false;  ///< one by one, in a loop that is left when one of them has failed
 };
 
 struct Summary {

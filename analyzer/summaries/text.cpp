@@ -42,10 +42,15 @@ std::string api_of(const Operation& operation) {
   return "'" + operation.model->names.front() + "'";
 }
 
+/// Whatever the types: one way there may know the type of a step that another does not.
 bool is_prefix(const Path& front, const Path& path) {
   return front.root == path.root && front.index == path.index && front.name == path.name &&
          front.steps.size() <= path.steps.size() &&
-         std::equal(front.steps.begin(), front.steps.end(), path.steps.begin());
+         std::equal(front.steps.begin(), front.steps.end(), path.steps.begin(),
+                    [](const Path::Step& left, const Path::Step& right) {
+                      return left.step == right.step && left.number == right.number &&
+                             left.field == right.field;
+                    });
 }
 
 std::string effect_text(EffectKind kind) {

@@ -2,8 +2,16 @@
 # after `autoload bashcompinit && bashcompinit`). The options and their choices are read from the
 # program's own --help, so they cannot disagree with it.
 _holdfast() {
-  local program="${COMP_WORDS[0]}" word="${COMP_WORDS[COMP_CWORD]}" help option values
+  local program="${COMP_WORDS[0]}" word="${COMP_WORDS[COMP_CWORD]}" help option values verbs
   help="$("$program" --help 2>/dev/null)" || return 0
+  verbs="$(sed -n '/^Subcommands:/,$ s/^  \([a-z]\+\) .*/\1/p' <<<"$help")"
+  if [[ -n "$verbs" && $COMP_CWORD -eq 1 && "$word" != -* ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$word")
+    return 0
+  fi
+  if grep -qxF -- "${COMP_WORDS[1]}" <<<"$verbs"; then
+    help="$("$program" "${COMP_WORDS[1]}" --help 2>/dev/null)" || return 0
+  fi
   # bash splits at '=': --format=sa is three words.
   if [[ "$word" == "=" ]]; then
     option="${COMP_WORDS[COMP_CWORD - 1]}" word=""

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import textwrap
 
+import yaml
 from checker import LENDS_LOCAL, ROOT, expect, main, project
 
 CLEAN = "int nothing(void) { return 0; }\n"
@@ -35,35 +36,74 @@ def the_github_step():
         done = run(p, "bash", step, HOLDFAST_PROGRAM=str(p.program), HOLDFAST_BUILD_DIR=".",
                    HOLDFAST_ARGS="--fail-on=possible --quiet")
         expect(done.returncode == 0 and "::error" not in done.stdout, done.stdout, done.stderr)
+        # The report of the run before is still there, and not one of this run.
+        done = run(p, "bash", step, HOLDFAST_PROGRAM=str(p.program), HOLDFAST_BUILD_DIR="gone",
+                   GITHUB_OUTPUT=str(p.folder / "nothing"))
+        expect(done.returncode == 2, done.returncode, done.stderr)
+        expect((p.folder / "nothing").read_text() == "exit-code=2\n", "no name of a report")
+
+
+def parsed(name):
+    return yaml.safe_load((ROOT / name).read_text())
 
 
 def the_action_names_its_script():
-    text = (ROOT / "action.yml").read_text()
-    script = re.search(r"\$GITHUB_ACTION_PATH/(\S+)\"", text).group(1)
+    check, upload = parsed("action.yml")["runs"]["steps"]
+    script = re.search(r"\$GITHUB_ACTION_PATH/(\S+)\"", check["run"]).group(1)
     expect(os.access(ROOT / script, os.X_OK), script, "is not there")
-    given = set(re.findall(r"^        (HOLDFAST_\w+):", text, re.M))
     used = set(re.findall(r"\$\{(HOLDFAST_\w+)", (ROOT / script).read_text()))
-    expect(given == used, "the step is given", given, "and reads", used)
+    expect(set(check["env"]) == used, "the step is given", check["env"], "and reads", used)
+    # A step that ends with 1 skips those behind it, and then nobody would see the findings.
+    expect(upload["if"].startswith("always() && "), upload)
+    written = re.findall(r'"([a-z-]+)=\$', (ROOT / script).read_text())
+    asked = re.findall(r"outputs\.([a-z-]+)", (ROOT / "action.yml").read_text())
+    expect(set(asked) == set(written), "asked for", asked, "and written", written)
+    inputs = set(re.findall(r"inputs\.([a-z-]+)", (ROOT / "action.yml").read_text()))
+    expect(inputs == set(parsed("action.yml")["inputs"]), inputs)
+
+
+def jobs():
+    for path in sorted((ROOT / ".github/workflows").glob("*.yml")):
+        for name, job in parsed(path.relative_to(ROOT))["jobs"].items():
+            yield f"{path.name}: {name}", job
+
+
+def the_own_workflows():
+    """What can be said of them without their host."""
+    commands, used = [], []
+    for name, job in jobs():
+        expect(job.get("timeout-minutes"), name, "runs for hours when it hangs")
+        for step in job["steps"]:
+            commands.append(step.get("run", "true"))
+            used.append(step.get("uses", "./"))
+            if used[-1] == "./" and "with" in step:
+                unknown = set(step["with"]) - set(parsed("action.yml")["inputs"])
+                expect(not unknown, name, "gives the action", unknown)
+    for command in commands:
+        done = subprocess.run(["bash", "-n", "-c", command], capture_output=True, text=True)
+        expect(done.returncode == 0, command, done.stderr)
+        for program in re.findall(r"^\.\S+", command, re.M):
+            expect(os.access(ROOT / program, os.X_OK), program, "is not there")
+    expect(".ci/run" in commands and "./" in used, "the tests, and the checker on this project")
+    expect(not [one for one in used if one != "./" and "@" not in one], used)
 
 
 def the_gitlab_job():
     """The script lines of the template, run by bash in a project."""
-    lines = (ROOT / ".gitlab/holdfast-check.gitlab-ci.yml").read_text().splitlines()
-    begin = lines.index("  script:") + 1
-    script = []
-    for line in lines[begin:]:
-        if not line.startswith("    "):
-            break
-        text = line.strip()
-        script.append(text[2:] if text.startswith("- ") else script.pop() + " " + text)
+    job = parsed(".gitlab/holdfast-check.gitlab-ci.yml")[".holdfast-check"]
     with project() as p:
         p.write("reader.c", LENDS_LOCAL.format(name="reader"))
         p.database(["reader.c"])
         path = f"{p.program.parent}:{os.environ['PATH']}"
-        done = run(p, "bash", "-ec", "\n".join(script), PATH=path, HOLDFAST_CONFIGURE="true",
-                   HOLDFAST_BUILD=".", HOLDFAST_ARGS="")
+        given = {**job["variables"], "HOLDFAST_CONFIGURE": "true", "HOLDFAST_BUILD": "."}
+        done = run(p, "bash", "-ec", "\n".join(job["script"]), PATH=path, **given)
         expect(done.returncode == 1, done.stdout, done.stderr)
-        expect((p.folder / "holdfast.sarif").exists(), "the artifact")
+        expect("stack-escape" in done.stdout, "the log has the finding", done.stdout)
+        report = json.loads((p.folder / job["artifacts"]["paths"][0]).read_text())
+        expect(len(report["runs"][0]["results"]) == 1, report)
+        p.write("reader.c", CLEAN)
+        done = run(p, "bash", "-ec", "\n".join(job["script"]), PATH=path, **given)
+        expect(done.returncode == 0, done.stdout, done.stderr)
 
 
 def the_pre_commit_hook():
@@ -85,7 +125,17 @@ def the_pre_commit_hook():
         run(p, "git", "add", "reader.c")
         done = run(p, "pre-commit", "run", "--all-files", PATH=path, PRE_COMMIT_HOME=home)
         expect(done.returncode == 0, done.stdout, done.stderr)
+        p.write("other_system.c", CLEAN)
+        run(p, "git", "add", "other_system.c")
+        done = run(p, "pre-commit", "run", "--all-files", PATH=path, PRE_COMMIT_HOME=home)
+        expect(done.returncode == 1 and "not in the compilation database" in done.stdout,
+               done.stdout, done.stderr)
+        given = hook.replace("args: [--quiet]", "args: [--quiet, --allow-broken-units]")
+        p.write(".pre-commit-config.yaml", "repos:\n- repo: local\n  hooks:\n" + given)
+        done = run(p, "pre-commit", "run", "--all-files", PATH=path, PRE_COMMIT_HOME=home)
+        expect(done.returncode == 0, done.stdout, done.stderr)
 
 
 if __name__ == "__main__":
-    main([the_github_step, the_action_names_its_script, the_gitlab_job, the_pre_commit_hook])
+    main([the_github_step, the_action_names_its_script, the_own_workflows, the_gitlab_job,
+          the_pre_commit_hook])

@@ -74,13 +74,15 @@ def examples(check):
 def static(check, sources, name):
     folder = write_compile_commands(sources, name)
     root = f"--project-root={sources[0].parent}"
-    command = [check, "-p", folder, root, "--audit", "--fail-on=never"]
+    # The project's own settings leave the patient out.
+    command = [check, "-p", folder, root, "--no-config", "--audit", "--fail-on=never"]
     done = run(command)
     report = FOLDER / f"{name}.json"
     run([*command, "--quiet", "--format=json", "-o", report])
     told = json.loads(report.read_text())
+    expected = bool(told["findings"]) == (name == "patient")
     return tell({"command": shown(command), "output": done.stdout, "report": told,
-                 "good": done.returncode == 0})
+                 "good": done.returncode == 0 and expected})
 
 
 # -- the fuzzer
@@ -90,14 +92,25 @@ def fuzz_patient(fuzz):
     for is what the peer of a mutated buffer sees."""
     command = [fuzz, "random", "legacy", "--verdict=wrong-bytes", f"--seconds={FUZZ_SECONDS}"]
     done = run(command, stderr=subprocess.DEVNULL)  # the specimen has much to say there
+    lines = done.stdout.splitlines()
+    begin = next((i for i, line in enumerate(lines) if line.startswith("target ")), len(lines))
     return tell({"command": shown(command), "output": done.stdout, "good": done.returncode == 1,
-                 "calls": run([fuzz, "list", "--calls"]).stdout})
+                 "sequence": lines[begin:], "calls": run([fuzz, "list", "--calls"]).stdout})
 
 
-def fuzz_strict(fuzz):
+def fuzz_strict(fuzz, patient):
+    """Fresh sequences, and the very one that the patient fails."""
     command = [fuzz, "random", "strict", f"--seconds={FUZZ_SECONDS}"]
     done = run(command)
-    return tell({"command": shown(command), "output": done.stdout, "good": done.returncode == 0})
+    same = FOLDER / "same.calls"
+    calls = [line for line in patient["sequence"] if not line.startswith(("target ", "expect "))]
+    same.write_text("\n".join(["target strict", "expect ok", *calls, ""]))
+    again_command = [fuzz, "replay", same.relative_to(ROOT), "--log"]
+    again = run(again_command)
+    return tell({"command": f"{shown(command)}; {shown(again_command)}",
+                 "output": done.stdout + again.stdout, "log": again.stdout.splitlines(),
+                 "sequence": calls, "calls": patient["calls"],
+                 "good": done.returncode == 0 and again.returncode == 0})
 
 
 # -- the runtime checker
@@ -122,7 +135,7 @@ def served(program, name):
                             + shown([program]),
                  "output": "\n".join(lines), "report": told,
                  "trace": json.loads(trace.read_text()) if trace.exists() else None,
-                 "good": told is not None})
+                 "good": told is not None and bool(told["violations"]) == (name == "patient")})
 
 
 def short(frame):
@@ -141,7 +154,8 @@ def main(arguments):
     panels["patient"] = [static(check, patient, "patient"), fuzz_patient(fuzz),
                          served(folder / "legacy-cache-server-watched", "patient")]
     panels["healthy"] = [static(check, [PATIENT / "strict_cache_server.cpp"], "healthy"),
-                         fuzz_strict(fuzz), served(folder / "strict-cache-server", "healthy")]
+                         fuzz_strict(fuzz, panels["patient"][1]),
+                         served(folder / "strict-cache-server", "healthy")]
     page = FOLDER / "index.html"
     page.write_text(demo_page.page(panels, ROOT))
     print(f"\nAll of it side by side: {os.path.relpath(page, ROOT)}")

@@ -28,25 +28,43 @@ h3 { margin: 0 0 6px; font-size: 15px; }
 .bad { color: var(--bad); background: var(--bad-soft); }
 .good { color: var(--good); background: var(--good-soft); }
 .luck { color: var(--luck); background: var(--luck-soft); }
-pre { background: var(--code); border: 1px solid var(--line); border-radius: 8px; padding: 8px 10px;
-  overflow-x: auto; font: 12.5px/1.45 ui-monospace, "DejaVu Sans Mono", monospace; margin: 8px 0; }
-pre b { color: var(--bad); } pre .no { color: var(--dim); user-select: none; }
-pre .hit { background: var(--luck-soft); display: block; margin: 0 -10px; padding: 0 10px; }
-pre .hit.worst { background: var(--bad-soft); }
-pre .say { display: block; margin: 0 -10px; padding: 0 10px 0 46px; white-space: pre-wrap;
-  font-family: system-ui, sans-serif; font-size: 12.5px; color: var(--luck); }
-pre .say.worst { color: var(--bad); } pre .say.fine { color: var(--good); }
+pre, .box { background: var(--code); border: 1px solid var(--line); border-radius: 8px;
+  padding: 8px 10px; margin: 8px 0; }
+pre, code { font: 12.5px/1.45 ui-monospace, "DejaVu Sans Mono", monospace; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+/* A line of code that is too long goes on below itself, beside its number. */
+pre .ln { display: block; margin: 0 -10px; padding: 0 10px 0 calc(10px + 5ch); text-indent: -5ch; }
+pre .no { color: var(--dim); user-select: none; }
+pre .hit { background: var(--luck-soft); } pre .hit.worst { background: var(--bad-soft); }
 pre .hit.fine { background: var(--good-soft); }
-pre .rem { color: var(--dim); }
+pre .say { display: block; margin: 0 -10px; padding: 1px 10px 3px calc(10px + 5ch);
+  font: 13px/1.4 system-ui, "DejaVu Sans", sans-serif; color: var(--luck); }
+pre .say.worst { color: var(--bad); } pre .say.fine { color: var(--good); }
+.calls { display: grid; grid-template-columns: auto 1fr; gap: 1px 14px; }
+.calls code { white-space: nowrap; }
+.calls span { color: var(--dim); font-size: 13px; }
 table.sum { border-collapse: collapse; margin: 4px 0 8px; }
 table.sum th, table.sum td { text-align: left; padding: 3px 16px 3px 0; font-weight: 400; }
 table.sum th { color: var(--dim); }
-.cmd { color: var(--dim); font: 12px ui-monospace, "DejaVu Sans Mono", monospace;
-  overflow-wrap: anywhere; }
+@media (max-width: 600px) { main, header { padding: 12px; }
+  table.sum thead { display: none; } table.sum tr, table.sum th, table.sum td { display: block; }
+  table.sum th { color: var(--ink); font-weight: 600; padding-top: 8px; }
+  table.sum td::before { content: attr(data-tool) " "; color: var(--dim); } }
+.cmd { color: var(--dim); font: 12px/1.45 ui-monospace, "DejaVu Sans Mono", monospace;
+  overflow-wrap: anywhere; margin-top: 6px; }
 details summary { cursor: pointer; color: var(--dim); }
-svg { width: 100%; height: auto; display: block; margin: 8px 0; }
-svg text { fill: var(--ink); font: 11px system-ui, sans-serif; } svg .axis { stroke: var(--line); }
-svg .slice { fill: var(--bar); } svg .hit { stroke: var(--bad); stroke-width: 2; }
+.time { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0 10px; font-size: 12px; }
+.time b { font-weight: 400; line-height: 20px; white-space: nowrap; }
+.track { position: relative; height: 20px; }
+.track i { position: absolute; top: 5px; height: 10px; min-width: 2px; border-radius: 2px;
+  background: var(--bar); }
+.track u { position: absolute; top: 0; bottom: 0; width: 2px; background: var(--bad); }
+.scale { display: flex; justify-content: space-between; border-top: 1px solid var(--line);
+  color: var(--dim); }
+.key { font-size: 13px; margin: 6px 0 0; } .key i, .key u { display: inline-block; height: 10px; }
+.key i { width: 18px; border-radius: 2px; background: var(--bar); }
+.key u { width: 2px; background: var(--bad); margin: 0 8px 0 4px; height: 14px;
+  vertical-align: -2px; }
 """
 
 
@@ -119,15 +137,16 @@ def path_steps(finding, root):
 def source_lines(path, said, before=2, after=1):
     """The source around some lines, with what is said of them: {line: (text, class)}."""
     lines = path.read_text().splitlines()
-    shown = [f'<span class="no">{escape(path.name)}</span>\n']
-    for number in range(max(1, min(said) - before), min(len(lines), max(said) + after) + 1):
-        text = f'<span class="no">{number:4} </span>{escape(lines[number - 1])}'
-        if number not in said:
-            shown.append(text + "\n")
-            continue
-        words, mark = said[number]
-        shown.append(f'<span class="hit {mark}">{text}</span>'
-                     f'<span class="say {mark}">{escape(words)}</span>')
+    numbers = range(max(1, min(said) - before), min(len(lines), max(said) + after) + 1)
+    margin = min(len(lines[n - 1]) - len(lines[n - 1].lstrip()) for n in numbers if lines[n - 1])
+    shown = [f'<span class="no">{escape(path.name)}</span>']
+    for number in numbers:
+        text, mark = said.get(number, ("", None))
+        kind = "ln" if mark is None else f"ln hit {mark}".rstrip()
+        shown.append(f'<span class="{kind}"><span class="no">{number:4} </span>'
+                     f"{escape(lines[number - 1][margin:])}</span>")
+        if text:
+            shown.append(f'<span class="say {mark}">{escape(text)}</span>')
     return f"<pre>{''.join(shown)}</pre>"
 
 
@@ -141,10 +160,8 @@ CALL = re.compile(r"(?:[a-z]\d+ = )?([a-z-]+)( [a-z]\d|$| \*| \d)")
 
 def calls_of(panel):
     """The lines of the minimised sequence, each with what the table of calls says of its verb."""
-    lines = panel["output"].splitlines()
-    begin = next((i for i, line in enumerate(lines) if line.startswith("target ")), len(lines))
     said = dict(re.findall(r"\| `([a-z-]+)` \|.*\| (.*) \|", panel["calls"]))
-    for line in lines[begin:]:
+    for line in panel["sequence"]:
         match = CALL.match(line)
         yield line, said.get(match.group(1), "").split(";")[0] if match else ""
 
@@ -156,12 +173,16 @@ def found_by_fuzzer(panel):
 def fuzz_card(panel):
     found = found_by_fuzzer(panel)
     first = panel["output"].splitlines()[0] if panel["output"] else ""
+    rows = "".join(f"<code>{escape(line)}</code><span>{escape(said)}</span>"
+                   for line, said in calls_of(panel))
+    sequence = f'<div class="box calls">{rows}</div>'
     if not found:
-        return card(COLUMNS[1], verdict("good", "nothing found"), f"<p>{escape(first)}</p>", panel)
-    rows = "\n".join(f"{escape(line):<18}" + (f'<span class="rem"># {escape(said)}</span>' if said
-                                              else "") for line, said in calls_of(panel))
+        log = "\n".join(panel.get("log", []))
+        body = (f"<p>{escape(first)}</p><p>The very sequence that the patient fails, on this "
+                f"layer, and what happens there:</p>{sequence}<pre>{escape(log)}</pre>")
+        return card(COLUMNS[1], verdict("good", "nothing found"), body, panel)
     body = (f"<p>{escape(found.group(3))} (rule {found.group(2)}). The sequence that was found, "
-            f"made as short as it can be:</p><pre>{rows}</pre><p>{escape(first)}</p>")
+            f"made as short as it can be:</p>{sequence}<p>{escape(first)}</p>")
     return card(COLUMNS[1], verdict("bad", found.group(1)), body, panel)
 
 
@@ -188,7 +209,7 @@ def tail(frame):
 
 
 def timeline(trace):
-    """Operations as bars from acceptance to release, violations as marks."""
+    """Operations as bars from acceptance to release, violations as lines through all of them."""
     if not trace:
         return ""
     events = [event for event in trace["traceEvents"] if "ts" in event]
@@ -202,24 +223,20 @@ def timeline(trace):
     # The writes of objects are the story; the rest would hide it.
     longest = sorted(slices, key=lambda pair: -pair[0].get("args", {}).get("lent", 0))[:8]
     longest.sort(key=lambda pair: pair[0]["ts"])
-    rows = []
-    for number, (begin, end) in enumerate(longest):
-        left, width = 468 * (begin["ts"] - first) / span, 468 * (end - begin["ts"]) / span
-        label = f"{begin['name']} bytes"
-        rows.append(f'<text x="0" y="{number * 20 + 14}">{escape(label)}</text>'
-                    f'<rect class="slice" x="{172 + left:.1f}" y="{number * 20 + 4}" rx="2" '
-                    f'height="12" width="{max(width, 2):.1f}"><title>{escape(label)}: '
-                    f'{(end - begin["ts"]) / 1000:.1f} ms</title></rect>')
-    height = len(longest) * 20 + 18
-    for event in events:
-        if event["ph"] == "i":
-            x = 172 + 468 * (event["ts"] - first) / span
-            rows.append(f'<line class="hit" x1="{x:.1f}" x2="{x:.1f}" y1="0" y2="{height - 16}">'
-                        f'<title>{escape(event["name"])}</title></line>')
-    return (f'<svg viewBox="0 0 640 {height}" role="img" aria-label="operations in flight">'
-            f'<line class="axis" x1="172" x2="640" y1="{height - 15}" y2="{height - 15}"/>'
-            f'{"".join(rows)}<text x="172" y="{height - 3}">0</text>'
-            f'<text x="590" y="{height - 3}">{span / 1000:.1f} ms</text></svg>')
+    marks = [event for event in events if event["ph"] == "i"]
+    lines = "".join(f'<u style="left:{100 * (event["ts"] - first) / span:.1f}%" '
+                    f'title="{escape(event["name"])}"></u>' for event in marks)
+    rows = "".join(
+        f'<b>{escape(begin["name"])}</b><div class="track"><i title="'
+        f'{(end - begin["ts"]) / 1000:.1f} ms" style="left:'
+        f'{100 * (begin["ts"] - first) / span:.1f}%;width:{100 * (end - begin["ts"]) / span:.1f}%">'
+        f"</i>{lines}</div>" for begin, end in longest)
+    ids = ", ".join(sorted({event["name"] for event in marks}))
+    key = f' <u></u>where {escape(ids)} was seen' if ids else ""
+    scale = f'<b></b><div class="scale"><span>0</span><span>{span / 1000:.1f} ms</span></div>'
+    return ('<div class="box"><div class="time" role="img" aria-label="operations in flight">'
+            f'{rows}{scale}</div>'
+            f'<p class="key"><i></i> bytes in flight, from call to release{key}</p></div>')
 
 
 def row(panels, root):
@@ -231,6 +248,7 @@ def row(panels, root):
 def summary(panels):
     """The whole story in one table."""
     lines = []
+    tools = ("static checker", "fuzzer", "runtime checker")
     for name, title in (("patient", "the patient"), ("healthy", "its healthy twin")):
         static, fuzz, runtime = panels[name]
         found = found_by_fuzzer(fuzz)
@@ -238,11 +256,11 @@ def summary(panels):
         cells = (static_verdict(static),
                  verdict("bad", found.group(1)) if found else verdict("good", "nothing found"),
                  verdict("bad", ids) if ids else verdict("good", "no violation"))
-        lines.append(f"<tr><th>{title}</th>" + "".join(f"<td>{cell}</td>" for cell in cells)
-                     + "</tr>")
-    tools = ("static checker", "fuzzer", "runtime checker")
+        lines.append(f"<tr><th>{title}</th>" + "".join(
+            f'<td data-tool="{tool}:">{cell}</td>' for tool, cell in zip(tools, cells)) + "</tr>")
     heads = "".join(f"<th>{tool}</th>" for tool in tools)
-    return f'<table class="sum"><tr><th></th>{heads}</tr>{"".join(lines)}</table>'
+    return (f'<table class="sum"><thead><tr><th></th>{heads}</tr></thead>'
+            f'<tbody>{"".join(lines)}</tbody></table>')
 
 
 def page(panels, root):
@@ -251,8 +269,8 @@ def page(panels, root):
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head>
 <body><header><h1>One defect, three tools</h1>
 <p>Memory lent to an operation stays put until the operation gives it back, and its callback comes
-exactly once. Below, a caching server that breaks this rule the way the 2008 mail feared, and the
-same server on the comm layer that keeps it. Everything here was printed by the tools just now.</p>
+exactly once. Below, a caching server whose layer lets it break this rule, as that of Squid-2 did,
+and the same server on the comm layer that keeps it. The tools printed all of this just now.</p>
 {summary(panels)}
 </header>
 <main><h2>The patient: a cache on a comm layer with Squid-2's semantics</h2>

@@ -24,6 +24,15 @@ def help_of(tool):
     return done.stdout
 
 
+def verbs_of(tool):
+    """The verbs of a program that has some, and what each says of itself."""
+    _, _, listed = help_of(tool).partition("\nSubcommands:\n")
+    for verb in re.findall(r"^  ([a-z]+) ", listed, re.M):
+        done = subprocess.run([tool, verb, "--help"], capture_output=True, text=True)
+        expect(done.returncode == 0, tool.name, verb, done.stderr)
+        yield verb, done.stdout
+
+
 def options_in(text):
     return set(re.findall(r"(?<![\w-])--[a-z][a-z_-]+", text))
 
@@ -47,6 +56,10 @@ def man_pages_have_every_option():
         page = re.sub(r"\\f[BIR]", " ", page).replace("\\-", "-")
         missing = options_in(help_of(tool)) - options_in(page)
         expect(not missing, tool.name, "lacks", missing)
+        for verb, text in verbs_of(tool):
+            missing = options_in(text) - options_in(
+                page.partition(f".SS {verb}\n")[2].partition("\n.SS ")[0])
+            expect(not missing, tool.name, verb, "lacks", missing)
 
 
 def complete(words):
@@ -72,6 +85,20 @@ def completion_offers_the_options():
         expect(not missing, tool.name, "completion lacks", missing)
 
 
+def completion_knows_verbs():
+    fuzz = next((tool for tool in tools() if tool.name == "holdfast-fuzz"), None)
+    if not fuzz:
+        print("holdfast-fuzz is not built")
+        return
+    verbs = dict(verbs_of(fuzz))
+    expect(len(verbs) > 5 and set(complete(["holdfast-fuzz", ""])) == set(verbs), verbs)
+    expect(complete(["holdfast-fuzz", "ex"]) == ["exhaustive"], "a verb's beginning")
+    for verb, text in verbs.items():
+        offered = {word.rstrip("=") for word in complete(["holdfast-fuzz", verb, "--"])}
+        missing = options_in(text) - offered
+        expect(not missing, verb, "completion lacks", missing)
+
+
 if __name__ == "__main__":
     main([every_tool_has_help_and_version, man_pages_have_every_option,
-          completion_offers_the_options])
+          completion_offers_the_options, completion_knows_verbs])

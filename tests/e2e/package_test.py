@@ -7,6 +7,7 @@ It is unpacked below a folder of its own with dpkg --root, so nothing of the mac
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -52,6 +53,24 @@ int later(int fd) {
   return aio_read(&block);
 }
 """
+ASIO = """\
+#include <array>
+#include <boost/asio.hpp>
+namespace asio = boost::asio;
+using asio::local::stream_protocol;
+void start(stream_protocol::socket& socket) {
+  std::array<char, 64> line;
+  socket.async_read_some(asio::buffer(line), [](boost::system::error_code, std::size_t) {});
+}
+int main() {
+  asio::io_context io;
+  stream_protocol::socket here(io), there(io);
+  asio::local::connect_pair(here, there);
+  start(here);
+  asio::write(there, asio::buffer("hello", 5));
+  io.run();
+}
+"""
 
 
 def run(*command, ok=True, **more):
@@ -91,7 +110,7 @@ def use(root, folder):
     (folder / "main.cpp").write_text(PROGRAM)
     build = folder / "build"
     run("cmake", "-G", "Ninja", "-S", folder, "-B", build, f"-DCMAKE_PREFIX_PATH={root}/usr",
-        f"-DCMAKE_MODULE_PATH={root}/usr/lib/cmake/Holdfast", env=environment)
+        env=environment)
     run("cmake", "--build", build, env=environment)
     run(build / "outside")
     run("cmake", "--build", build, "--target", "holdfast-check-outside", env=environment)
@@ -99,6 +118,36 @@ def use(root, folder):
     flags = run("pkg-config", "--cflags", "--libs", "holdfast-comm", env=config).stdout.split()
     run("g++", "-std=c++20", folder / "main.cpp", *flags, "-o", folder / "by-pkg-config")
     run(folder / "by-pkg-config")
+    (folder / "asio.cpp").write_text(ASIO)
+    flags = run("pkg-config", "--cflags", "--libs", "holdfast-guard", env=config).stdout.split()
+    run("g++", "-std=c++20", "-g", "-include", "adapters/asio/boost_asio_guard.h", "asio.cpp",
+        *flags, f"-Wl,-rpath,{root}/usr/lib", "-o", "asio", cwd=folder)
+    done = run(folder / "asio", ok=False)
+    if done.returncode != 88 or "stack-escape" not in done.stdout:
+        sys.exit(f"the Asio program with one include: {done.returncode}\n{done.stdout}")
+
+
+def holds_no_path_of_its_build(root):
+    for path in (root / "usr").rglob("*"):
+        if path.is_file() and bytes(ROOT) in path.read_bytes():
+            sys.exit(f"{path.relative_to(root)} holds {ROOT}")
+
+
+def programs(root):
+    """Each has a man page and completion, says its version, and nothing has those but programs."""
+    names = {path.name for path in (root / "usr/bin").iterdir()}
+    if names != {f"holdfast-{part}" for part in ("check", "fuzz", "proxy", "run")}:
+        sys.exit(f"the programs of the package: {sorted(names)}")
+    pages = {path.name.split(".")[0] for path in (root / "usr/share/man/man1").iterdir()}
+    folder = root / "usr/share/bash-completion/completions"
+    if not names == pages == {path.name for path in folder.iterdir()}:
+        sys.exit(f"man pages of {sorted(pages)}, completion of {sorted(os.listdir(folder))}")
+    for name in sorted(names):
+        if "0." not in run(root / "usr/bin" / name, "--version").stdout:
+            sys.exit(f"{name} --version")
+        said = run("bash", "-c", f"source {folder / name} && complete -p {name}").stdout
+        if "-F _holdfast" not in said:
+            sys.exit(f"completion of {name}: {said}")
 
 
 def main():
@@ -106,7 +155,10 @@ def main():
         print("cpack or dpkg-dev is missing")
         return 77
     shutil.rmtree(BUILD / "packages", ignore_errors=True)
-    run("cpack", "-G", "DEB", "--config", BUILD / "CPackConfig.cmake", cwd=BUILD)
+    # As README has it, but for the folder of this build.
+    command, = re.findall(r"^cpack .*", (ROOT / "README.md").read_text(), re.M)
+    run(*(BUILD / word.removeprefix("build/release/") if word.startswith("build/") else word
+          for word in command.split()), cwd=ROOT)
     package, = (BUILD / "packages").glob("holdfast_*.deb")
     told = run("dpkg-deb", "--info", package).stdout
     for word in ("Package: holdfast", "libclang-common-", "Maintainer:", "libclang-cpp"):
@@ -118,12 +170,13 @@ def main():
         work.mkdir()
         unpack(root, package)
         for name in ("usr/bin/holdfast-check", "usr/lib/cmake/Holdfast/HoldfastConfig.cmake",
-                     "usr/share/man/man1/holdfast-check.1.gz",
-                     "usr/share/bash-completion/completions/holdfast-check",
+                     "usr/include/holdfast/adapters/asio/boost_asio_guard.h",
+                     "usr/share/doc/holdfast/copyright",
                      "usr/share/doc/holdfast/holdfast.spdx.json"):
-            found = (root / name).exists() or (root / name.removesuffix(".gz")).exists()
-            if not found:
+            if not (root / name).exists():
                 sys.exit(f"{name} is not in the package:\n" + "\n".join(files_below(root)))
+        holds_no_path_of_its_build(root)
+        programs(root)
         use(root, work)
         run("dpkg", f"--root={root}", "--force-not-root",
             "--force-script-chrootless", "--purge", "holdfast")

@@ -56,6 +56,8 @@ CASES = [
      {"tests/analyzer/a/b_test.cpp": "// x\n", "analyzer/a/b.cpp": "// x\n"}),
     ("markdown-title", {"docs/a.md": "# A\n\n# B\n"}, {"docs/a.md": "# A\n```\n# B\n```\n"}),
     ("markdown-title", {"docs/a.md": "text\n"}, {"docs/a.md": "# A\n"}),
+    ("orphan-pages", {"docs/a.md": "# A\n[a](a.md)\n"},
+     {"docs/a.md": "# A\n", "README.md": "# R\n[a](docs/a.md)\n"}),
     ("markdown-links", {"docs/a.md": "# A\n[b](b.md)\n"},
      {"docs/a.md": "# A\n[b](b.md#c) [w](https://example.org)\n", "docs/b.md": "# B\n"}),
     ("forbidden-words", {"dev": WORK}, {"dev": "net" + WORK}),

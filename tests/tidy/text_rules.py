@@ -59,17 +59,29 @@ def markdown_title(repository):
             yield Issue("markdown-title", path, where, "needs one `# Title`, as its first line")
 
 
-def markdown_links(repository):
+def links(repository):
+    """(page, line, as it is written, the file) of each link to a file."""
     pattern = re.compile(r"\[[^\]]*\]\(<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\)")
     for path in repository.select(".md"):
         for number, line in enumerate(without_fences(repository.text(path)), 1):
             for target in pattern.findall(re.sub(r"`[^`]*`", "", line)):
-                if re.match(r"[a-z]+:|#", target):
-                    continue
-                file = posixpath.normpath(
-                    posixpath.join(posixpath.dirname(path), target.split("#")[0]))
-                if file.startswith("..") or not repository.exists(file):
-                    yield Issue("markdown-links", path, number, f"{target} does not exist")
+                if not re.match(r"[a-z]+:|#", target):
+                    yield path, number, target, posixpath.normpath(
+                        posixpath.join(posixpath.dirname(path), target.split("#")[0]))
+
+
+def markdown_links(repository):
+    for path, number, target, file in links(repository):
+        if file.startswith("..") or not repository.exists(file):
+            yield Issue("markdown-links", path, number, f"{target} does not exist")
+
+
+def orphan_pages(repository):
+    """A page of documentation that no other page links to is found by nobody."""
+    linked = {file for path, _, _, file in links(repository) if file != path}
+    for path in repository.select(".md", under=("docs/",)):
+        if path not in linked:
+            yield Issue("orphan-pages", path, 0, "no page links to it")
 
 
 def forbidden_words(repository):
@@ -134,5 +146,5 @@ def defect_pages(repository):
                         "its headings are not: " + " / ".join(PAGE_HEADINGS))
 
 
-RULES = [markdown_title, markdown_links, forbidden_words, unfinished, top_level_layout,
-         defect_pages]
+RULES = [markdown_title, markdown_links, orphan_pages, forbidden_words, unfinished,
+         top_level_layout, defect_pages]

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """holdfast-run on uninstrumented programs: every planted bug is named, at the culprit's line, and
 every correct twin is silent and keeps its exit status."""
-# ctest: labels=slow timeout=280 needs=holdfast-run,comm_guarded
+# ctest: labels=slow timeout=900 needs=holdfast-run,comm_guarded
 
 import os
 import pathlib

@@ -1,0 +1,21 @@
+# cmake -DTOOL=PROGRAM -DOUTPUT=FILE -P verbs.cmake: a section for help2man with what each verb of the
+# program says of itself, since help2man asks the program alone. Empty for a program without verbs.
+execute_process(COMMAND "${TOOL}" --help OUTPUT_VARIABLE help COMMAND_ERROR_IS_FATAL ANY)
+set(section "")
+if(help MATCHES "\nSubcommands:\n(.*)")
+  set(rest "${CMAKE_MATCH_1}")
+  set(section "[VERBS]\n")
+  while(rest MATCHES "^  ([a-z]+) +[^\n]*\n(.*)$")
+    set(verb "${CMAKE_MATCH_1}")
+    set(rest "${CMAKE_MATCH_2}")
+    execute_process(COMMAND "${TOOL}" ${verb} --help OUTPUT_VARIABLE text
+                    COMMAND_ERROR_IS_FATAL ANY)
+    string(REPLACE "\\" "\\e" text "${text}")
+    string(REPLACE "-" "\\-" text "${text}")
+    string(REPLACE "\n." "\n\\&." text "${text}")
+    string(REPLACE "\n'" "\n\\&'" text "${text}")
+    string(STRIP "${text}" text)
+    string(APPEND section ".SS ${verb}\n.nf\n${text}\n.fi\n")
+  endwhile()
+endif()
+file(WRITE "${OUTPUT}" "${section}")
