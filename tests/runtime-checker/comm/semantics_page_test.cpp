@@ -35,7 +35,7 @@ TEST(SemanticsPage, every_named_test_exists) {
   const std::set<std::string> tests = registered_tests();
   const std::regex name(
       "`((Rules|Release|Splits|Page|TokenRules|SyscallFaults|UringFaults|AllocationFailures|"
-      "Channels)\\.\\w+)`");
+      "Channels|Threads)\\.\\w+)`");
   int found = 0;
   const auto built = [&](const std::string& test) {
     const std::string suite = test.substr(0, test.find('.') + 1);
