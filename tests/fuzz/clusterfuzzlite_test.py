@@ -64,10 +64,12 @@ class ClusterFuzzLite(unittest.TestCase):
     def test_holdfast_fuzz_runs_a_target_beside_it(self):
         """The command of docs/fuzz.md, with fewer runs."""
         with tempfile.TemporaryDirectory() as folder:
+            bin, lib = (pathlib.Path(folder, name) for name in ("bin", "lib"))
+            shutil.copytree(BIN.parent / "lib", lib)  # found from the program's own folder
+            bin.mkdir()
             for program in (BIN / "holdfast-fuzz", self.out / "fuzz-strict"):
-                shutil.copy(program, folder)
-            done = run(pathlib.Path(folder, "holdfast-fuzz"), "run", "strict", "-runs=2000",
-                       cwd=folder)
+                shutil.copy(program, bin)
+            done = run(bin / "holdfast-fuzz", "run", "strict", "-runs=2000", cwd=folder)
             self.assertEqual(done.returncode, 0, done.stdout[-3000:])
             self.assertRegex(done.stdout, r"Done 2000 runs")
 
