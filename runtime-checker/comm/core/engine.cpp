@@ -385,10 +385,6 @@ void engine::collect_foreign() noexcept {
 }
 
 void engine::work_finished() noexcept {
-  if (on_own_thread()) {  // awake
-    work_.fetch_sub(1);
-    return;
-  }
   const call_from_outside call(*this);
   if (work_.fetch_sub(1) == 1) call.wake_if_asleep();
 }
