@@ -261,15 +261,10 @@ void Solver::deep_of(Place place, std::vector<Target>& out, std::set<Place>& see
 /// The regions that the object at `place` owns, directly or through what it owns.
 void Solver::owned_by(Place place, std::set<Place>& out, std::set<Place>& seen, unsigned depth) {
   if (depth > 6 || !seen.insert(place).second) return;
-  const TypeFact& type = places_.type(place);
-  const ValueId known = state_.memory.get(place);
-  const ValueId held = known ? known : (type.ownership != Ownership::None ? load(place) : kNothing);
-  if (held)
-    for (const Target& target : std::vector<Target>(values_.at(held).targets))
-      if (target.ownership == Ownership::Unique || target.ownership == Ownership::Shared) {
-        out.insert(target.place);
-        owned_by(target.place, out, seen, depth + 1);
-      }
+  for (const Place target : owned_at(place)) {
+    out.insert(target);
+    owned_by(target, out, seen, depth + 1);
+  }
   for (const Target& target : freed_by_destructor(place)) out.insert(target.place);
   for (Place child : std::vector<Place>(places_.at(place).children))
     if (places_.at(child).step != PlaceStep::Pointee) owned_by(child, out, seen, depth + 1);
@@ -281,14 +276,22 @@ void Solver::take_owned(Place object, Operation& operation) {
   owned_by(object, operation.keeps, seen, 0);
   for (const Place part : seen) {
     if (!places_.within(part, object)) continue;
-    const ValueId known = state_.memory.get(part);
-    const ValueId held =
-        known || places_.type(part).ownership == Ownership::None ? known : load(part);
-    if (!held) continue;
-    for (const Target& target : values_.at(held).targets)
-      if (target.ownership == Ownership::Unique || target.ownership == Ownership::Shared)
-        operation.holds.insert(target.place);
+    const std::vector<Place> owned = owned_at(part);
+    operation.holds.insert(owned.begin(), owned.end());
   }
+}
+
+/// What the owner at this very place owns.
+std::vector<Place> Solver::owned_at(Place place) {
+  const ValueId known = state_.memory.get(place);
+  const bool owner = places_.type(place).ownership != Ownership::None;
+  const ValueId held = known || !owner ? known : load(place);
+  std::vector<Place> owned;
+  if (!held) return owned;
+  for (const Target& target : values_.at(held).targets)
+    if (target.ownership == Ownership::Unique || target.ownership == Ownership::Shared)
+      owned.push_back(target.place);
+  return owned;
 }
 
 /// What a term tests: the operand's own value, or what a path leads to.

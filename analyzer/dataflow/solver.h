@@ -165,6 +165,7 @@ class Solver {
   void deep_of(Place place, std::vector<Target>& out, std::set<Place>& seen, unsigned depth);
   void owned_by(Place place, std::set<Place>& out, std::set<Place>& seen, unsigned depth);
   void take_owned(Place object, Operation& operation);
+  std::vector<Place> owned_at(Place place);
   std::vector<Place> elements_of(Place place);
   bool stands_for_number(Place place) const;
   bool holds(const CallFact& call, const Condition& condition, const FunctionModel& model,
