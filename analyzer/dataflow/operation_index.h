@@ -48,7 +48,8 @@ class OperationIndex {
   template <typename Range>
   std::vector<unsigned> lending_near(const Range& places) const {
     std::set<Place> regions;
-    for (Place place : places) regions.insert(region(place));
+    std::for_each(std::begin(places), std::end(places),
+                  [&](Place place) { regions.insert(region(place)); });
     std::vector<unsigned> found;
     for (Place one : regions) collect(regions_, one, found);
     return in_order(std::move(found));

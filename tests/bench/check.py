@@ -55,8 +55,8 @@ def measure(command, folder=None):
 
 
 def check_command(check, source, output, flags):
-    return [check, "--no-cache", "--quiet", "-j", "1", "--format=json", "-o", output, source, "--",
-            *flags]
+    return [check, "--no-config", "--no-cache", "--quiet", "-j", "1", "--format=json", "-o",
+            output, source, "--", *flags]
 
 
 def paired(check, units, rounds, output):

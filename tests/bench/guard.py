@@ -240,6 +240,9 @@ def main(arguments):
     options = parser.parse_args(arguments)
     tools = options.tools.split(",") if options.tools else PEERS + OURS
     layers = options.layers.split(",") if options.layers else list(guard_cases.LAYERS)
+    for given, known in ((tools, PEERS + OURS), (layers, list(guard_cases.LAYERS))):
+        if unknown := sorted(set(given) - set(known)):
+            parser.error(f"unknown: {', '.join(unknown)}; there are {', '.join(known)}")
     if "memcheck" in tools and not shutil.which("valgrind"):
         print("valgrind is not installed: its column is left out")
         tools.remove("memcheck")

@@ -308,7 +308,8 @@ def main():
     folder = tempfile.mkdtemp(prefix="holdfast-bench-", dir=base)
     os.chmod(folder, 0o777)
     servers = []
-    origin = Server("origin", [f"{args.bin}/proxy-responder", str(port := free_port())], port, "1")
+    origin = Server("origin", [f"{args.bin}/proxy-responder", str(port := free_port()),
+                               "sendfile"], port, "1")
     try:
         for name in there:
             try:

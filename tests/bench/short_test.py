@@ -16,7 +16,7 @@ BIN = os.environ.get("HOLDFAST_BIN_DIR", str(ROOT / "build/release/bin"))
 SHORT = {
     "check": "--rounds 1",
     "comm": "--rounds 1 --processes 1 --size 1024 --connections 1 --idle 1000",
-    "guard": "--layers aio --tools none,holdfast --no-detectors",
+    "guard": "--layers posix-aio --tools none,holdfast --no-detectors",
     "guard_cost": "--rounds 1 --messages 500",
     "proxy": "--rounds 1 --seconds 1 --only responder,holdfast",
     "proxy_cache": "",
