@@ -149,6 +149,8 @@ class Server:
         return total * 1024
 
     def stop(self):
+        if self.process.poll() is not None:
+            return
         try:
             os.killpg(self.process.pid, signal.SIGTERM)
             self.process.wait(10)
@@ -183,7 +185,12 @@ def wrk(server, path, connections, seconds, core="1", threads=1):
     if core is not None:
         command = ["taskset", "-c", core, *command]
     before = server.cpu()
-    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"proxy: {' '.join(command)} ended with {done.returncode}: "
+                         f"{done.stdout}{done.stderr}; {server.name} "
+                         + ("runs" if server.process.poll() is None else "has ended"))
+    text = done.stdout
     cpu = server.cpu() - before
     requests = int(re.search(r"(\d+) requests in", text)[1])
     p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", text)
