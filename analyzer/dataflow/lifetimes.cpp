@@ -285,8 +285,10 @@ void Solver::memory_freed(const std::vector<Target>& targets, const Stack& stack
     std::set<Place> ended;
     collect_ended(target.place, ended, true);
     run_destructors(ended, current_where_);
-    if (!decided_by_member_of(target.place))
-      memory_ended(ended, target.place, Incident::Kind::Freed, stack, event, certain);
+    // A flag that was set since tells the callee that something is pending.
+    if (!decided_by_member_of(target.place) && !guarded_now(inherited_deciding_))
+      memory_ended(ended, target.place, scope_ends_ ? Incident::Kind::Ended : Incident::Kind::Freed,
+                   stack, event, certain);
     if (record) record_effect(EffectKind::Freed, target.place, stack, event, certain);
   }
 }
@@ -304,7 +306,7 @@ bool Solver::overlaps(Place changed, Place lent, bool all_elements) const {
 /// An element at an unknown index: it was chosen at one place of the function only, and not again
 /// since the operation was started, so it is still the one that the operation uses.
 bool Solver::is_same_element(Place place, unsigned operation, unsigned used_as) const {
-  if (state_.aged.get(operation + 1) & used_as) return false;
+  if ((state_.aged.get(operation + 1) & used_as) || places_.is_several(place)) return false;
   for (; place; place = places_.at(place).parent) {
     const auto& node = places_.at(place);
     if (node.step != PlaceStep::Element || node.detail != Places::kAnyElement) continue;
@@ -459,6 +461,7 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
       incident.certain = certain && lend.certain && how == 2;
       incident.root = places_.root_of(place).kind;
       incident.subject = subject(lend.place, lend);
+      if (incident.root == RootFact::Kind::Global) incident.global = places_.root_of(place).name;
       if (kind == EffectKind::Read) incident.detail = "read";
       report(std::move(incident));
     }
@@ -484,6 +487,7 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
   // A wait on one of the ways counts: what it depends on is the program's own flag.
   state_.waits.each([&](std::uint32_t key, std::uint32_t) {
     const SummaryRelease& release = releases_[key - 1];
+    if (release.scope == Release::Scope::Submit) return;  // nothing is complete for it
     if (release.scope == Release::Scope::All) effect.after_wait = true;
     effect.released_libraries.insert(release.library);
   });
@@ -558,15 +562,14 @@ bool Solver::is_chained(const Operation& operation) {
 }
 
 /// Which operations are under way on this way when this one starts, so that it forks the program.
-void Solver::note_pending(Operation& operation, const OpenOperationSet& pending) const {
+void Solver::note_pending(Operation& operation, const NumberSet& pending) const {
   pending.each([&](std::uint32_t key, std::uint32_t) {
     if (operation.together.size() < 8) operation.together.insert(key - 1);
   });
 }
 
 /// It reads into bytes that another operation has been lent.
-void Solver::check_written(const Operation& operation, unsigned own,
-                           const OpenOperationSet& pending) {
+void Solver::check_written(const Operation& operation, unsigned own, const NumberSet& pending) {
   if (!reporting_ || is_chained(operation)) return;
   for (const LendRecord& written : operation.lends) {
     if (written.role != LendRole::Buffer || written.access != Access::Write) continue;
@@ -596,7 +599,7 @@ void Solver::check_written(const Operation& operation, unsigned own,
 }
 
 /// A second operation where the contract allows one at a time, or a control block used twice.
-void Solver::check_overlap(Operation& operation, const OpenOperationSet& pending) {
+void Solver::check_overlap(Operation& operation, const NumberSet& pending) {
   const bool by_callee = operation.serialised || guarded_now(operation.guards);
   std::set<Place> tested;
   state_.tested.each([&](std::uint32_t place, std::uint32_t) { tested.insert(place); });
@@ -666,12 +669,16 @@ void Solver::check_overlap(Operation& operation, const OpenOperationSet& pending
   }
 }
 
-void Solver::release_operations(const std::function<bool(const Operation&)>& matches) {
+void Solver::release_operations(const std::function<bool(const Operation&)>& matches,
+                                std::optional<unsigned> release) {
   std::vector<unsigned> closed;
   state_.open.each([&](std::uint32_t key, std::uint32_t) {
     if (matches(operations_[key - 1])) closed.push_back(key);
   });
-  for (unsigned key : closed) state_.open.set(key, 0);
+  for (unsigned key : closed) {
+    state_.open.set(key, 0);
+    if (release) state_.waited.set(key, *release + 1);
+  }
 }
 
 /// Ways that differ in what is open are looked at one by one; what is open on one of them only is
@@ -685,8 +692,8 @@ bool Solver::open_on_every_way(unsigned id) const {
 }
 
 /// By what they lend, or by what they run on.
-Solver::OpenOperations Solver::still_open(const OpenOperationSet& open,
-                                          const std::vector<unsigned>& ids, bool by_stream) const {
+Solver::OpenOperations Solver::still_open(const NumberSet& open, const std::vector<unsigned>& ids,
+                                          bool by_stream) const {
   const std::uint32_t hidden = by_stream ? kStreamOutOfSight : kOutOfSight;
   OpenOperations found;
   for (unsigned id : ids)
@@ -700,6 +707,7 @@ void Solver::set_operation(unsigned id, Operation operation) {
   // Another way to the same call may lend other memory.
   if (way_ > 0 && set_in_round_[id].first == round_) add_way(operation, operations_[id]);
   set_in_round_[id] = {round_, way_};
+  state_.waited.set(id + 1, 0);
   index_.add(id, operation);
   operations_[id] = std::move(operation);
 }

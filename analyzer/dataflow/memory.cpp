@@ -110,6 +110,9 @@ void Solver::store(const Fact& fact) {
   };
   for (Place target : targets) {
     const auto kind = places_.type(target).kind;
+    if (kind == TypeFact::Kind::Pointer)
+      for (const Target& held : std::vector<Target>(values_.at(value).targets))
+        places_.use_as(held.place, places_.type(target).element);
     const bool owner = places_.type(target).ownership != Ownership::None;
     const bool pointer = kind == TypeFact::Kind::Pointer || kind == TypeFact::Kind::Reference;
     if (!pointer || places_.has_pointee(target))
@@ -251,12 +254,16 @@ void Solver::copy_object(Place to, Place from, bool moved, unsigned depth) {
   }
   ValueId held = state_.memory.get(from);
   if (!held && (type.view || type.kind == TypeFact::Kind::Pointer ||
+                places_.type(from).kind == TypeFact::Kind::Pointer ||
                 (type.kind == TypeFact::Kind::Unknown && is_external(from)) ||
                 places_.at(from).step == PlaceStep::Element))
     held = load(from);
   if (held) write(to, held, true);
   if (!moved && !held && type.kind == TypeFact::Kind::Record && is_external(from))
     copies_.insert(to);
+  // A closure of the caller's: what it holds is known there.
+  if (type.callable && places_.root_of(from).kind == RootFact::Kind::Parameter)
+    places_.field(to, "$callers", 0);
   const auto children = places_.at(from).children;
   for (Place child : children) {
     const auto node = places_.at(child);

@@ -24,6 +24,7 @@ bool is_rvalue(const Operand& operand) {
 
 void Solver::call(const Fact& fact) {
   const CallFact& call = function_.calls[fact.call];
+  scope_ends_ = fact.flag;
   ValueId result = kEmpty;
   if (fact.b)
     result = reg(fact.b);
@@ -492,20 +493,18 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
   }
   if (release.one) takes_one_[current_block_].insert(number);
   if (release.one && release.scope == Release::Scope::Queue)
-    reap_one(call, release, matches);
+    reap_one(call, release, number, matches);
   else if (release.one)
-    complete_one(matches);
+    complete_one(number, matches);
   else
-    release_operations(matches);
-  if (release.scope == Release::Scope::Submit)
-    state_.queued = PersistentMap{};
-  else
-    state_.waits.set(number + 1, 2);
+    release_operations(matches, number);
+  if (release.scope == Release::Scope::Submit) state_.queued = PersistentMap{};
+  state_.waits.set(number + 1, 2);
 }
 
 /// One completion is taken, and nothing says of which operation: all are complete when as many
 /// were taken as are due. In a loop nobody counts.
-void Solver::reap_one(const CallFact& call, const Release& release,
+void Solver::reap_one(const CallFact& call, const Release& release, unsigned number,
                       const std::function<bool(const Operation&)>& matches) {
   const bool counts = release.seen ? !state_.reported : true;
   state_.reported = !release.seen;
@@ -514,11 +513,11 @@ void Solver::reap_one(const CallFact& call, const Release& release,
       if (places_.type_at(places_.type(place).element).completion)
         write(place, values_.pointer(places_.pointee(place)), true);
   if (!counts && !is_in_loop(current_block_)) return;
-  complete_one(matches);
+  complete_one(number, matches);
 }
 
 /// One of the operations is complete. In a loop nobody counts, until something leaves it.
-void Solver::complete_one(const std::function<bool(const Operation&)>& matches) {
+void Solver::complete_one(unsigned number, const std::function<bool(const Operation&)>& matches) {
   std::vector<unsigned> candidates;
   unsigned due = 0;
   const bool in_loop = is_in_loop(current_block_);
@@ -540,7 +539,10 @@ void Solver::complete_one(const std::function<bool(const Operation&)>& matches) 
     most = std::max(most, state_.reaped.get(key));
   }
   const bool all = in_loop || (most >= due && !many);
-  for (const unsigned key : candidates) state_.open.set(key, all ? 0 : 1);
+  for (const unsigned key : candidates) {
+    state_.open.set(key, all ? 0 : 1);
+    state_.waited.set(key, number + 1);
+  }
 }
 
 bool Solver::started_in_another_loop(unsigned operation) const {

@@ -125,6 +125,7 @@ struct Incident {
   std::string subject;      ///< the memory as written
   std::string event;        ///< what happened, as written
   std::string owner_class;  ///< class of the object whose member was lent
+  std::string global;       ///< name of the changed static storage
   Stack first;              ///< of an overlap: the operation that was there before
   std::string detail;
 };

@@ -96,6 +96,7 @@ bool Places::has_any_element(Place place) const {
   for (; place; place = nodes_[place].parent) {
     const Node& node = nodes_[place];
     if (node.step == PlaceStep::Element && node.detail == kAnyElement) return true;
+    if (node.step == PlaceStep::Root && several_.count(node.detail)) return true;
     if (node.step != PlaceStep::Field) continue;
     for (std::uint32_t known : fields)
       if (known == node.detail) return true;

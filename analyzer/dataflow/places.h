@@ -15,6 +15,7 @@
 #pragma once
 
 #include <deque>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -62,12 +63,21 @@ class Places {
   void retype(Place place, TypeId type) {
     if (!nodes_[place].type) nodes_[place].type = type;
   }
+  /// What a `void *` led to is of the type that it is used as.
+  void use_as(Place place, TypeId type) {
+    const TypeFact& known = this->type(place);
+    const bool open = known.kind == TypeFact::Kind::Unknown || known.name == "void";
+    if (open && types_[type].kind == TypeFact::Kind::Record) nodes_[place].type = type;
+  }
   std::size_t size() const { return nodes_.size(); }
 
   /// True when `inner` is `outer` or part of its storage (fields and elements, no pointee).
   bool within(Place inner, Place outer) const;
   /// True when the path from `place` to its root goes through an element at an unknown index.
   bool has_any_element(Place place) const;
+  /// The root stands for several blocks: a callee made one for each element of an array.
+  void mark_several(RootId root) { several_.insert(root); }
+  bool is_several(Place place) const { return several_.count(root_id(place)) > 0; }
   /// True when the tree ends here, so that the place stands for all that lies behind it.
   bool is_folded(Place place) const { return nodes_[place].depth >= kMaxDepth; }
   bool has_pointee(Place place) const;
@@ -89,6 +99,7 @@ class Places {
   std::deque<Node> nodes_;  ///< references stay valid while it grows
   std::vector<RootFact> roots_{1};
   std::vector<Place> root_places_{kNoPlace};
+  std::set<RootId> several_;
   std::vector<std::string> names_{""};
   llvm::StringMap<std::uint32_t> name_ids_;
 };

@@ -88,6 +88,11 @@ class Solver {
     unsigned release = 0;
     bool refusal = false;
   };
+  /// A function that has waited where it answers so, and nowhere else.
+  struct AnsweredWait {
+    std::int64_t answer = 0;
+    unsigned release = 0;
+  };
   struct PathValue {
     bool is_value = false;  ///< pointers themselves, not the places that hold them
     std::vector<Target> targets;
@@ -106,6 +111,9 @@ class Solver {
   static bool forbids(const Value& value, const BranchFact& branch, bool taken);
   void find_escaping();
   bool close_signalled(State& state, Place flag) const;
+  bool is_waited_for(Place flag) const;
+  void reopen_unsignalled(State& state, Place flag) const;
+  static void reopen_unwaited(State& state, unsigned release);
   BranchFact known_now(BranchFact branch) const;
   void refine_counted(State& state, const BranchFact& branch, bool taken) const;
   bool leaves_when_reaped(const State& state, std::uint32_t block,
@@ -222,9 +230,9 @@ class Solver {
   void release_when(const Fact& fact, const CallFact& call, ConditionalRelease pending);
   unsigned note_release(const Fact& fact, const FunctionModel& model, const Release& release,
                         const std::set<Place>& places);
-  void reap_one(const CallFact& call, const Release& release,
+  void reap_one(const CallFact& call, const Release& release, unsigned number,
                 const std::function<bool(const Operation&)>& matches);
-  void complete_one(const std::function<bool(const Operation&)>& matches);
+  void complete_one(unsigned number, const std::function<bool(const Operation&)>& matches);
   bool started_in_another_loop(unsigned operation) const;
   bool is_in_loop(std::uint32_t block) const;
   bool looks_on(unsigned id) const;
@@ -260,6 +268,8 @@ class Solver {
   using ExportedOperations = std::map<unsigned, int>;  ///< operation -> number in the summary
   void build_summary(const State& at_exit, const Ways& ways);
   void note_answer(unsigned id, const Ways& at_exit, Operation& operation);
+  ValueId value_while_open(Place place, const Ways& ways);
+  std::optional<std::int64_t> answer_of_wait(unsigned release, const Ways& at_exit);
   SummaryOperation export_operation(unsigned id, bool certain);
   std::optional<PathTarget> export_target(const Target& target, bool returned,
                                           const ExportedOperations& exported) const;
@@ -293,21 +303,22 @@ class Solver {
   bool is_same_element(Place place, unsigned operation, unsigned used_as) const;
   bool is_below(Place place, Place outer) const;
   void choose(Place element);
-  void check_written(const Operation& operation, unsigned own, const OpenOperationSet& pending);
+  void check_written(const Operation& operation, unsigned own, const NumberSet& pending);
   bool in_another_loop(unsigned operation) const;
   bool is_next_of_list(unsigned operation, Place lent) const;
   bool is_of_another_completion(Place place) const;
-  void check_overlap(Operation& operation, const OpenOperationSet& pending);
-  void note_pending(Operation& operation, const OpenOperationSet& pending) const;
+  void check_overlap(Operation& operation, const NumberSet& pending);
+  void note_pending(Operation& operation, const NumberSet& pending) const;
   bool is_chained(const Operation& operation);
   bool outlives_the_call(Place place) const;
   bool changes_a_guard(const std::set<Place>& guards) const;
   void record_effect(EffectKind kind, Place place, const Stack& stack, const std::string& event,
                      bool certain);
   bool other_owner_holds(Place region, Place except);
-  void release_operations(const std::function<bool(const Operation&)>& matches);
+  void release_operations(const std::function<bool(const Operation&)>& matches,
+                          std::optional<unsigned> release = {});
   using OpenOperations = std::vector<std::pair<unsigned, unsigned>>;  ///< number, how certain
-  OpenOperations still_open(const OpenOperationSet& open, const std::vector<unsigned>& ids,
+  OpenOperations still_open(const NumberSet& open, const std::vector<unsigned>& ids,
                             bool by_stream = false) const;
   bool open_on_every_way(unsigned id) const;
   void set_operation(unsigned id, Operation operation);
@@ -343,6 +354,7 @@ class Solver {
   std::map<Place, unsigned> token_operations_;
   std::map<Place, unsigned> result_operations_;  ///< by the place of the call's plain result
   std::map<Place, std::vector<ConditionalRelease>> conditional_releases_;
+  std::map<Place, AnsweredWait> answered_waits_;  ///< by the place that stands for the answer
   std::uint32_t current_where_ = 0;
   std::uint32_t current_block_ = 0;
   std::size_t current_step_ = 0;  ///< which fact of the block
@@ -377,7 +389,8 @@ class Solver {
   std::vector<UnknownCall> unknowns_;
   std::set<std::string> seen_incidents_;
   Summary summary_;
-  bool recycling_ = false;  ///< what is freed now is put back into a list of free blocks
+  bool scope_ends_ = false;  ///< the call that is made is a cleanup
+  bool recycling_ = false;   ///< what is freed now is put back into a list of free blocks
   bool reporting_ = false;
   bool gave_up_ = false;
 };

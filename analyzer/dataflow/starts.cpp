@@ -154,6 +154,7 @@ void Solver::report_sibling_moves(const CallFact& call, const Operation& operati
       if (lend.role == LendRole::Buffer) incident.lend = lend;
     incident.stack = here(move.where);
     incident.subject = move.name;
+    if (move.along) incident.detail = "along";
     report(std::move(incident));
   }
 }

@@ -3,13 +3,15 @@
 // Purpose    The solver's abstract state, and the ways that reach a block. Ways on which the same
 //            operations are open are one; ways that differ in that stay apart, so that what holds
 //            only where an operation was refused is not mixed with what holds where it is pending.
+//            Where none is open, ways that have waited for the same are one: what a function that
+//            waits returns tells its callers which way it took.
 // Owns       Persistent maps, by reference count.
 // Lifetimes  Self-contained.
 // States     A state is unreachable until something is joined into it. Ways that outgrow
 //            kMaxWays become one for good, so that the solver comes to an end.
 // Threads    One solver, one thread.
 // Fails      Never.
-// Cost       A copy is nine reference counts; a join is proportional to the difference.
+// Cost       A copy is ten reference counts; a join is proportional to the difference.
 // Source     Das, Lerner, Seigle, "ESP: path-sensitive program verification in polynomial
 //            time" (PLDI 2002): states are merged only where the property is in the same state.
 //
@@ -25,23 +27,23 @@
 
 namespace holdfast::check {
 
-/// Which operations are open: number + 1 -> 1 perhaps, 2 certainly. `key()` tells which, in short.
-class OpenOperationSet {
+/// Numbers (of operations, of waits) + 1 -> 1 perhaps, 2 certainly. `key()` tells which, in short.
+class NumberSet {
  public:
   using Key = PersistentMap::Key;
   using Value = PersistentMap::Value;
 
-  Value get(Key operation) const { return map_.get(operation); }
-  void set(Key operation, Value how) {
-    if ((map_.get(operation) != 0) != (how != 0)) key_ ^= mix(operation);
-    map_.set(operation, how);
+  Value get(Key number) const { return map_.get(number); }
+  void set(Key number, Value how) {
+    if ((map_.get(number) != 0) != (how != 0)) key_ ^= mix(number);
+    map_.set(number, how);
   }
   template <typename Combine>
-  bool join(const OpenOperationSet& other, Combine combine) {
+  bool join(const NumberSet& other, Combine combine) {
     const bool changed = map_.join(other.map_, combine);
     if (key_ != other.key_) {
       key_ = 0;
-      map_.each([this](Key operation, Value) { key_ ^= mix(operation); });
+      map_.each([this](Key number, Value) { key_ ^= mix(number); });
     }
     return changed;
   }
@@ -70,9 +72,10 @@ inline constexpr std::uint32_t kStreamOutOfSight = 4;
 
 struct State {
   PersistentMap memory;    ///< Place -> ValueId
-  OpenOperationSet open;   ///< operations in flight: 2 certainly, 1 perhaps, or of an earlier turn
+  NumberSet open;          ///< operations in flight: 2 certainly, 1 perhaps, or of an earlier turn
   PersistentMap dead;      ///< Place -> kEnded, kMoved, kEndedPerhaps
-  PersistentMap waits;     ///< index of a release + 1 -> 2 certain, 1 may
+  NumberSet waits;         ///< index of a release + 1 -> 2 certain, 1 may
+  PersistentMap waited;    ///< operation + 1 -> index + 1 of the release that completed it
   PersistentMap tested;    ///< Place -> 1 for itself, 2 as a quantity
   PersistentMap queued;    ///< operation + 1 -> 1: nothing has been submitted since its start
   PersistentMap reaped;    ///< operation + 1 -> completions that were taken since its start
@@ -96,7 +99,7 @@ class Ways {
   template <typename Join>
   bool add(const State& from, Join join) {
     for (State& way : ways_)
-      if (merged_ || way.open.key() == from.open.key()) return join(way, from);
+      if (merged_ || is_alike(way, from)) return join(way, from);
     if (ways_.size() < kMaxWays) {
       ways_.push_back(from);
       return true;
@@ -109,6 +112,12 @@ class Ways {
   }
 
  private:
+  static bool is_alike(const State& left, const State& right) {
+    constexpr std::uint64_t none = 0;
+    return left.open.key() == right.open.key() &&
+           (left.open.key() != none || left.waits.key() == right.waits.key());
+  }
+
   std::vector<State> ways_;
   bool merged_ = false;
 };

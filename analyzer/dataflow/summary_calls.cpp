@@ -231,6 +231,8 @@ class Solver::AppliedSummary {
       if (const Operation& started = solver_.operations_[solver_.token_operations_[token]];
           started.answer || started.answers_nonzero)
         returned = solver_.values_.join(returned, solver_.values_.pointer(started.status));
+    for (const Place answer : answers_)
+      returned = solver_.values_.join(returned, solver_.values_.pointer(answer));
     if (returned && fact_.dst && !fact_.b)
       solver_.registers_[fact_.dst] = solver_.values_.join(returned, kEmpty);
     for (const Path& path : summary_.moved_out)
@@ -268,7 +270,7 @@ class Solver::AppliedSummary {
     const Stack stack = seen_from_here(item.effect.stack);
     const bool certain = item.effect.certain && only_one_ && targets.size() == 1;
     // Waits that came before it inside the callee have ended what they wait for.
-    const OpenOperationSet open_before = solver_.state_.open;
+    const NumberSet open_before = solver_.state_.open;
     if (item.effect.after_wait || !item.effect.released_libraries.empty())
       solver_.release_operations([&](const Operation& operation) {
         return item.effect.after_wait ||
@@ -341,8 +343,11 @@ class Solver::AppliedSummary {
         places.insert(target.place);
         for (const Target& held : solver_.values_.at(solver_.load(target.place)).targets)
           places.insert(held.place);
+        std::vector<Target> reached;  // requests in an array or a list
+        std::set<Place> seen;
+        solver_.deep_of(target.place, reached, seen, 0);
+        for (const Target& inner : reached) places.insert(inner.place);
       }
-    release_those(release, places);
     const std::uint64_t key =
         solver_.release_key(release, (static_cast<std::uint64_t>(fact_.call) << 8) | 0x80);
     auto& known = solver_.releases_;
@@ -352,11 +357,29 @@ class Solver::AppliedSummary {
     if (release.has_path && !places.empty())
       known[entry->second].path = solver_.path_of(*places.begin());
     if (release.partial) solver_.partial_.insert(entry->second);
+    release_those(release, places, entry->second);
+    if (release.answer && fact_.dst && !fact_.b) stand_for_answer(*release.answer, entry->second);
     solver_.state_.waits.set(entry->second + 1, 2);
   }
 
+  /// Whether it has waited shows where its answer is tested.
+  void stand_for_answer(std::int64_t answer, unsigned release) {
+    auto [root, inserted] = solver_.call_roots_.try_emplace(
+        {fact_.call, "the answer of wait " + std::to_string(release)}, 0);
+    if (inserted) {
+      RootFact result;
+      result.kind = RootFact::Kind::Result;
+      result.name = "the answer";
+      root->second = solver_.places_.add_root(result);
+    }
+    const Place place = solver_.places_.root(root->second);
+    solver_.answered_waits_[place] = {answer, release};
+    answers_.push_back(place);
+  }
+
   /// Who gives up at the first failure has waited for one of several at least.
-  void release_those(const SummaryRelease& release, const std::set<Place>& places) {
+  void release_those(const SummaryRelease& release, const std::set<Place>& places,
+                     unsigned number) {
     std::vector<unsigned> waited;
     bool many = false;
     solver_.state_.open.each([&](std::uint32_t key, std::uint32_t) {
@@ -365,18 +388,23 @@ class Solver::AppliedSummary {
       many |= solver_.started_in_another_loop(key - 1);
     });
     const bool all = !release.partial || (waited.size() < 2 && !many);
-    for (const unsigned key : waited) solver_.state_.open.set(key, all ? 0 : 1);
+    for (const unsigned key : waited) {
+      solver_.state_.open.set(key, all ? 0 : 1);
+      solver_.state_.waited.set(key, number + 1);
+    }
   }
 
   static bool ends(const SummaryRelease& release, const std::set<Place>& places,
                    const Operation& operation) {
     using Scope = Release::Scope;
     if (release.scope == Scope::All) return operation.until != Until::Request;
+    if (release.scope == Scope::Submit && operation.until != Until::Submit) return false;
     const bool same = operation.model && operation.model->library &&
                       operation.model->library->family == release.library;
     if (!same && release.scope != Scope::Result && release.scope != Scope::Request) return false;
-    if (release.scope == Scope::Library || release.scope == Scope::Queue || !release.has_path)
-      return same;
+    const bool by_library = release.scope == Scope::Library || release.scope == Scope::Queue ||
+                            release.scope == Scope::Submit;
+    if (by_library || !release.has_path) return same;
     return std::any_of(places.begin(), places.end(), [&](Place place) {
       return operation.requests.count(place) || operation.handles.count(place) ||
              operation.streams.count(place) || operation.token == place;
@@ -492,6 +520,10 @@ class Solver::AppliedSummary {
   void keep(const SummaryStore& store, ValueId& returned) {
     // What a coroutine returns is the result of awaiting it, not the awaitable itself.
     if (call_.is_coroutine && store.to.root == RootFact::Kind::Return) return;
+    const bool for_each_element =
+        std::any_of(store.to.steps.begin(), store.to.steps.end(), [](const Path::Step& step) {
+          return step.step == PlaceStep::Element && step.number == Places::kAnyElement;
+        });
     Value value;
     value.is_constant = store.is_constant;
     value.number = store.number;
@@ -503,9 +535,12 @@ class Solver::AppliedSummary {
         value.targets.push_back({target.status ? started.status : token, Ownership::None, false});
         continue;
       }
-      for (const Target& resolved : resolve(target.path))
+      for (const Target& resolved : resolve(target.path)) {
+        if (for_each_element && target.path.root == RootFact::Kind::Heap)
+          solver_.places_.mark_several(solver_.places_.root_id(resolved.place));
         value.targets.push_back(
             {resolved.place, target.ownership, target.accessor || resolved.accessor});
+      }
     }
     const ValueId id = solver_.values_.intern(std::move(value));
     if (store.to.root == RootFact::Kind::Return && store.to.steps.empty() && !fact_.b) {
@@ -524,8 +559,9 @@ class Solver::AppliedSummary {
   const Place closure_;
   const bool only_one_;
   const PersistentMap memory_before_ = solver_.state_.memory;
-  OpenOperationSet pending_;
+  NumberSet pending_;
   std::vector<Place> tokens_;
+  std::vector<Place> answers_;  ///< stand for what it answers where it has waited
 };
 
 void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary& summary,

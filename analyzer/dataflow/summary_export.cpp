@@ -1,4 +1,6 @@
 // Solver: the summary of the solved function, in paths that its callers understand.
+#include <algorithm>
+
 #include "dataflow/solver.h"
 
 namespace holdfast::check {
@@ -59,6 +61,9 @@ void Solver::keep_user_data(Operation& operation) {
     if (places_.root_of(place).kind != RootFact::Kind::Heap) continue;
     std::set<Place> seen;
     owned_by(place, operation.keeps, seen, 0);
+    operation.callers_token |= std::any_of(seen.begin(), seen.end(), [&](Place part) {
+      return places_.at(part).step == PlaceStep::Field && places_.field_name(part) == "$callers";
+    });
   }
 }
 
@@ -132,6 +137,16 @@ std::optional<PathTarget> Solver::export_target(const Target& target, bool retur
   return item;
 }
 
+/// What holds on the ways that leave something open tells its callers of the object: a flag that is
+/// raised there. On the others nothing is pending.
+ValueId Solver::value_while_open(Place place, const Ways& ways) {
+  ValueId value = kNothing;
+  for (const State& way : ways.all())
+    if (way.open.key() != 0)
+      value = values_.join(value, way.memory.get(place) ? way.memory.get(place) : kEmpty);
+  return value;
+}
+
 void Solver::export_store(Place place, ValueId value_id, const ExportedOperations& exported) {
   const auto kind = places_.root_of(place).kind;
   const bool returned = kind == RootFact::Kind::Return;
@@ -183,6 +198,27 @@ void Solver::note_answer(unsigned id, const Ways& at_exit, Operation& operation)
   if (only.is_constant) operation.answer = only.number;
 }
 
+/// What is returned on every way that has waited, and on no other.
+std::optional<std::int64_t> Solver::answer_of_wait(unsigned release, const Ways& at_exit) {
+  if (!function_.return_root) return {};
+  const Place returned = root_place(function_.return_root);
+  std::set<ValueId> waited, others;
+  for (const State& way : at_exit.all())
+    (way.waits.get(release + 1) ? waited : others).insert(way.memory.get(returned));
+  if (waited.size() != 1) return {};
+  const Value& answer = values_.at(*waited.begin());
+  for (const Target& target : answer.targets)  // a callee's, handed on
+    if (const auto known = answered_waits_.find(target.place);
+        known != answered_waits_.end() && known->second.release == release)
+      return known->second.answer;
+  const auto tells = [&](ValueId other) {
+    return !values_.at(other).is_constant || values_.at(other).number != answer.number;
+  };
+  if (!answer.is_constant || others.empty() || !std::all_of(others.begin(), others.end(), tells))
+    return {};
+  return answer.number;
+}
+
 void Solver::build_summary(const State& at_exit, const Ways& ways) {
   ExportedOperations exported;
   state_ = at_exit;
@@ -202,10 +238,14 @@ void Solver::build_summary(const State& at_exit, const Ways& ways) {
     SummaryRelease release = releases_[key - 1];
     release.certain = how == 2;
     release.partial = partial_.count(key - 1) > 0;
+    release.answer = answer_of_wait(key - 1, ways);
     summary_.releases.push_back(std::move(release));
   });
-  at_exit.memory.each(
-      [&](std::uint32_t place, std::uint32_t value) { export_store(place, value, exported); });
+  at_exit.memory.each([&](std::uint32_t place, std::uint32_t value) {
+    const bool member = places_.at(place).step == PlaceStep::Field;
+    const ValueId open = member ? value_while_open(place, ways) : kNothing;
+    export_store(place, values_.at(open).is_constant ? open : value, exported);
+  });
 }
 
 }  // namespace holdfast::check

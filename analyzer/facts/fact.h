@@ -95,7 +95,8 @@ struct Fact {
     Copy,      ///< the object at `a` becomes a copy of the one at `b`; `flag`: moved
     Constant,  ///< dst = `number` when `flag`, and the names in `text` (comma separated)
     Merge,     ///< dst = `a` or `b`
-    Call,      ///< see CallFact in `call`; dst = returned value or address of the returned object
+    Call,      ///< see CallFact in `call`; dst = returned value or address of the returned object;
+               ///< `flag`: made by the end of a scope (a cleanup attribute)
     Closure,  ///< dst = address of closure object `root`, made by lambda `text`; captures in `call`
     Allocate,  ///< dst = address of the new object `root`
     Free,      ///< what `a` points at is deleted
@@ -135,6 +136,7 @@ struct SiblingMove {
   unsigned used_in = 0;
   std::string name;         ///< as written
   std::uint32_t where = 0;  ///< of the move
+  bool along = false;  ///< a member of the object that is moved: its bytes go elsewhere with it
 };
 
 struct CallFact {

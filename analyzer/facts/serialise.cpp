@@ -63,8 +63,8 @@ static void describe(Archive& out, Operand& value) {
 
 template <typename Archive>
 static void describe(Archive& out, SiblingMove& value) {
-  auto& [moved_in, used_in, name, where] = value;
-  fields(out, moved_in, used_in, name, where);
+  auto& [moved_in, used_in, name, where, along] = value;
+  fields(out, moved_in, used_in, name, where, along);
 }
 
 template <typename Archive>

@@ -78,6 +78,17 @@ int dropped_with(llvm::StringRef argument) {
   return -1;
 }
 
+/// How many words from `at` on make or use a precompiled header of another compiler, as CMake hands
+/// them to clang: `-Xclang -include-pch -Xclang FILE`. The header itself follows as `-include`.
+std::size_t precompiled_words(const std::vector<std::string>& arguments, std::size_t at) {
+  const auto is = [&](std::size_t index, llvm::StringRef word) {
+    return index < arguments.size() && arguments[index] == word;
+  };
+  if (!is(at, "-Xclang")) return 0;
+  if (is(at + 1, "-include-pch")) return is(at + 2, "-Xclang") ? 4 : 2;
+  return is(at + 1, "-emit-pch") ? 2 : 0;
+}
+
 bool is_compiler(llvm::StringRef word) {
   return !word.starts_with("-");
 }
@@ -97,6 +108,10 @@ std::vector<std::string> clean_arguments(const std::vector<std::string>& argumen
       if (launcher && i == 0 && llvm::sys::path::filename(argument).contains("cache")) continue;
       kept.push_back(arguments[i]);
       after_compiler = true;
+      continue;
+    }
+    if (const std::size_t words = precompiled_words(arguments, i)) {
+      i += words - 1;
       continue;
     }
     if (const int follow = dropped_with(argument); follow >= 0) {

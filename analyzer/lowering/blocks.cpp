@@ -59,11 +59,35 @@ void FunctionLowering::lower_element(const clang::CFGElement& element) {
     const auto where =
         spot_of(ends->getTriggerStmt() ? clang::SourceRange(ends->getTriggerStmt()->getEndLoc())
                                        : variable->getSourceRange());
+    if (const auto* cleanup = variable->getAttr<clang::CleanupAttr>())
+      call_cleanup(*variable, *cleanup->getFunctionDecl(), where);
     if (auto found = roots_.find(variable); found != roots_.end()) end_root(found->second, where);
     if (auto extended = extended_temporaries_.find(variable);
         extended != extended_temporaries_.end())
       for (RootId root : extended->second) end_root(root, where);
   }
+}
+
+/// `__attribute__((cleanup(f)))`, as in g_autofree: the function is given the variable's address
+/// when its scope ends.
+void FunctionLowering::call_cleanup(const clang::VarDecl& variable,
+                                    const clang::FunctionDecl& cleanup, std::uint32_t where) {
+  CallFact call;
+  set_callee(call, cleanup, nullptr);
+  call.discarded = true;
+  Operand operand;
+  operand.value = place(root_of(variable), nullptr);
+  operand.type = context_.types.intern(context_.ast.getPointerType(variable.getType()));
+  operand.text = "&" + variable.getNameAsString();
+  operand.where = where;
+  call.operands.push_back(std::move(operand));
+  out_.calls.push_back(std::move(call));
+  const Reg result = fresh();
+  Fact& fact = emit(Fact::Kind::Call, nullptr);
+  fact.call = static_cast<std::uint32_t>(out_.calls.size() - 1);
+  fact.where = where;
+  fact.dst = result;
+  fact.flag = true;
 }
 
 void FunctionLowering::lower_statement(const clang::Stmt& statement) {
@@ -91,10 +115,14 @@ void FunctionLowering::lower_declaration(const clang::VarDecl& variable) {
       if (const auto* holder = binding->getHoldingVar()) lower_declaration(*holder);
   const RootId root = root_of(variable);
   const clang::Expr* init = variable.getInit();
-  // An initialiser built in place was lowered before its declaration and gave birth to it.
-  const Reg address = init && is_object_type(variable.getType()) && memo_.contains(strip(init))
-                          ? place(root, init)
-                          : birth(root, nullptr);
+  // An initialiser built in place was lowered before its declaration and gave birth to it; what a
+  // `co_await` answers was not.
+  const auto built = init ? memo_.find(strip(init)) : memo_.end();
+  const auto made =
+      built != memo_.end() ? register_roots_.find(built->second) : register_roots_.end();
+  const bool in_place =
+      is_object_type(variable.getType()) && made != register_roots_.end() && made->second == root;
+  const Reg address = in_place ? place(root, init) : birth(root, nullptr);
   if (init) {
     initialise(address, init, variable.getType());
     end_temporaries(&variable, init);
@@ -296,9 +324,18 @@ bool FunctionLowering::compares_sizes(const clang::Stmt& condition) const {
   return true;
 }
 
+/// `it == map.end()`: whether something was found, not what state the container is in.
+static bool is_end_of_container(const clang::Stmt& condition) {
+  const auto* call = llvm::dyn_cast<clang::CXXMemberCallExpr>(&condition);
+  const auto* method = call ? call->getMethodDecl() : nullptr;
+  return method && method->getIdentifier() && method->getParent()->isInStdNamespace() &&
+         (method->getName() == "end" || method->getName() == "cend");
+}
+
 void FunctionLowering::test_places(const clang::Stmt* condition, bool sizes) {
   if (!condition || llvm::isa<clang::LambdaExpr>(condition) || ignored_.contains(condition)) return;
   if (llvm::isa<clang::UnaryExprOrTypeTraitExpr>(condition)) return;  // `sizeof(buf)` reads nothing
+  if (is_end_of_container(*condition)) return;
   sizes |= compares_sizes(*condition);
   if (const auto* member = llvm::dyn_cast<clang::MemberExpr>(condition);
       member && llvm::isa<clang::FieldDecl>(member->getMemberDecl())) {

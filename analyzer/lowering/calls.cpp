@@ -92,6 +92,55 @@ bool uses(const clang::Stmt* statement, const clang::ValueDecl& variable) {
   return false;
 }
 
+/// `std::move(self)` in `operator()(Self& self, ...)` of what `async_compose` was given: `self`
+/// holds the very object, so that it moves with the handler.
+bool moves_own_object(const clang::Expr& argument, const clang::FunctionDecl& function) {
+  const auto* plain = argument.IgnoreParenImpCasts();
+  const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
+  if (!method || function.getOverloadedOperator() != clang::OO_Call || function.getNumParams() == 0)
+    return false;
+  const auto* call = llvm::dyn_cast<clang::CallExpr>(plain);
+  if (!call || call->getNumArgs() != 1) return false;
+  const auto* callee = call->getDirectCallee();
+  const auto* open = llvm::dyn_cast<clang::UnresolvedLookupExpr>(call->getCallee());
+  const bool is_move =
+      callee ? is_std_move(*call) : open && open->getName().getAsString() == "move";
+  const auto* reference =
+      llvm::dyn_cast<clang::DeclRefExpr>(call->getArg(0)->IgnoreParenImpCasts());
+  if (!is_move || !reference || reference->getDecl() != function.getParamDecl(0)) return false;
+  const clang::QualType self = function.getParamDecl(0)->getType();
+  if (!self->isLValueReferenceType()) return false;
+  if (self->getPointeeType()->isTemplateTypeParmType()) return true;
+  const auto* record = self->getPointeeType()->getAsCXXRecordDecl();
+  const auto* wrapper = llvm::dyn_cast_or_null<clang::ClassTemplateSpecializationDecl>(record);
+  if (!wrapper || wrapper->getTemplateArgs().size() == 0) return false;
+  const clang::TemplateArgument& held = wrapper->getTemplateArgs()[0];
+  return held.getKind() == clang::TemplateArgument::Type &&
+         held.getAsType()->getAsCXXRecordDecl() &&
+         held.getAsType()->getAsCXXRecordDecl()->getCanonicalDecl() ==
+             method->getParent()->getCanonicalDecl();
+}
+
+/// A member whose bytes lie in the object itself: an array, a small string, anything by address.
+const clang::FieldDecl* inline_member(const clang::Stmt* statement, bool address) {
+  if (!statement || llvm::isa<clang::LambdaExpr>(statement)) return nullptr;
+  if (const auto* member = llvm::dyn_cast<clang::MemberExpr>(statement)) {
+    const auto* field = llvm::dyn_cast<clang::FieldDecl>(member->getMemberDecl());
+    if (!field || !llvm::isa<clang::CXXThisExpr>(member->getBase()->IgnoreParenImpCasts()) ||
+        field->getType()->isReferenceType())
+      return nullptr;
+    const auto* record = field->getType()->getAsCXXRecordDecl();
+    const bool bytes = record && record->isInStdNamespace() && record->getIdentifier() &&
+                       (record->getName() == "array" || record->getName() == "basic_string");
+    return address || bytes || field->getType()->isArrayType() ? field : nullptr;
+  }
+  const auto* unary = llvm::dyn_cast<clang::UnaryOperator>(statement);
+  address = unary && unary->getOpcode() == clang::UO_AddrOf;
+  for (const auto* child : statement->children())
+    if (const auto* found = inline_member(child, address)) return found;
+  return nullptr;
+}
+
 }  // namespace
 
 void FunctionLowering::find_sibling_moves(CallFact& call,
@@ -103,7 +152,12 @@ void FunctionLowering::find_sibling_moves(CallFact& call,
       for (unsigned j = 0; j < arguments.size(); ++j)
         if (j != i && uses(arguments[j], *move.variable))
           call.sibling_moves.push_back(
-              {i, j, move.variable->getNameAsString(), spot_of(move.at->getSourceRange())});
+              {i, j, move.variable->getNameAsString(), spot_of(move.at->getSourceRange()), false});
+    if (!moves_own_object(*arguments[i], function_)) continue;
+    for (unsigned j = 0; j < arguments.size(); ++j)
+      if (const auto* member = j != i ? inline_member(arguments[j], false) : nullptr)
+        call.sibling_moves.push_back(
+            {i, j, member->getNameAsString(), spot_of(arguments[i]->getSourceRange()), true});
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "clang/AST/QualTypeNames.h"
 #include "clang/AST/StmtCXX.h"
+#include "llvm/ADT/StringExtras.h"
 #include "lowering/fix_conditions.h"
 #include "lowering/names.h"
 #include "lowering/source_edits.h"

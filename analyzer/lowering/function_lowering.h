@@ -67,6 +67,8 @@ class FunctionLowering {
   // blocks.cpp: the CFG, element by element.
   bool build_blocks();
   void lower_element(const clang::CFGElement& element);
+  void call_cleanup(const clang::VarDecl& variable, const clang::FunctionDecl& cleanup,
+                    std::uint32_t where);
   void lower_statement(const clang::Stmt& statement);
   void lower_declaration(const clang::VarDecl& variable);
   void lower_return(const clang::Expr* value, const clang::Stmt& statement);

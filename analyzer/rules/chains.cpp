@@ -24,7 +24,7 @@ class Chains {
       const auto& items = function.summary.operations;
       for (const SummaryOperation& second : items)
         for (const SummaryOperation& first : items)
-          if (second.operation.together.count(first.number)) {
+          if (second.operation.together.count(first.number) && !take_turns(first, second)) {
             if (&first != &second) {
               judge_ends(function, first, second);
               judge_ends(function, second, first);
@@ -37,6 +37,12 @@ class Chains {
 
  private:
   static constexpr std::size_t kMaxChain = 48;
+
+  /// Started by one call behind a flag that the start raises: the second finds it raised.
+  static bool take_turns(const SummaryOperation& first, const SummaryOperation& second) {
+    return &first != &second && first.operation.serialised && second.operation.serialised &&
+           first.operation.stack.back() == second.operation.stack.back();
+  }
 
   /// An operation, in the function whose summary names its places.
   struct Link {
@@ -97,6 +103,7 @@ class Chains {
                          [&](const Path& owned) { return begins_with(path, owned); });
     };
     const auto is_used = [&](const Path& object) {
+      if (other.operation.direction == "user-data") return false;  // no operation of its own
       for (const auto* paths : {&other.lends, &other.requests, &other.context})
         for (const Path& path : *paths)
           if (begins_with(path, object)) return true;
@@ -178,6 +185,15 @@ class Chains {
     return {};
   }
 
+  /// The very object that the completion's user data points at.
+  bool is_user_data(const Path& path) const {
+    const std::size_t count = path.steps.size();
+    if (count < 2 || path.steps[count - 1].step != PlaceStep::Pointee ||
+        path.steps[count - 2].step != PlaceStep::Field)
+      return false;
+    return program_.types()[count > 2 ? path.steps[count - 3].type : path.root_type].completion;
+  }
+
   /// The class of the object that ends for sure after `completed`, whatever state it is in; empty:
   /// none does.
   std::string ended_class(const SummaryEffect& effect, const SummaryOperation& completed) const {
@@ -186,6 +202,8 @@ class Chains {
     // A cancellation only asks: who has asked the other operation to end has not seen it end. Who
     // reaps completions may see that one's, too.
     const bool reaped = completed.operation.handlers.empty();
+    // The user data of a completion belongs to the operation that is complete.
+    if (reaped && is_user_data(effect.path)) return {};
     if (effect.effect.after_wait || (reaped && effect.effect.after_cancel) ||
         effect.path.steps.empty())
       return {};

@@ -29,10 +29,12 @@ void add_callback_objects(const Program& program, Contexts& found) {
     }
 }
 
-/// A piece of work for an executor runs when its turn comes, whatever else is pending.
+/// A piece of work for an executor runs when its turn comes, a watcher's callback when its time or
+/// its event comes, whatever else is pending.
 bool is_work(const Operation& operation) {
-  return operation.model && operation.model->operation &&
-         operation.model->operation->direction == "work";
+  if (!operation.model || !operation.model->operation) return false;
+  const std::string& direction = operation.model->operation->direction;
+  return direction == "work" || direction == "watch";
 }
 
 }  // namespace

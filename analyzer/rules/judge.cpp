@@ -41,6 +41,15 @@ const Frame& own_frame(const Stack& stack) {
   return stack[depth];
 }
 
+/// The innermost function that names the changed static storage itself, rather than being given it.
+std::size_t names_global(const Incident& incident, const Stack& stack) {
+  if (incident.root != RootFact::Kind::Global) return 0;
+  for (std::size_t depth = stack.size(); depth-- > 1;)
+    for (const RootFact& root : stack[depth].function->roots)
+      if (root.kind == RootFact::Kind::Global && root.name == incident.global) return depth;
+  return 0;
+}
+
 /// The free function that goes with the memory does nothing at all.
 bool has_fake_owner(const Program& program, const Operation& operation) {
   if (operation.handlers.empty()) return false;
@@ -102,7 +111,8 @@ Decision decide_end(const Incident& incident, const std::string& api) {
 Decision decide_event(const Incident& incident, const std::string& api) {
   Decision decision;
   const auto common = common_functions(incident.operation.stack, incident.stack);
-  decision.where = incident.stack[common ? common - 1 : 0];
+  decision.where =
+      incident.stack[std::max(common ? common - 1 : 0, names_global(incident, incident.stack))];
   const bool freed = incident.kind == Incident::Kind::Freed;
   decision.rule = freed ? "freed-in-flight" : "mutated-in-flight";
   decision.event = freed ? StepKind::Ends : StepKind::Changes;
@@ -125,6 +135,9 @@ Decision decide(const Incident& incident, const std::string& api) {
       decision.where = incident.operation.stack.front();
       decision.message = "'" + incident.subject + "' is moved from by one argument of '" + api +
                          "' and used by another, in an order the language leaves open";
+      if (incident.detail == "along")
+        decision.message = "'" + incident.subject + "' lies in the operation that is moved into '" +
+                           api + "' as its handler: its bytes move with it, the buffer does not";
       decision.event = StepKind::Changes;
       return decision;
     case Incident::Kind::LentDead:

@@ -83,7 +83,8 @@ class LentOn {
   /// Freed only when a member of the object says so, a reference count, a state; or a number or
   /// flag beside the pointer to it.
   bool depends_on_own_state(const SummaryEffect& item) const {
-    for (const Path& guard : item.guards) {
+    // Who asks for the cancellation knows that something is pending, whatever was tested before.
+    for (const Path& guard : item.effect.after_cancel ? item.deciding : item.guards) {
       if (!same_root(guard, item.path) || guard.steps.empty()) continue;
       const auto differs = std::mismatch(item.path.steps.begin(), item.path.steps.end(),
                                          guard.steps.begin(), guard.steps.end(), same_step);

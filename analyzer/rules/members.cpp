@@ -18,11 +18,18 @@ class Members {
       : program_(program), contexts_(contexts), findings_(findings) {}
 
   void run() {
+    for (const SolvedFunction& function : program_.functions())
+      by_key_[function.facts->key] = &function;
     collect_lends();
     find_given_away();
     for (const SolvedFunction& function : program_.functions()) {
-      if (ends_members(function))
-        for (const SummaryEffect& effect : function.summary.effects) judge(function, effect);
+      const bool any = ends_members(function);
+      // A destructor that asks for the cancellation and frees at once has waited for nothing.
+      for (const SummaryEffect& effect : function.summary.effects)
+        if (any || (function.facts->is_destructor && effect.effect.after_cancel))
+          judge(function, effect);
+      if (contexts_.handlers.count(function.facts->key))
+        for (const SummaryEffect& effect : function.summary.effects) judge_beside(function, effect);
       judge_second_turn(function);
       judge_before_notice(function);
       judge_store(function);
@@ -179,6 +186,15 @@ class Members {
                        });
   }
 
+  /// An element that was chosen by a key is filled, and then lent by the same function.
+  static bool prepares(const SolvedFunction& function, const SummaryEffect& effect,
+                       const Lent& lent) {
+    return effect.effect.kind == EffectKind::Reallocated && lent.function == &function &&
+           std::any_of(effect.path.steps.begin(), effect.path.steps.end(), [](const auto& step) {
+             return step.step == PlaceStep::Element && step.number == Places::kAnyElement;
+           });
+  }
+
   /// The object came by an owner that there is one of: nobody else holds it, and what it lends is
   /// what this function lends.
   bool came_alone(const SolvedFunction& function, const Path& path) const {
@@ -194,7 +210,9 @@ class Members {
     const EffectKind kind = effect.effect.kind;
     if (kind == EffectKind::Mutated || kind == EffectKind::Read || kind == EffectKind::Moved)
       return;
-    if (kind == EffectKind::Reallocated && given_away_.count(function.facts->key)) return;
+    const bool method = !function.facts->parent.empty();
+    if ((kind == EffectKind::Reallocated || method) && given_away_.count(function.facts->key))
+      return;
     if (came_alone(function, effect.path)) return;
     std::set<MemberName> ended;
     member_names(program_, function.summary, effect.path, ended);
@@ -205,6 +223,7 @@ class Members {
         if (!begins_with(lent.name, name) || waited(effect, lent) ||
             survives(lent, lent.name.size() - name.size(), kind) ||
             starts_before(function, effect, lent) || replaces(function, lent) ||
+            prepares(function, effect, lent) ||
             (depends_on_state(program_, deciding(effect)) && !has_no_handler(lent.item->operation)))
           continue;
         return report(effect, lent, name);
@@ -212,8 +231,76 @@ class Members {
     }
   }
 
+  /// The method of the changed object's own class that changes it; else the outermost call.
+  static const Frame& where_told(const Stack& stack, const std::string& owner) {
+    const auto own = std::find_if(stack.begin(), stack.end(), [&](const Frame& frame) {
+      return frame.function->parent == owner;
+    });
+    return own == stack.end() ? stack.front() : *own;
+  }
+
+  // -- ended by the handler of an operation that has nothing to do with the lending one
+
+  /// The handlers that can run after the operation: its own, those of what they start, and so on.
+  std::set<std::string> followers(const std::set<std::string>& handlers) const {
+    std::set<std::string> seen;
+    std::vector<std::string> work(handlers.begin(), handlers.end());
+    while (!work.empty()) {
+      const std::string key = work.back();
+      work.pop_back();
+      if (!seen.insert(key).second) continue;
+      const auto found = by_key_.find(key);
+      if (found == by_key_.end()) continue;
+      for (const SummaryOperation& item : found->second->summary.operations)
+        work.insert(work.end(), item.operation.handlers.begin(), item.operation.handlers.end());
+    }
+    return seen;
+  }
+
+  /// Neither waits for the other: no way leads from the operation to the handler, nor back.
+  bool runs_beside(const std::string& handler, const Operation& operation) const {
+    if (operation.handlers.empty() || followers(operation.handlers).count(handler)) return false;
+    const std::set<std::string> after = followers({handler});
+    return std::none_of(operation.handlers.begin(), operation.handlers.end(),
+                        [&](const std::string& own) { return after.count(own) > 0; });
+  }
+
+  /// A plain pointer that goes, out of a set of them, ends nothing that it points at.
+  bool ends_a_pointer(const Path& path) const {
+    const auto is_pointer = [&](TypeId id) { return type(id).kind == TypeFact::Kind::Pointer; };
+    const std::size_t count = path.steps.size();
+    if (count == 0) return false;
+    if (is_pointer(path.steps.back().type)) return true;
+    if (path.steps.back().step != PlaceStep::Element) return false;
+    for (std::size_t i = count - 1; i-- > 0;)
+      if (path.steps[i].step == PlaceStep::Field)
+        return is_pointer(type(path.steps[i].type).element);
+    return false;
+  }
+
+  /// A part of an object that both know, an entry of its table, goes while it is lent.
+  void judge_beside(const SolvedFunction& function, const SummaryEffect& effect) {
+    const EffectKind kind = effect.effect.kind;
+    if ((kind != EffectKind::Freed && kind != EffectKind::Ended) || effect.effect.after_wait ||
+        effect.effect.after_cancel || effect.effect.recycled || depends_on_state(program_, effect))
+      return;
+    if (kind == EffectKind::Ended && ends_a_pointer(effect.path)) return;
+    std::set<MemberName> ended;
+    member_names(program_, function.summary, effect.path, ended);
+    for (const MemberName& name : ended) {
+      const auto known = name.size() > 1 ? lends_.find(name.front()) : lends_.end();
+      if (known == lends_.end()) continue;
+      for (const Lent& lent : known->second)
+        if (lent.item->operation.lends[lent.which].role == LendRole::Buffer &&
+            begins_with(lent.name, name) && !waited(effect, lent) &&
+            !survives(lent, lent.name.size() - name.size(), kind) &&
+            runs_beside(function.facts->key, lent.item->operation))
+          return report(effect, lent, name);
+    }
+  }
+
   void report(const SummaryEffect& effect, const Lent& lent, const MemberName& name) {
-    const Frame& frame = effect.effect.stack.front();
+    const Frame& frame = where_told(effect.effect.stack, name.front());
     Finding finding = begin_finding(program_, lent.item->operation,
                                     lent.item->operation.lends[lent.which], subject_of(name));
     const bool freed =
@@ -346,6 +433,7 @@ class Members {
   const Program& program_;
   const Contexts& contexts_;
   std::vector<Finding>& findings_;
+  std::map<std::string, const SolvedFunction*> by_key_;
   std::map<std::string, std::vector<Lent>> lends_;  ///< by the first part of the name
   std::set<std::string> given_away_;                ///< keys of functions whose address was taken
 };

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -77,6 +78,7 @@ struct SummaryRelease {
   bool has_path = false;
   bool certain = true;
   bool partial = false;  ///< one by one, in a loop that is left when one of them has failed
+  std::optional<std::int64_t> answer;  ///< what it returns where it has waited, and nowhere else
 };
 
 struct Summary {

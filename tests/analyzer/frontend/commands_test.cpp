@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "analyzer/temp_dir.h"
 
 namespace holdfast::check {
@@ -33,6 +35,18 @@ TEST(Commands, OptionsOfGccAloneAreDropped) {
                       "/p/a.c");
   EXPECT_THAT(words, Contains("-Iinclude"));
   for (const std::string& word : words) EXPECT_NE(word, "-fanalyzer");
+}
+
+TEST(Commands, PrecompiledHeadersOfClangAreReadAsText) {
+  const Words words =
+      clean_arguments({"clang++", "-Winvalid-pch", "-Xclang", "-include-pch", "-Xclang", "all.pch",
+                       "-Xclang", "-include", "-Xclang", "all.hxx", "-c", "a.cpp"},
+                      "/p/a.cpp");
+  EXPECT_THAT(words, Not(Contains("all.pch")));
+  EXPECT_THAT(words, Contains("all.hxx"));
+  EXPECT_EQ(std::count(words.begin(), words.end(), "-Xclang"), 2);
+  EXPECT_THAT(clean_arguments({"clang++", "-Xclang", "-emit-pch", "all.cxx"}, "/p/all.cxx"),
+              Not(Contains("-emit-pch")));
 }
 
 TEST(Commands, ALauncherIsNotTheCompiler) {

@@ -1,0 +1,323 @@
+// Solver: what the branch at the end of a block says of operations and waits, on each of its ways.
+#include <algorithm>
+#include <cstdlib>
+
+#include "dataflow/solver.h"
+#include "facts/relations.h"
+
+namespace holdfast::check {
+namespace {
+
+bool compare(BranchFact::Relation relation, std::int64_t left, std::int64_t right) {
+  using Relation = BranchFact::Relation;
+  switch (relation) {
+    case Relation::Equal:
+      return left == right;
+    case Relation::NotEqual:
+      return left != right;
+    case Relation::Less:
+      return left < right;
+    case Relation::LessEqual:
+      return left <= right;
+    case Relation::Greater:
+      return left > right;
+    case Relation::GreaterEqual:
+      return left >= right;
+    case Relation::None:
+      return true;
+  }
+  return true;
+}
+
+/// Does `condition` hold for every result that the branch lets through? Tried on the values
+/// around the constants involved: the relations are linear, so these decide.
+bool implied(const Condition& condition, const FunctionModel& model, const BranchFact& branch,
+             bool taken, bool lenient) {
+  std::set<std::int64_t> samples{
+      -1000, -2, -1, 0, 1, 2, 1000, branch.number - 1, branch.number, branch.number + 1};
+  const auto number_of = [&](const std::string& name, std::int64_t* number) {
+    char* end = nullptr;
+    *number = std::strtoll(name.c_str(), &end, 0);
+    if (end && *end == 0 && !name.empty()) return true;
+    const std::int64_t* known = ModelPack::constant(model, name);
+    if (known) *number = *known;
+    return known != nullptr;
+  };
+  for (const auto& term : condition.terms)
+    for (const std::string& name : term.names)
+      if (std::int64_t number = 0; number_of(name, &number))
+        samples.insert({number - 1, number, number + 1});
+  bool any = false;
+  for (const std::int64_t sample : samples) {
+    if (compare(branch.relation, sample, branch.number) != taken) continue;
+    // Compared with a count: no call answers with more than it was asked for.
+    const bool exact = branch.relation == BranchFact::Relation::Equal ||
+                       branch.relation == BranchFact::Relation::NotEqual;
+    if (exact && branch.number > 0 && sample > branch.number) continue;
+    any = true;
+    for (const auto& term : condition.terms) {
+      bool holds = false;
+      if (term.test == Condition::Test::Negative) holds = sample < 0;
+      // A poll that failed will not do better; the program has done what it can.
+      if (term.test == Condition::Test::Positive) holds = lenient ? sample != 0 : sample > 0;
+      if (term.test == Condition::Test::Null) holds = sample == 0;
+      for (const std::string& name : term.names)
+        if (std::int64_t number = 0; number_of(name, &number))
+          holds |= term.test == Condition::Test::AnyBit ? (sample & number) != 0 : sample == number;
+      if (holds == term.negated) return false;
+    }
+  }
+  return any;
+}
+
+/// `submit(ring) != 2`: the program has noticed that not all was taken.
+bool says_not_all(const BranchFact& branch, bool taken) {
+  using Relation = BranchFact::Relation;
+  const bool differs = branch.relation == (taken ? Relation::NotEqual : Relation::Equal);
+  const bool fewer = branch.relation == (taken ? Relation::Less : Relation::GreaterEqual);
+  return branch.number > 0 && (differs || fewer);
+}
+
+}  // namespace
+
+/// A quantity whose value is known at this point is as good as a constant.
+BranchFact Solver::known_now(BranchFact branch) const {
+  if (!branch.counted) return branch;
+  const auto is_known = [&](Reg side) {
+    const Value& value = values_.at(reg(side));
+    return value.is_constant && !value.maybe_null;
+  };
+  if (!is_known(branch.other) && is_known(branch.value)) {  // `expected == answer`
+    std::swap(branch.value, branch.other);
+    branch.relation = mirrored(branch.relation);
+    branch.address = kNoReg;
+  }
+  if (!is_known(branch.other)) return branch;
+  const Value& other = values_.at(reg(branch.other));
+  branch.counted = false;
+  branch.number = other.number;
+  return branch;
+}
+
+/// A flag that only a handler raises tells that it has run.
+bool Solver::close_signalled(State& state, Place flag) const {
+  std::vector<unsigned> closed;
+  state.open.each([&](std::uint32_t key, std::uint32_t) {
+    if (operations_[key - 1].signals.count(flag)) closed.push_back(key);
+  });
+  for (unsigned key : closed) state.open.set(key, 0);
+  return !closed.empty();
+}
+
+/// Is the flag what a loop that waits goes on for?
+bool Solver::is_waited_for(Place flag) const {
+  const auto tested = tested_in_.find(flag);
+  if (tested == tested_in_.end()) return false;
+  return std::any_of(loops_.begin(), loops_.end(), [&](const auto& loop) {
+    const auto inside = [&](std::uint32_t block) { return loop.second.count(block) > 0; };
+    return std::any_of(tested->second.begin(), tested->second.end(), inside) &&
+           std::any_of(loop.second.begin(), loop.second.end(),
+                       [&](std::uint32_t block) { return last_wait_[block] != 0; });
+  });
+}
+
+/// The flag that the handler raises is not raised: the wait ended before the operation did.
+void Solver::reopen_unsignalled(State& state, Place flag) const {
+  state.waited.each([&](std::uint32_t key, std::uint32_t) {
+    if (operations_[key - 1].signals.count(flag)) state.open.set(key, 1);
+  });
+}
+
+/// What a function answers says that it has not waited.
+void Solver::reopen_unwaited(State& state, unsigned release) {
+  state.waited.each([&](std::uint32_t key, std::uint32_t by) {
+    if (by == release + 1) state.open.set(key, 1);
+  });
+  state.waits.set(release + 1, 0);
+}
+
+/// A value that is known does not let the branch be taken this way.
+bool Solver::forbids(const Value& value, const BranchFact& branch, bool taken) {
+  if (value.is_constant) return compare(branch.relation, value.number, branch.number) != taken;
+  const bool equal = branch.relation == BranchFact::Relation::Equal;
+  const bool differs = branch.relation == BranchFact::Relation::NotEqual;
+  return value.not_null && branch.number == 0 && (taken ? equal : differs);
+}
+
+/// What a test says of a local that only this function writes holds until it is written again: a
+/// second test of it goes the same way.
+void Solver::learn(State& state, const BranchFact& branch, bool taken) {
+  const std::vector<Place> tested = addresses(branch.address);
+  if (tested.size() != 1 || places_.at(tested[0]).step != PlaceStep::Root) return;
+  const RootId root = places_.root_id(tested[0]);
+  const auto kind = places_.root_fact(root).kind;
+  if (root >= escaping_.size() || escaping_[root] ||
+      (kind != RootFact::Kind::Local && kind != RootFact::Kind::Parameter))
+    return;
+  const bool equal = branch.relation == BranchFact::Relation::Equal;
+  const bool differs = branch.relation == BranchFact::Relation::NotEqual;
+  const bool is_number = taken ? equal : differs;
+  const bool is_not = compare(branch.relation, 0, branch.number) != taken;
+  if (!is_number && !is_not) return;
+  const ValueId held = state.memory.get(tested[0]);
+  Value value = values_.at(held ? held : default_content(tested[0]));
+  if (value.is_constant) return;
+  if (is_number) {
+    value.is_constant = true;
+    value.number = branch.number;
+  }
+  value.not_null = is_not;
+  value.maybe_null &= !is_not;
+  state.memory.set(tested[0], values_.intern(std::move(value)));
+}
+
+/// On the way where a call's result says that it was refused, nothing is in flight; on the way
+/// where a poll says that it reaped something, that is complete.
+/// Returns false when the way cannot be taken.
+bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
+  if (branch.relation == BranchFact::Relation::None) return true;
+  if (branch.counted) {
+    refine_counted(state, branch, taken);
+    return true;
+  }
+  // A way that a flag's known value forbids is open only once the handler has changed the flag.
+  for (Place flag : addresses(branch.address)) {
+    const ValueId held = state.memory.get(flag);
+    const Value& value = values_.at(held ? held : kEmpty);
+    const bool contradicts = forbids(value, branch, taken);
+    const bool raised = !value.is_constant && compare(branch.relation, 1, branch.number) == taken &&
+                        compare(branch.relation, 0, branch.number) != taken;
+    // What chose between a callback and none chooses again: which way is which is not known here.
+    for (unsigned id : perhaps_synchronous_)
+      if (operations_[id].guards.count(flag)) state.open.set(id + 1, 0);
+    const bool lowered = compare(branch.relation, 0, branch.number) == taken &&
+                         compare(branch.relation, 1, branch.number) != taken;
+    if (lowered && is_waited_for(flag)) reopen_unsignalled(state, flag);
+    if (!contradicts && !raised) continue;
+    const bool closed = close_signalled(state, flag);
+    if (contradicts && !closed && !places_.has_any_element(flag) &&
+        addresses(branch.address).size() == 1)
+      return false;
+  }
+  const bool set = compare(branch.relation, 1, branch.number) == taken &&
+                   compare(branch.relation, 0, branch.number) != taken;
+  for (const Target& target : values_.at(reg(branch.value)).targets) {
+    if (set) close_signalled(state, target.place);  // `if (answer)` of an optional
+    auto started = result_operations_.find(target.place);
+    if (started != result_operations_.end()) {
+      const Operation& operation = operations_[started->second];
+      const FunctionModel* model = operation.model;
+      const bool zero = branch.number == 0 && compare(branch.relation, 0, 0) == taken &&
+                        compare(branch.relation, 1, 0) != taken;
+      if ((operation.answer &&
+           compare(branch.relation, *operation.answer, branch.number) != taken) ||
+          (operation.answers_nonzero && zero))
+        state.open.set(started->second + 1, 0);
+      // A wrapper that answers by other values has looked at the call's own result itself.
+      const bool plain = !operation.answer && !operation.answers_nonzero;
+      if (plain && model && model->operation && model->operation->refused &&
+          implied(*model->operation->refused, *model, branch, taken, false))
+        state.open.set(started->second + 1, 0);
+    }
+    if (auto waited = answered_waits_.find(target.place);
+        waited != answered_waits_.end() &&
+        compare(branch.relation, waited->second.answer, branch.number) != taken)
+      reopen_unwaited(state, waited->second.release);
+    if (auto waited = conditional_releases_.find(target.place);
+        waited != conditional_releases_.end())
+      for (const ConditionalRelease& release : waited->second)
+        if (implied(*release.provided, *release.model, branch, taken, !release.refusal) ||
+            (release.refusal && says_not_all(branch, taken))) {
+          for (unsigned id : release.operations) state.open.set(id + 1, 0);
+          if (!release.refusal) state.waits.set(release.release + 1, 2);
+        }
+  }
+  learn(state, branch, taken);
+  return true;
+}
+
+/// `io_getevents(ctx, n, n, ...) == n`: the answer is as much as was waited for.
+void Solver::refine_counted(State& state, const BranchFact& branch, bool taken) const {
+  using Relation = BranchFact::Relation;
+  const bool reached =
+      taken ? branch.relation == Relation::Equal || branch.relation == Relation::GreaterEqual ||
+                  branch.relation == Relation::Greater
+            : branch.relation == Relation::NotEqual || branch.relation == Relation::Less;
+  if (!reached) return;
+  for (const Target& target : values_.at(reg(branch.value)).targets)
+    if (auto waited = conditional_releases_.find(target.place);
+        waited != conditional_releases_.end())
+      for (const ConditionalRelease& release : waited->second) {
+        for (unsigned id : release.operations) state.open.set(id + 1, 0);
+        state.waits.set(release.release + 1, 2);
+      }
+}
+
+bool Solver::leaves_when_reaped(const State& state, std::uint32_t block,
+                                const std::set<std::uint32_t>& loop) const {
+  const Block& from = function_.blocks[block];
+  if (from.successors.size() != 2 || from.branch.relation == BranchFact::Relation::None)
+    return false;
+  std::vector<Target> answers = values_.at(reg(from.branch.value)).targets;
+  for (Place answer : addresses(from.branch.address))  // as it is when the loop comes round
+    if (const ValueId held = state.memory.get(answer))
+      answers.insert(answers.end(), values_.at(held).targets.begin(),
+                     values_.at(held).targets.end());
+  for (const Target& target : answers) {
+    const auto waited = conditional_releases_.find(target.place);
+    if (waited == conditional_releases_.end()) continue;
+    for (const ConditionalRelease& release : waited->second)
+      for (const bool taken : {true, false})
+        if (!release.refusal && !loop.count(from.successors[taken ? 0 : 1]) &&
+            implied(*release.provided, *release.model, from.branch, taken, false))
+          return true;
+  }
+  return false;
+}
+
+/// A loop that reaps completions until its own condition says stop has counted them: what it
+/// polled for is complete. Not when the condition is the poll itself, or a budget beside it.
+void Solver::drain(State& state, std::uint32_t block, std::uint32_t next) const {
+  const auto tests_poll = [&](std::uint32_t tested) {
+    for (const Target& target : values_.at(reg(function_.blocks[tested].branch.value)).targets)
+      if (conditional_releases_.count(target.place)) return true;
+    return false;
+  };
+  if (tests_poll(block)) return;
+  for (const auto& [head, body] : loops_) {
+    if (!body.count(block) || body.count(next)) continue;
+    // A reaped completion ends the loop: behind its own condition nothing was reaped.
+    if (std::any_of(body.begin(), body.end(),
+                    [&](std::uint32_t inside) { return leaves_when_reaped(state, inside, body); }))
+      continue;
+    for (std::uint32_t inside : body)
+      if (auto polled = polled_.find(inside); polled != polled_.end())
+        for (unsigned id : polled->second) state.open.set(id + 1, 0);
+  }
+}
+
+/// A loop that takes one completion after the other is left because one of them has failed: the
+/// others are still due.
+void Solver::leave_early(State& state, std::uint32_t block, std::uint32_t next) {
+  if (takes_one_.empty() || !tests_completion(function_.blocks[block].branch)) return;
+  for (const auto& [head, body] : loops_) {
+    if (!body.count(block) || body.count(next)) continue;
+    for (const auto& [reaped_in, operations] : blindly_reaped_)
+      if (body.count(reaped_in))
+        for (unsigned id : operations) state.open.set(id + 1, 1);
+    for (const auto& [taken_in, releases] : takes_one_)
+      if (body.count(taken_in)) partial_.insert(releases.begin(), releases.end());
+  }
+}
+
+/// Does the branch depend on what a completion answered?
+bool Solver::tests_completion(const BranchFact& branch) const {
+  for (const Target& target : values_.at(reg(branch.value)).targets)
+    for (Place place = target.place; place; place = places_.at(place).parent)
+      if (places_.at(place).step == PlaceStep::Field && places_.field_name(place) == "res" &&
+          places_.type(places_.at(place).parent).completion)
+        return true;
+  return false;
+}
+
+}  // namespace holdfast::check
