@@ -4,6 +4,7 @@
 
 #include "dataflow/solver.h"
 #include "facts/relations.h"
+#include "llvm/ADT/StringRef.h"
 
 namespace holdfast::check {
 namespace {
@@ -232,8 +233,27 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
           if (!release.refusal) state.waits.set(release.release + 1, 2);
         }
   }
+  look_at_flags(state, branch, taken);
   learn(state, branch, taken);
   return true;
+}
+
+/// Where the flags of a completion say that the notice is still due, asking for them has not made
+/// it the last one.
+void Solver::look_at_flags(State& state, const BranchFact& branch, bool taken) const {
+  const Value& tested = values_.at(reg(branch.value));
+  const bool first =
+      branch.number == 0 && !tested.names.empty() &&
+      std::any_of(tested.targets.begin(), tested.targets.end(), [&](const Target& t) {
+        Place flags = places_.at(t.place).parent;
+        return flags && places_.at(flags).step == PlaceStep::Field &&
+               places_.field_name(flags) == "flags" &&
+               places_.type(places_.at(flags).parent).completion;
+      });
+  if (!first) return;
+  const bool set = compare(branch.relation, 1, 0) == taken;
+  const llvm::StringRef names(tested.names);
+  if ((names.contains("_NOTIF") && !set) || (names.contains("_MORE") && set)) state.asked = false;
 }
 
 /// `io_getevents(ctx, n, n, ...) == n`: the answer is as much as was waited for.

@@ -571,6 +571,8 @@ void Solver::note_pending(Operation& operation, const NumberSet& pending) const 
 /// It reads into bytes that another operation has been lent.
 void Solver::check_written(const Operation& operation, unsigned own, const NumberSet& pending) {
   if (!reporting_ || is_chained(operation)) return;
+  // Behind a flag that the start raises: the second finds it raised.
+  if (operation.stack.size() > 1 && (operation.serialised || guarded_now(operation.guards))) return;
   for (const LendRecord& written : operation.lends) {
     if (written.role != LendRole::Buffer || written.access != Access::Write) continue;
     const Place here_only[] = {written.place};

@@ -111,6 +111,7 @@ class Solver {
   static bool forbids(const Value& value, const BranchFact& branch, bool taken);
   void find_escaping();
   bool close_signalled(State& state, Place flag) const;
+  void look_at_flags(State& state, const BranchFact& branch, bool taken) const;
   bool is_waited_for(Place flag) const;
   void reopen_unsignalled(State& state, Place flag) const;
   static void reopen_unwaited(State& state, unsigned release);

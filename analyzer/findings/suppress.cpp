@@ -23,7 +23,7 @@ struct Directive {
 };
 
 // The marker must be the first thing in the comment, in one of its lines, or behind a second
-// `//` (`// NOLINT // holdfast: ...`); prose that mentions it is left alone.
+// `//`, as behind a NOLINT; prose that mentions it is left alone.
 bool starts_directive(StringRef before) {
   before = before.rtrim(" \t");
   if (before.empty()) return true;

@@ -90,6 +90,13 @@ class Chains {
 
   // -- an object of two operations, ended when one of them completes
 
+  /// What is set on the request that was just prepared is no operation of its own.
+  static bool is_user_data_of(const Operation& other, const Operation& lender) {
+    return other.direction == "user-data" && other.stack.size() == lender.stack.size() &&
+           std::equal(other.stack.begin(), other.stack.end() - 1, lender.stack.begin()) &&
+           other.stack.back().function == lender.stack.back().function;
+  }
+
   /// Classes of objects that both operations use and that `lender` lent a part of and does not own.
   std::set<std::string> shared_classes(const SummaryOperation& lender,
                                        const SummaryOperation& other) const {
@@ -103,7 +110,7 @@ class Chains {
                          [&](const Path& owned) { return begins_with(path, owned); });
     };
     const auto is_used = [&](const Path& object) {
-      if (other.operation.direction == "user-data") return false;  // no operation of its own
+      if (is_user_data_of(other.operation, lender.operation)) return false;
       for (const auto* paths : {&other.lends, &other.requests, &other.context})
         for (const Path& path : *paths)
           if (begins_with(path, object)) return true;

@@ -42,7 +42,6 @@ class Libuv final : public CommAdapter {
 
   void open(std::uint32_t c, bool, std::uint32_t, std::uint32_t) override {
     Pipe& p = pipes_[c];
-    // holdfast: allow(mutated-in-flight) no sequence opens a channel twice, and destroy() waits
     p = {};
     p.self = this;
     p.handle.emplace();
