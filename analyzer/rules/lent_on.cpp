@@ -50,6 +50,7 @@ class LentOn {
         if (item.effect.kind != EffectKind::Freed && item.effect.kind != EffectKind::Ended)
           continue;
         if (item.effect.recycled || depends_on_own_state(item)) continue;
+        if (came_as_user_data(item.path)) continue;
         TypeId id = item.path.steps.empty() ? item.path.root_type : item.path.steps.back().type;
         for (unsigned depth = 0; depth < 4 && id; ++depth) {
           const TypeFact& found = type(id);
@@ -69,6 +70,18 @@ class LentOn {
         }
       }
     }
+  }
+
+  /// Behind a `void *`: a callback gives back what it was registered with, and who calls it, after
+  /// what, was not seen.
+  bool came_as_user_data(const Path& path) const {
+    for (std::size_t i = 0; i < path.steps.size(); ++i) {
+      const TypeFact& holder = type(i ? path.steps[i - 1].type : path.root_type);
+      if (path.steps[i].step == PlaceStep::Pointee && holder.kind == TypeFact::Kind::Pointer &&
+          type(holder.element).name == "void")
+        return true;
+    }
+    return false;
   }
 
   /// What completes here may be the last that used an object of this class. A handler in C is told
