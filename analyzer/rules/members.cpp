@@ -363,7 +363,7 @@ class Members {
       std::set<MemberName> changed;
       member_names(program_, function.summary, effect.path, changed);
       for (const MemberName& name : changed) {
-        const auto known = name.size() > 1 ? lends_.find(name.front()) : lends_.end();
+        const auto known = lends_.find(name.front());  // the whole object, too
         if (known == lends_.end()) continue;
         for (const Lent& lent : known->second)
           if (is_notified(lent.item->operation) && begins_with(lent.name, name) &&
