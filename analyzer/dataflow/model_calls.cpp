@@ -382,15 +382,31 @@ Solver::Awaited Solver::awaited_by(const Fact& fact, const CallFact& call, const
   if (!release.path) return awaited;
   for (const Target& target : evaluate(call, *release.path, fact).targets) {
     awaited.places.insert(target.place);
-    awaited.tokens.insert(target.place);
-    std::vector<Target> reached;
-    std::set<Place> seen;
-    deep_of(target.place, reached, seen, 0);
-    for (const Target& inner : reached) awaited.tokens.insert(inner.place);
-    for (const Target& inner : values_.at(load(target.place)).targets)
-      awaited.tokens.insert(inner.place);
+    add_awaited(target.place, awaited.tokens);
   }
   return awaited;
+}
+
+/// What a wait names, and whatever hangs on it.
+void Solver::add_awaited(Place place, std::set<Place>& out) {
+  out.insert(place);
+  std::vector<Target> reached;
+  std::set<Place> seen;
+  deep_of(place, reached, seen, 0);
+  for (const Target& inner : reached) out.insert(inner.place);
+  for (const Target& inner : values_.at(load(place)).targets) out.insert(inner.place);
+}
+
+/// A place that stands for what a call answers in some way of its own.
+Place Solver::stand_in(std::uint32_t call, const std::string& key, const char* name) {
+  auto [root, inserted] = call_roots_.try_emplace({call, key}, 0);
+  if (inserted) {
+    RootFact result;
+    result.kind = RootFact::Kind::Result;
+    result.name = name;
+    root->second = places_.add_root(result);
+  }
+  return places_.root(root->second);
 }
 
 bool Solver::ends(const Release& release, const FunctionModel& model, const Awaited& awaited,
@@ -451,14 +467,7 @@ void Solver::release_when(const Fact& fact, const CallFact& call, ConditionalRel
   const AccessPath& tested = pending.provided->terms.front().path;
   if (tested.root != AccessPath::Root::Return) {
     // The answer comes through an out-parameter: whatever is loaded from it stands for it.
-    auto [root, fresh] = call_roots_.try_emplace({fact.call, "flag"}, 0);
-    if (fresh) {
-      RootFact flag;
-      flag.kind = RootFact::Kind::Result;
-      flag.name = "the flag";
-      root->second = places_.add_root(flag);
-    }
-    result = places_.root(root->second);
+    result = stand_in(fact.call, "flag", "the flag");
     for (const Target& target : evaluate(call, tested, fact).targets)
       write(target.place, values_.pointer(result), true);
   }

@@ -225,6 +225,8 @@ class Solver {
   void apply_release(const Fact& fact, const CallFact& call, const FunctionModel& model,
                      const Release& release);
   struct Awaited;
+  void add_awaited(Place place, std::set<Place>& out);
+  Place stand_in(std::uint32_t call, const std::string& key, const char* name);
   Awaited awaited_by(const Fact& fact, const CallFact& call, const Release& release);
   static bool ends(const Release& release, const FunctionModel& model, const Awaited& awaited,
                    const Operation& operation);

@@ -339,15 +339,8 @@ class Solver::AppliedSummary {
   void wait_for(const SummaryRelease& release) {
     std::set<Place> places;
     if (release.has_path)
-      for (const Target& target : resolve(release.path, true)) {
-        places.insert(target.place);
-        for (const Target& held : solver_.values_.at(solver_.load(target.place)).targets)
-          places.insert(held.place);
-        std::vector<Target> reached;  // requests in an array or a list
-        std::set<Place> seen;
-        solver_.deep_of(target.place, reached, seen, 0);
-        for (const Target& inner : reached) places.insert(inner.place);
-      }
+      for (const Target& target : resolve(release.path, true))
+        solver_.add_awaited(target.place, places);
     const std::uint64_t key =
         solver_.release_key(release, (static_cast<std::uint64_t>(fact_.call) << 8) | 0x80);
     auto& known = solver_.releases_;
@@ -364,15 +357,8 @@ class Solver::AppliedSummary {
 
   /// Whether it has waited shows where its answer is tested.
   void stand_for_answer(std::int64_t answer, unsigned release) {
-    auto [root, inserted] = solver_.call_roots_.try_emplace(
-        {fact_.call, "the answer of wait " + std::to_string(release)}, 0);
-    if (inserted) {
-      RootFact result;
-      result.kind = RootFact::Kind::Result;
-      result.name = "the answer";
-      root->second = solver_.places_.add_root(result);
-    }
-    const Place place = solver_.places_.root(root->second);
+    const Place place =
+        solver_.stand_in(fact_.call, "the answer of wait " + std::to_string(release), "the answer");
     solver_.answered_waits_[place] = {answer, release};
     answers_.push_back(place);
   }

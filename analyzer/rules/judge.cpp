@@ -42,7 +42,8 @@ const Frame& own_frame(const Stack& stack) {
 }
 
 /// The innermost function that names the changed static storage itself, rather than being given it.
-std::size_t names_global(const Incident& incident, const Stack& stack) {
+std::size_t names_global(const Incident& incident) {
+  const Stack& stack = incident.stack;
   if (incident.root != RootFact::Kind::Global) return 0;
   for (std::size_t depth = stack.size(); depth-- > 1;)
     for (const RootFact& root : stack[depth].function->roots)
@@ -111,8 +112,7 @@ Decision decide_end(const Incident& incident, const std::string& api) {
 Decision decide_event(const Incident& incident, const std::string& api) {
   Decision decision;
   const auto common = common_functions(incident.operation.stack, incident.stack);
-  decision.where =
-      incident.stack[std::max(common ? common - 1 : 0, names_global(incident, incident.stack))];
+  decision.where = incident.stack[std::max(common ? common - 1 : 0, names_global(incident))];
   const bool freed = incident.kind == Incident::Kind::Freed;
   decision.rule = freed ? "freed-in-flight" : "mutated-in-flight";
   decision.event = freed ? StepKind::Ends : StepKind::Changes;

@@ -18,8 +18,6 @@ class Members {
       : program_(program), contexts_(contexts), findings_(findings) {}
 
   void run() {
-    for (const SolvedFunction& function : program_.functions())
-      by_key_[function.facts->key] = &function;
     collect_lends();
     find_given_away();
     for (const SolvedFunction& function : program_.functions()) {
@@ -214,21 +212,37 @@ class Members {
     if ((kind == EffectKind::Reallocated || method) && given_away_.count(function.facts->key))
       return;
     if (came_alone(function, effect.path)) return;
-    std::set<MemberName> ended;
-    member_names(program_, function.summary, effect.path, ended);
-    for (const MemberName& name : ended) {
-      const auto known = name.size() > 1 ? lends_.find(name.front()) : lends_.end();
+    report_first(function, effect, 2, [&](const Lent& lent, std::size_t behind) {
+      return !waited(effect, lent) && !survives(lent, behind, kind) &&
+             !starts_before(function, effect, lent) && !replaces(function, lent) &&
+             !prepares(function, effect, lent) &&
+             (!depends_on_state(program_, deciding(effect)) ||
+              has_no_handler(lent.item->operation));
+    });
+  }
+
+  /// Reports the first lend that goes by a name of what the effect changes (of `parts` or more) and
+  /// that matches; `behind`: the steps from what is changed to what is lent.
+  template <typename Matches>
+  bool report_first(const SolvedFunction& function, const SummaryEffect& effect, std::size_t parts,
+                    Matches matches) {
+    std::set<MemberName> changed;
+    member_names(program_, function.summary, effect.path, changed);
+    for (const MemberName& name : changed) {
+      const auto known = name.size() >= parts ? lends_.find(name.front()) : lends_.end();
       if (known == lends_.end()) continue;
       for (const Lent& lent : known->second) {
-        if (!begins_with(lent.name, name) || waited(effect, lent) ||
-            survives(lent, lent.name.size() - name.size(), kind) ||
-            starts_before(function, effect, lent) || replaces(function, lent) ||
-            prepares(function, effect, lent) ||
-            (depends_on_state(program_, deciding(effect)) && !has_no_handler(lent.item->operation)))
+        if (!begins_with(lent.name, name) || !matches(lent, lent.name.size() - name.size()))
           continue;
-        return report(effect, lent, name);
+        report(effect, lent, name);
+        return true;
       }
     }
+    return false;
+  }
+
+  static bool is_buffer(const Lent& lent) {
+    return lent.item->operation.lends[lent.which].role == LendRole::Buffer;
   }
 
   /// The method of the changed object's own class that changes it; else the outermost call.
@@ -241,28 +255,30 @@ class Members {
 
   // -- ended by the handler of an operation that has nothing to do with the lending one
 
-  /// The handlers that can run after the operation: its own, those of what they start, and so on.
-  std::set<std::string> followers(const std::set<std::string>& handlers) const {
-    std::set<std::string> seen;
-    std::vector<std::string> work(handlers.begin(), handlers.end());
+  /// What can run after a handler: itself, the handlers of what it starts, and so on.
+  const std::set<std::string>& after(const std::string& handler) {
+    const auto [entry, inserted] = after_.try_emplace(handler);
+    std::set<std::string>& seen = entry->second;
+    std::vector<std::string> work;
+    if (inserted) work.push_back(handler);
     while (!work.empty()) {
       const std::string key = work.back();
       work.pop_back();
       if (!seen.insert(key).second) continue;
-      const auto found = by_key_.find(key);
-      if (found == by_key_.end()) continue;
-      for (const SummaryOperation& item : found->second->summary.operations)
-        work.insert(work.end(), item.operation.handlers.begin(), item.operation.handlers.end());
+      for (const Summary* summary : program_.summaries(key, false))
+        for (const SummaryOperation& item : summary->operations)
+          work.insert(work.end(), item.operation.handlers.begin(), item.operation.handlers.end());
     }
     return seen;
   }
 
   /// Neither waits for the other: no way leads from the operation to the handler, nor back.
-  bool runs_beside(const std::string& handler, const Operation& operation) const {
-    if (operation.handlers.empty() || followers(operation.handlers).count(handler)) return false;
-    const std::set<std::string> after = followers({handler});
-    return std::none_of(operation.handlers.begin(), operation.handlers.end(),
-                        [&](const std::string& own) { return after.count(own) > 0; });
+  bool runs_beside(const std::string& handler, const Operation& operation) {
+    return !operation.handlers.empty() &&
+           std::none_of(operation.handlers.begin(), operation.handlers.end(),
+                        [&](const std::string& own) {
+                          return after(own).count(handler) || after(handler).count(own);
+                        });
   }
 
   /// A plain pointer that goes, out of a set of them, ends nothing that it points at.
@@ -285,18 +301,10 @@ class Members {
         effect.effect.after_cancel || effect.effect.recycled || depends_on_state(program_, effect))
       return;
     if (kind == EffectKind::Ended && ends_a_pointer(effect.path)) return;
-    std::set<MemberName> ended;
-    member_names(program_, function.summary, effect.path, ended);
-    for (const MemberName& name : ended) {
-      const auto known = name.size() > 1 ? lends_.find(name.front()) : lends_.end();
-      if (known == lends_.end()) continue;
-      for (const Lent& lent : known->second)
-        if (lent.item->operation.lends[lent.which].role == LendRole::Buffer &&
-            begins_with(lent.name, name) && !waited(effect, lent) &&
-            !survives(lent, lent.name.size() - name.size(), kind) &&
-            runs_beside(function.facts->key, lent.item->operation))
-          return report(effect, lent, name);
-    }
+    report_first(function, effect, 2, [&](const Lent& lent, std::size_t behind) {
+      return is_buffer(lent) && !waited(effect, lent) && !survives(lent, behind, kind) &&
+             runs_beside(function.facts->key, lent.item->operation);
+    });
   }
 
   void report(const SummaryEffect& effect, const Lent& lent, const MemberName& name) {
@@ -360,17 +368,11 @@ class Members {
     for (const SummaryEffect& effect : function.summary.effects) {
       const EffectKind kind = effect.effect.kind;
       if (kind == EffectKind::Read || kind == EffectKind::Moved || effect.effect.asked) continue;
-      std::set<MemberName> changed;
-      member_names(program_, function.summary, effect.path, changed);
-      for (const MemberName& name : changed) {
-        const auto known = lends_.find(name.front());  // the whole object, too
-        if (known == lends_.end()) continue;
-        for (const Lent& lent : known->second)
-          if (is_notified(lent.item->operation) && begins_with(lent.name, name) &&
-              lent.item->operation.lends[lent.which].role == LendRole::Buffer &&
-              !starts_before(function, effect, lent))
-            return report(effect, lent, name);
-      }
+      const auto lent_by_it = [&](const Lent& lent, std::size_t) {
+        return is_notified(lent.item->operation) && is_buffer(lent) &&
+               !starts_before(function, effect, lent);
+      };
+      if (report_first(function, effect, 1, lent_by_it)) return;  // the whole object, too
     }
   }
 
@@ -433,9 +435,9 @@ class Members {
   const Program& program_;
   const Contexts& contexts_;
   std::vector<Finding>& findings_;
-  std::map<std::string, const SolvedFunction*> by_key_;
   std::map<std::string, std::vector<Lent>> lends_;  ///< by the first part of the name
   std::set<std::string> given_away_;                ///< keys of functions whose address was taken
+  std::map<std::string, std::set<std::string>> after_;  ///< by handler
 };
 
 }  // namespace
