@@ -68,7 +68,11 @@ void exchange::validate_behind(loop& l, const request_head& head, const request_
 
 void exchange::run() {
   client_.in().want();  // to learn when the client goes
-  if (may_store_ && is_shareable(*request_) && wait_for_leader()) return;
+  if (may_store_ && is_shareable(*request_)) {
+    if (wait_for_leader()) return;
+    // Between the look that found nothing and the lead, another thread may have led and ended.
+    if (leads_ && answer_from_cache()) return;
+  }
   begin_fetch();
 }
 
@@ -86,14 +90,22 @@ bool exchange::wait_for_leader() {
 
 void exchange::look_again() {
   if (abandoned_ || fetch_ || answer_begun_) return;
+  if (!answer_from_cache()) begin_fetch();
+}
+
+/// Sends what is stored by now, if it may be used as it is.
+bool exchange::answer_from_cache() {
   const directives wants = cache_control(request_->head.fields, true);
   entry_ref e = loop_.shared.cache->find(request_->key, request_->head.fields);
-  if (e && judge(*e, wants, loop_.wall()) != use::validate) {
-    answer_begun_ = true;
-    return client_.send_entry(request_->head, e, "hit");
+  if (!e || judge(*e, wants, loop_.wall()) == use::validate) {
+    stored_ = std::move(e);
+    return false;
   }
-  stored_ = std::move(e);
-  begin_fetch();
+  if (std::exchange(leads_, false)) loop_.shared.cache->done(request_->key, true, loop_.wall());
+  answer_begun_ = true;
+  const std::shared_ptr<exchange> held = shared_from_this();
+  client_.send_entry(request_->head, e, "hit");
+  return true;
 }
 
 void exchange::begin_fetch() {

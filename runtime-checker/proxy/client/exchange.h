@@ -49,6 +49,7 @@ class exchange final : public std::enable_shared_from_this<exchange>,
  private:
   bool wait_for_leader();
   void look_again();
+  bool answer_from_cache();
   void begin_fetch();
   void relay(const fetched& answer);
   bool use_stale(bool answered);
