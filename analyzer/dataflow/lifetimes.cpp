@@ -265,8 +265,24 @@ bool Solver::decided_by_member_of(Place object) {
   return decided;
 }
 
+/// Does a number beside the pointer decide whether this is reached, which this function changes:
+/// how many are pending?
+bool Solver::counted_in(Place holder) {
+  bool counted = false;
+  state_.tested.each([&](std::uint32_t tested, std::uint32_t) {
+    if (counted || !places_.within(tested, holder) || !written_.count(tested) ||
+        places_.type(tested).kind != TypeFact::Kind::Scalar)
+      return;
+    for (const std::uint32_t test : tested_in_[tested]) counted |= decides(test, current_block_);
+  });
+  return counted;
+}
+
 void Solver::memory_freed(const std::vector<Target>& targets, const Stack& stack,
-                          const std::string& event, bool certain, bool record) {
+                          const std::string& event, bool certain, bool record,
+                          const std::set<Place>& holders) {
+  const bool decided_by_holder = std::any_of(holders.begin(), holders.end(),
+                                             [this](Place holder) { return counted_in(holder); });
   for (const Target& target : targets) {
     const auto kind = places_.root_of(target.place).kind;
     if (kind == RootFact::Kind::Literal || kind == RootFact::Kind::Function) continue;
@@ -286,7 +302,8 @@ void Solver::memory_freed(const std::vector<Target>& targets, const Stack& stack
     collect_ended(target.place, ended, true);
     run_destructors(ended, current_where_);
     // A flag that was set since tells the callee that something is pending.
-    if (!decided_by_member_of(target.place) && !guarded_now(inherited_deciding_))
+    if (!decided_by_holder && !decided_by_member_of(target.place) &&
+        !guarded_now(inherited_deciding_))
       memory_ended(ended, target.place, scope_ends_ ? Incident::Kind::Ended : Incident::Kind::Freed,
                    stack, event, certain);
     if (record) record_effect(EffectKind::Freed, target.place, stack, event, certain);
@@ -422,6 +439,7 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
                             const std::string& event, bool certain, bool record,
                             const std::set<Place>* guards) {
   if (place == kNoPlace) return;
+  if (kind != EffectKind::Read) written_.insert(place);
   if (kind != EffectKind::Read && exportable(place)) changed_.insert(place);
   const bool guarded = guards && guarded_now(*guards);
   const Place here_only[] = {place};
@@ -537,138 +555,6 @@ bool Solver::changes_a_guard(const std::set<Place>& guards) const {
       if (guards.count(place) && outlives_the_call(place)) return true;
   }
   return false;
-}
-
-/// Linked to its neighbour by a flag that was set before or after the start.
-bool Solver::is_chained(const Operation& operation) {
-  if (operation.chained) return true;
-  const Condition* condition =
-      operation.model && operation.model->operation && operation.model->operation->chained
-          ? &*operation.model->operation->chained
-          : nullptr;
-  if (!condition) return false;
-  for (Place flag : operation.chain_flags) {
-    const ValueId held = state_.memory.get(flag);
-    if (!held) continue;
-    const Value& value = values_.at(held);
-    for (const auto& term : condition->terms)
-      for (const std::string& name : term.names) {
-        const std::int64_t* bit = ModelPack::constant(*operation.model, name);
-        if (value.names.find(name) != std::string::npos) return true;
-        if (bit && value.is_constant && (value.number & *bit) != 0) return true;
-      }
-  }
-  return false;
-}
-
-/// Which operations are under way on this way when this one starts, so that it forks the program.
-void Solver::note_pending(Operation& operation, const NumberSet& pending) const {
-  pending.each([&](std::uint32_t key, std::uint32_t) {
-    if (operation.together.size() < 8) operation.together.insert(key - 1);
-  });
-}
-
-/// It reads into bytes that another operation has been lent.
-void Solver::check_written(const Operation& operation, unsigned own, const NumberSet& pending) {
-  if (!reporting_ || is_chained(operation)) return;
-  // Behind a flag that the start raises: the second finds it raised.
-  if (operation.stack.size() > 1 && (operation.serialised || guarded_now(operation.guards))) return;
-  for (const LendRecord& written : operation.lends) {
-    if (written.role != LendRole::Buffer || written.access != Access::Write) continue;
-    const Place here_only[] = {written.place};
-    for (auto [id, how] : still_open(pending, index_.lending_near(here_only))) {
-      const Operation& earlier = operations_[id];
-      // By the same call it was an earlier turn of a loop, for another object.
-      if (id == own || is_chained(earlier) || earlier.stack.front() == operation.stack.front())
-        continue;
-      for (const LendRecord& lend : earlier.lends) {
-        if (lend.role != LendRole::Buffer || lend.access == Access::Hold ||
-            places_.is_folded(lend.place) || !overlaps(written.place, lend.place, false))
-          continue;
-        Incident incident;
-        incident.kind = Incident::Kind::Mutated;
-        incident.operation = earlier;
-        incident.lend = lend;
-        incident.stack = operation.stack;
-        incident.event = "another operation reads into it";
-        incident.certain = how == 2 && lend.certain && written.certain;
-        incident.root = places_.root_of(lend.place).kind;
-        incident.subject = subject(lend.place, lend);
-        report(std::move(incident));
-      }
-    }
-  }
-}
-
-/// A second operation where the contract allows one at a time, or a control block used twice.
-void Solver::check_overlap(Operation& operation, const NumberSet& pending) {
-  const bool by_callee = operation.serialised || guarded_now(operation.guards);
-  std::set<Place> tested;
-  state_.tested.each([&](std::uint32_t place, std::uint32_t) { tested.insert(place); });
-  operation.guards.insert(tested.begin(), tested.end());
-  operation.serialised |= changes_a_guard(operation.guards);
-  if (reporting_) note_pending(operation, pending);
-  const bool guarded = operation.serialised || guarded_now(operation.guards);
-  if (!reporting_ || (operation.stack.size() > 1 && by_callee)) return;
-  const OpenOperations open = still_open(pending, index_.sharing_with(operation), true);
-  for (auto [id, how] : open) {
-    const Operation& earlier = operations_[id];
-    // What was looked at before both does not keep the second from the first.
-    if (operation.stack.size() > 1 && guarded &&
-        !std::includes(earlier.guards.begin(), earlier.guards.end(), tested.begin(), tested.end()))
-      continue;
-    const auto certain_place = [&](Place place) {
-      return (!places_.has_any_element(place) || is_same_element(place, id, kStream)) &&
-             !places_.is_folded(place) && !is_of_another_completion(place);
-    };
-    bool same_stream = false, same_request = false;
-    for (Place stream : operation.streams)
-      same_stream |= certain_place(stream) && earlier.streams.count(stream) > 0 &&
-                     places_.root_of(stream).kind != RootFact::Kind::Heap;
-    // The same control block, not the same queue that slots are taken from.
-    const auto lends_block = [](const Operation& one, Place place) {
-      for (const LendRecord& lend : one.lends)
-        if (lend.place == place && lend.role == LendRole::ControlBlock &&
-            lend.access != Access::Hold)  // a timer or watcher that is only kept may be set again
-          return true;
-      return false;
-    };
-    for (Place request : operation.requests)
-      if (lends_block(operation, request) && lends_block(earlier, request))
-        same_request |= certain_place(request) && !is_next_of_list(id, request) &&
-                        earlier.requests.count(request) > 0 &&
-                        places_.type(request).kind == TypeFact::Kind::Record;
-    // What may overtake is a mistake only where nothing but the order of two lines was relied on:
-    // two calls, or two calls of helpers that start one each.
-    constexpr std::size_t helpers = 2;
-    const bool one_place = operation.stack.size() <= helpers && earlier.stack.size() <= helpers;
-    const bool ordered = operation.discipline == Discipline::Ordered &&
-                         ((one_place && how == 2) || operation.stack == earlier.stack);
-    const bool exclusive = (operation.discipline == Discipline::Exclusive || ordered) &&
-                           earlier.discipline == operation.discipline &&
-                           operation.direction == earlier.direction && !operation.direction.empty();
-    const bool overlaps_there =
-        same_stream && exclusive && !is_chained(earlier) && !is_chained(operation);
-    if (!overlaps_there && !same_request) continue;
-    Incident incident;
-    incident.operation = operation;
-    incident.first = earlier.stack;
-    incident.stack = operation.stack;
-    incident.certain = how == 2;
-    if (overlaps_there) {
-      incident.kind = Incident::Kind::Overlap;
-      incident.subject = operation.streams.empty() ? "" : places_.text(*operation.streams.begin());
-      report(std::move(incident));
-    } else if (same_request) {
-      incident.kind = Incident::Kind::Mutated;
-      incident.operation = earlier;
-      incident.subject = places_.text(*operation.requests.begin());
-      incident.event = "it is used for another operation";
-      for (const LendRecord& lend : earlier.lends)
-        if (lend.role == LendRole::ControlBlock) incident.lend = lend;
-      report(std::move(incident));
-    }
-  }
 }
 
 void Solver::release_operations(const std::function<bool(const Operation&)>& matches,

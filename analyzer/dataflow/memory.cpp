@@ -70,6 +70,7 @@ ValueId Solver::load(Place place) {
 
 void Solver::write(Place place, ValueId value, bool strong) {
   if (place == kNoPlace || value == kNothing) return;
+  written_.insert(place);
   if (exportable(place)) changed_.insert(place);
   if (!strong || places_.has_any_element(place)) {
     // What memory from before the function held stays possible until all of it is overwritten.

@@ -116,6 +116,31 @@ void Solver::put_back_into_container(const CallFact& call, const FunctionModel& 
   }
 }
 
+/// An element that is a pointer: when it goes, what it points at stays.
+bool Solver::is_plain_pointer(Place element) const {
+  const Place block = places_.at(element).parent;
+  return places_.type(element).kind == TypeFact::Kind::Pointer ||
+         (places_.at(element).step == PlaceStep::Element && block &&
+          places_.at(block).step == PlaceStep::Pointee &&
+          places_.type(block).kind == TypeFact::Kind::Pointer);
+}
+
+/// `push_back`, `emplace_back`.
+static bool adds_at_end(const CallFact& call) {
+  const llvm::StringRef name = call.callee;
+  return name.ends_with("::push_back") || name.ends_with("::emplace_back");
+}
+
+/// Did this function do that, further up, to every container that the call may be made on?
+bool Solver::is_among(const std::map<Place, std::uint32_t>& done_at, const CallFact& call) const {
+  const std::vector<Place> containers = addresses(call.object);
+  return !containers.empty() &&
+         std::all_of(containers.begin(), containers.end(), [&](Place container) {
+           const auto done = done_at.find(container);
+           return done != done_at.end() && done->second < current_fact_;
+         });
+}
+
 void Solver::apply_effects(const Fact& fact, const CallFact& call, const FunctionModel& model) {
   const Effects& effects = model.effects;
   const Stack stack = here(fact.where);
@@ -124,13 +149,21 @@ void Solver::apply_effects(const Fact& fact, const CallFact& call, const Functio
   for (const AccessPath& path : effects.reads)
     for (const Target& target : evaluate(call, path, fact).targets)
       memory_changed(target.place, EffectKind::Read, stack, "'" + name + "' reads it", true);
+  const bool is_new = newest_.count(call.object) > 0;  // nobody has been lent that one yet
   for (const AccessPath& path : effects.mutates) {
+    if (is_new && path.root == AccessPath::Root::This) continue;
     const PathValue value = evaluate(call, path, fact);
     for (const Target& target : value.targets)
       memory_changed(target.place, EffectKind::Mutated, stack, "'" + name + "' changes it",
                      value.targets.size() == 1);
   }
+  // Who has reserved room for all of them has seen to it that nothing moves.
+  const bool has_room = adds_at_end(call) && is_among(reserved_at_, call);
+  if (llvm::StringRef(call.callee).ends_with("::reserve"))
+    for (Place container : addresses(call.object))
+      reserved_at_.try_emplace(container, current_fact_);
   for (const AccessPath& path : effects.reallocates) {
+    if ((is_new || has_room) && path.root == AccessPath::Root::This) continue;
     const PathValue value = evaluate(call, path, fact);
     for (const Target& target : value.targets)
       memory_changed(target.place, EffectKind::Reallocated, stack,
@@ -144,6 +177,7 @@ void Solver::apply_effects(const Fact& fact, const CallFact& call, const Functio
     std::set<Place> ended;
     Place owner = kNoPlace;
     for (const Target& target : evaluate(call, path, fact).targets) {
+      if (is_plain_pointer(target.place)) continue;
       owner = target.place;
       collect_ended(target.place, ended, true);
     }
@@ -196,7 +230,12 @@ void Solver::apply_views(const Fact& fact, const CallFact& call, const FunctionM
       if (result.kind == TypeFact::Kind::Pointer)
         for (Place place : addresses(fact.dst)) places_.retype(place, result.element);
       if (view.from.root == AccessPath::Root::This && !view.accessor)
-        for (Place element : addresses(fact.dst)) choose(element);
+        for (Place element : addresses(fact.dst)) {
+          choose(element);
+          if (fact.text == kRound) rings_.insert(element);
+        }
+      if (llvm::StringRef(call.callee).ends_with("::back") && is_among(grown_at_, call))
+        newest_.insert(fact.dst);
       continue;
     }
     const PathValue to = evaluate(call, view.to, fact);
@@ -213,6 +252,8 @@ void Solver::apply_transfers(const Fact& fact, const CallFact& call, const Funct
     return to.root == AccessPath::Root::Return && to.steps.empty() && !fact.b;
   };
   apply_views(fact, call, model);
+  if (adds_at_end(call))
+    for (Place container : addresses(call.object)) grown_at_.try_emplace(container, current_fact_);
   const auto hand_over = [&](const Transfer& transfer, bool moved) {
     const PathValue from = evaluate(call, transfer.from, fact);
     if (moved && pass_on(call, transfer, fact)) return;

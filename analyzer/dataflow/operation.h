@@ -44,6 +44,7 @@ struct LendRecord {
   bool certain = true;        ///< the value could be nothing else
   bool via_object = false;    ///< reached through `this` or an object parameter of a callee
   bool by_reference = false;  ///< a capture by reference
+  bool in_ring = false;       ///< an element whose index goes round
   unsigned operand = 0;
   std::uint32_t where = 0;  ///< of the operand, in the innermost frame's function
   std::string text;         ///< the operand as written
@@ -98,6 +99,7 @@ struct Effect {
   bool after_cancel = false;  ///< its function asked for the cancellation of something just before
   bool asked = false;         ///< a completion was asked for its flags before
   bool recycled = false;      ///< put back into a list of free blocks
+  bool in_ring = false;       ///< befalls an element whose index goes round
   std::set<Place> guards;
   std::set<Place> deciding;  ///< guards whose test can keep it from happening
 };

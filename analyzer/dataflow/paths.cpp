@@ -91,8 +91,10 @@ std::vector<Place> Solver::elements_of(Place place) {
   if (elements.empty() && state_.memory.get(place)) return {place};
   const auto kind = places_.type(place).kind;
   const bool array = kind == TypeFact::Kind::Array || places_.at(place).step == PlaceStep::Pointee;
+  // A block of pointers: its elements are of its own type, not of what they point at.
+  const TypeId of_pointers = kind == TypeFact::Kind::Pointer ? places_.at(place).type : 0;
   if (elements.empty() && kind != TypeFact::Kind::Record && array)
-    elements.push_back(places_.element(place, Places::kAnyElement, 0));
+    elements.push_back(places_.element(place, Places::kAnyElement, of_pointers));
   if (elements.empty()) elements.push_back(place);
   return elements;
 }

@@ -201,7 +201,10 @@ bool Solver::join(State& into, const State& from) {
     return unseen ? std::max(mine, theirs) : 1u;
   };
   const auto either = [](std::uint32_t mine, std::uint32_t theirs) { return mine ? mine : theirs; };
-  const auto all = [](std::uint32_t mine, std::uint32_t theirs) { return mine | theirs; };
+  // On a way where it was not started nothing is known of its element.
+  const auto on_each = [](std::uint32_t mine, std::uint32_t theirs) {
+    return mine && theirs ? mine & theirs : mine | theirs;
+  };
   const auto both = [](std::uint32_t mine, std::uint32_t theirs) { return mine & theirs; };
   const auto gone = [](std::uint32_t mine, std::uint32_t theirs) {
     return mine == kMoved || theirs == kMoved ? kMoved : kEndedPerhaps;
@@ -215,7 +218,7 @@ bool Solver::join(State& into, const State& from) {
   changed |= into.queued.join(from.queued, both);
   changed |= into.reaped.join(from.reaped, either);
   changed |= into.looked.join(from.looked, either);
-  changed |= into.aged.join(from.aged, all);
+  changed |= into.aged.join(from.aged, on_each);
   into.reported &= from.reported;
   changed |= from.asked && !into.asked;
   into.asked |= from.asked;
@@ -373,6 +376,7 @@ ValueId Solver::part_of(const Fact& fact) {
                                                            : Places::kAnyElement,
                           fact.type);
       choose(place);
+      if (fact.text == kRound) rings_.insert(place);
     }
     value.targets.push_back({place, Ownership::None, base.accessor});
   }

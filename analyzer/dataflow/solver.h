@@ -81,6 +81,7 @@ class Solver {
   static constexpr std::uint32_t kEnded = 1, kMoved = 2;
   static constexpr std::uint32_t kEndedPerhaps = 3;       ///< on one of the ways that meet
   static constexpr std::uint32_t kLent = 1, kStream = 2;  ///< as what an operation uses an element
+  static constexpr std::uint32_t kFresh = 4;  ///< it was started: on this way it is open at all
   struct ConditionalRelease {
     const Condition* provided = nullptr;
     const FunctionModel* model = nullptr;
@@ -146,6 +147,8 @@ class Solver {
   Place root_place(RootId root) { return places_.root(root); }
   ValueId reg(Reg r) const { return r < registers_.size() ? registers_[r] : kNothing; }
   std::vector<Place> addresses(Reg r) const;
+  bool is_plain_pointer(Place element) const;
+  bool is_among(const std::map<Place, std::uint32_t>& done_at, const CallFact& call) const;
   ValueId load(Place place);
   void write(Place place, ValueId value, bool strong);
   void store(const Fact& fact);
@@ -273,6 +276,8 @@ class Solver {
   void note_answer(unsigned id, const Ways& at_exit, Operation& operation);
   ValueId value_while_open(Place place, const Ways& ways);
   std::optional<std::int64_t> answer_of_wait(unsigned release, const Ways& at_exit);
+  bool is_of_own_parameter(Place place);
+  bool is_in_ring(Place place) const;
   SummaryOperation export_operation(unsigned id, bool certain);
   std::optional<PathTarget> export_target(const Target& target, bool returned,
                                           const ExportedOperations& exported) const;
@@ -297,7 +302,9 @@ class Solver {
                     const Stack& stack, const std::string& event, bool certain,
                     const std::set<int>* exempt = nullptr);
   void memory_freed(const std::vector<Target>& targets, const Stack& stack,
-                    const std::string& event, bool certain, bool record_effect = true);
+                    const std::string& event, bool certain, bool record_effect = true,
+                    const std::set<Place>& holders = {});
+  bool counted_in(Place holder);
   void memory_changed(Place place, EffectKind kind, const Stack& stack, const std::string& event,
                       bool certain, bool record_effect = true,
                       const std::set<Place>* guards = nullptr);
@@ -310,6 +317,9 @@ class Solver {
   bool in_another_loop(unsigned operation) const;
   bool is_next_of_list(unsigned operation, Place lent) const;
   bool is_of_another_completion(Place place) const;
+  bool is_certainly_of(Place place, unsigned earlier) const;
+  bool on_same_stream(const Operation& operation, unsigned id, std::uint32_t how);
+  bool on_same_request(const Operation& operation, unsigned id) const;
   void check_overlap(Operation& operation, const NumberSet& pending);
   void note_pending(Operation& operation, const NumberSet& pending) const;
   bool is_chained(const Operation& operation);
@@ -371,10 +381,15 @@ class Solver {
   std::map<std::pair<std::uint32_t, std::uint32_t>, bool> decides_;  ///< known answers, by blocks
   std::map<std::uint32_t, std::set<unsigned>> blindly_reaped_;       ///< block -> operations
   std::map<std::uint32_t, std::set<unsigned>> takes_one_;            ///< block -> releases
-  std::set<unsigned> partial_;  ///< releases whose loop is left early
-  std::set<Place> shrunk_;      ///< containers that lose elements here
+  std::set<unsigned> partial_;                  ///< releases whose loop is left early
+  std::set<Place> shrunk_;                      ///< containers that lose elements here
+  std::set<Place> rings_;                       ///< elements whose index goes round
+  std::map<Place, std::uint32_t> reserved_at_;  ///< container -> the first fact that makes room
+  std::map<Place, std::uint32_t> grown_at_;  ///< container -> the first fact that adds an element
+  std::set<Reg> newest_;        ///< addresses of elements that were added last, and here
   std::set<Place> copies_;      ///< objects copied from others whose parts were not seen
   std::vector<bool> escaping_;  ///< by root: others may write to it
+  std::set<Place> written_;     ///< whatever this function changes, in any order
   std::set<Place> changed_;     ///< members and globals that this function changes, in any order
   std::map<std::pair<std::uint32_t, std::string>, RootId> call_roots_;
   std::map<std::string, RootId> named_roots_;

@@ -235,6 +235,7 @@ class Solver::AppliedSummary {
       returned = solver_.values_.join(returned, solver_.values_.pointer(answer));
     if (returned && fact_.dst && !fact_.b)
       solver_.registers_[fact_.dst] = solver_.values_.join(returned, kEmpty);
+    solver_.state_.asked |= summary_.asks;
     for (const Path& path : summary_.moved_out)
       for (const Target& target : resolve(path)) solver_.state_.memory.set(target.place, kEmpty);
   }
@@ -264,6 +265,14 @@ class Solver::AppliedSummary {
     return extend({&solver_.function_, fact_.where}, inner);
   }
 
+  /// The objects whose member points at what `path` leads to.
+  std::set<Place> holders_of(Path path) {
+    while (!path.steps.empty() && path.steps.back().step != PlaceStep::Field) path.steps.pop_back();
+    if (path.steps.empty()) return {};
+    path.steps.pop_back();
+    return resolve_all({path});
+  }
+
   /// What it does to memory that is in flight here.
   void take_effect(const SummaryEffect& item) {
     const auto targets = resolve(item.path);
@@ -287,7 +296,8 @@ class Solver::AppliedSummary {
       if (count && !last && count->steps.size() <= item.path.steps.size())
         solver_.record_effect(item.effect.kind, target.place, stack, item.effect.text, false);
       else if (item.effect.kind == EffectKind::Freed)
-        solver_.memory_freed({target}, stack, item.effect.text, certain);
+        solver_.memory_freed({target}, stack, item.effect.text, certain, true,
+                             holders_of(item.path));
       else if (item.effect.kind == EffectKind::Ended)
         solver_.object_ended(target.place, stack, item.effect.text, certain);
       else
@@ -423,7 +433,7 @@ class Solver::AppliedSummary {
     tokens_[number] = operation.token;
     solver_.check_overlap(operation, pending_);
     solver_.check_written(operation, id, pending_);
-    solver_.state_.aged.set(id + 1, 0);
+    solver_.state_.aged.set(id + 1, Solver::kFresh);
     solver_.set_operation(id, std::move(operation));
     solver_.state_.open.set(id + 1, item.certain && only_one_ ? 2 : 1);
   }

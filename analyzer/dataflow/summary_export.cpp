@@ -75,6 +75,24 @@ void Solver::add_paths(const std::set<Place>& from, std::vector<Path>& to) const
       to.push_back(path_of(place));
 }
 
+/// Memory that goes with the parameter that owns it: that it is lent is told here.
+bool Solver::is_of_own_parameter(Place place) {
+  if (places_.root_of(place).kind != RootFact::Kind::Parameter) return false;
+  const Place parameter = root_place(places_.root_id(place));
+  const TypeFact& type = places_.type(parameter);
+  if (type.kind != TypeFact::Kind::Record || type.ownership == Ownership::Shared) return false;
+  std::set<Place> owned, seen;
+  owned_by(parameter, owned, seen, 0);
+  return std::any_of(owned.begin(), owned.end(),
+                     [&](Place part) { return places_.within(place, part); });
+}
+
+bool Solver::is_in_ring(Place place) const {
+  return std::any_of(rings_.begin(), rings_.end(), [&](Place slot) {
+    return places_.has_any_element(slot) && is_below(place, slot);
+  });
+}
+
 /// An operation that is open when the function returns.
 SummaryOperation Solver::export_operation(unsigned id, bool certain) {
   Operation& operation = operations_[id];
@@ -90,10 +108,12 @@ SummaryOperation Solver::export_operation(unsigned id, bool certain) {
         kind == RootFact::Kind::Literal)
       continue;
     if (kind == RootFact::Kind::Parameter && !places_.has_pointee(lend.place)) continue;
+    if (is_of_own_parameter(lend.place)) continue;
     if (places_.is_folded(lend.place)) continue;
     if (kept(operation, lend.place) && kind == RootFact::Kind::Heap) continue;
     item.lends.push_back(path_of(lend.place));
     item.operation.lends.push_back(lend);
+    item.operation.lends.back().in_ring = is_in_ring(lend.place);
   }
   add_paths(operation.keeps, item.keeps);
   add_paths(operation.holds, item.holds);
@@ -222,6 +242,7 @@ std::optional<std::int64_t> Solver::answer_of_wait(unsigned release, const Ways&
 void Solver::build_summary(const State& at_exit, const Ways& ways) {
   ExportedOperations exported;
   state_ = at_exit;
+  summary_.asks = at_exit.asked;
   at_exit.open.each([&](std::uint32_t key, std::uint32_t how) {
     if (looks_on(key - 1)) return;
     exported[key - 1] = static_cast<int>(summary_.operations.size());
@@ -230,6 +251,7 @@ void Solver::build_summary(const State& at_exit, const Ways& ways) {
   });
   for (const Effect& effect : effects_) {
     SummaryEffect item{effect, path_of(effect.place), {}, {}};
+    item.effect.in_ring = is_in_ring(effect.place);
     add_paths(effect.guards, item.guards);
     add_paths(effect.deciding, item.deciding);
     summary_.effects.push_back(std::move(item));

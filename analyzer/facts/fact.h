@@ -89,14 +89,16 @@ struct Fact {
   enum class Kind : std::uint8_t {
     Place,     ///< dst = address of `root`
     Field,     ///< dst = address of field `text` in the objects at `a`            c->buf
-    Element,   ///< dst = address of an element of the arrays at `a`; `number` when it is known
+    Element,   ///< dst = address of an element of the arrays at `a`; `number` when it is known;
+               ///< `text` is kRound: the index goes round and round (`next++ % slots`)
     Load,      ///< dst = what is stored at `a`
     Store,     ///< what is stored at `a` becomes `b` (0: a changed scalar)
     Copy,      ///< the object at `a` becomes a copy of the one at `b`; `flag`: moved
     Constant,  ///< dst = `number` when `flag`, and the names in `text` (comma separated)
     Merge,     ///< dst = `a` or `b`
     Call,      ///< see CallFact in `call`; dst = returned value or address of the returned object;
-               ///< `flag`: made by the end of a scope (a cleanup attribute)
+               ///< `flag`: made by the end of a scope (a cleanup attribute); `text` is kRound: the
+               ///< index of a subscript goes round
     Closure,  ///< dst = address of closure object `root`, made by lambda `text`; captures in `call`
     Allocate,  ///< dst = address of the new object `root`
     Free,      ///< what `a` points at is deleted
@@ -182,6 +184,8 @@ struct BranchFact {
   bool counted = false;  ///< compared with a quantity that is not known here, not with `number`
   Reg other = kNoReg;    ///< that quantity
 };
+
+inline constexpr const char* kRound = "round";
 
 inline constexpr std::uint32_t kNoBlock = 0xffffffff;
 

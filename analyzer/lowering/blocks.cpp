@@ -1,4 +1,7 @@
 // FunctionLowering, second pass: the CFG, block by block and element by element.
+#include <algorithm>
+#include <utility>
+
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
@@ -46,7 +49,61 @@ bool FunctionLowering::build_blocks() {
   }
   block_ = &out_.blocks[out_.exit];
   for (RootId root : end_at_exit_) end_root(root, 0);
+  split_comparisons();
   return true;
+}
+
+/// `return uv_write(...) == 0;`, `ok = io_submit(...) == 1;`: what is stored or returned says which
+/// way the call went, as a branch would.
+void FunctionLowering::note_comparison(const clang::Expr& value, std::size_t fact) {
+  const clang::Expr* expression = value.IgnoreParenImpCasts();
+  if (const auto* negation = llvm::dyn_cast<clang::UnaryOperator>(expression);
+      negation && negation->getOpcode() == clang::UO_LNot)
+    expression = negation->getSubExpr()->IgnoreParenImpCasts();
+  else if (const auto* comparison = llvm::dyn_cast<clang::BinaryOperator>(expression);
+           comparison && comparison->isComparisonOp())
+    expression = comparison->getLHS()->IgnoreParenImpCasts();
+  else
+    return;
+  const auto* call = llvm::dyn_cast<clang::CallExpr>(expression);
+  if (!call || !call->getType()->isIntegerType() || call->getType()->isBooleanType()) return;
+  const BranchFact before = block_->branch;
+  describe_branch(&value);
+  const BranchFact branch = std::exchange(block_->branch, before);
+  if (branch.relation == BranchFact::Relation::None || branch.counted) return;
+  outcomes_.push_back({static_cast<std::uint32_t>(block_ - out_.blocks.data()),
+                       static_cast<std::uint32_t>(fact), branch});
+}
+
+/// Each block with such an outcome becomes four: up to it, one for each way, and the rest.
+void FunctionLowering::split_comparisons() {
+  for (auto outcome = outcomes_.rbegin(); outcome != outcomes_.rend(); ++outcome) {
+    const auto first = static_cast<std::uint32_t>(out_.blocks.size());
+    out_.blocks.resize(first + 3);
+    Block& head = out_.blocks[outcome->block];
+    Block& rest = out_.blocks[first + 2];
+    const auto at = std::find(head.facts.begin(), head.facts.end(), outcome->fact);
+    rest = head;
+    rest.facts.assign(at + 1, head.facts.end());
+    head.facts.erase(at, head.facts.end());
+    head.branch = outcome->branch;
+    head.ends_loop = false;
+    head.successors = {first, first + 1};
+    for (const bool holds : {true, false}) {
+      Block& way = out_.blocks[holds ? first : first + 1];
+      block_ = &way;
+      Fact& constant = emit(Fact::Kind::Constant, nullptr);
+      constant.flag = true;
+      constant.number = holds;
+      const Reg number = constant.dst = fresh();
+      const auto copy = static_cast<std::uint32_t>(out_.facts.size());
+      out_.facts.push_back(out_.facts[outcome->fact]);
+      Fact& taken = out_.facts.back();
+      (taken.kind == Fact::Kind::Return ? taken.a : taken.b) = number;
+      way.facts.push_back(copy);
+      way.successors = {first + 2};
+    }
+  }
 }
 
 void FunctionLowering::lower_element(const clang::CFGElement& element) {
@@ -125,6 +182,7 @@ void FunctionLowering::lower_declaration(const clang::VarDecl& variable) {
   const Reg address = in_place ? place(root, init) : birth(root, nullptr);
   if (init) {
     initialise(address, init, variable.getType());
+    if (variable.getType()->isIntegerType()) note_comparison(*init, out_.facts.size() - 1);
     end_temporaries(&variable, init);
   }
 }
@@ -153,6 +211,7 @@ void FunctionLowering::lower_return(const clang::Expr* value, const clang::Stmt&
     // `return *this;` of a reference hands back the object itself, not a copy of it.
     fact.flag = is_object_type(value->getType()) && (out_.returns_class || !value->isGLValue());
     fact.root = out_.return_root;
+    note_comparison(*value, out_.facts.size() - 1);
   }
   end_temporaries(&statement, &statement);
 }

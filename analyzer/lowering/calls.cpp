@@ -384,6 +384,10 @@ Reg FunctionLowering::emit_call(CallFact call, const clang::Expr& at, clang::Qua
   fact.call = static_cast<std::uint32_t>(out_.calls.size() - 1);
   fact.b = to;
   fact.type = out_.calls.back().result_type;
+  if (const auto* operation = llvm::dyn_cast<clang::CXXOperatorCallExpr>(&at);
+      operation && operation->getOperator() == clang::OO_Subscript &&
+      operation->getNumArgs() == 2 && goes_round(operation->getArg(1)))
+    fact.text = kRound;
   fact.dst = fresh();
   if (to) {
     if (auto known = register_roots_.find(to); known != register_roots_.end())

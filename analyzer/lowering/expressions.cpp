@@ -7,6 +7,19 @@
 
 namespace holdfast::check {
 
+/// A remainder or a mask, perhaps by way of a local variable: the index of a ring.
+bool goes_round(const clang::Expr* index) {
+  for (unsigned depth = 0; index && depth < 3; ++depth) {
+    index = index->IgnoreParenCasts();
+    if (const auto* operation = clang::dyn_cast<clang::BinaryOperator>(index))
+      return operation->getOpcode() == clang::BO_Rem || operation->getOpcode() == clang::BO_And;
+    const auto* reference = clang::dyn_cast<clang::DeclRefExpr>(index);
+    const auto* local = reference ? clang::dyn_cast<clang::VarDecl>(reference->getDecl()) : nullptr;
+    index = local && local->hasLocalStorage() ? local->getInit() : nullptr;
+  }
+  return false;
+}
+
 Reg FunctionLowering::lower(const clang::Expr* expression) {
   if (!expression || ignored_.contains(expression)) return kNoReg;
   if (auto found = memo_.find(expression); found != memo_.end()) return found->second;
@@ -14,6 +27,18 @@ Reg FunctionLowering::lower(const clang::Expr* expression) {
   const Reg result = lower_uncached(*expression);
   memo_[expression] = result;
   return result;
+}
+
+Reg FunctionLowering::lower_subscript(const clang::ArraySubscriptExpr& subscript) {
+  const Reg base = lower(subscript.getBase());
+  const Reg index = lower(subscript.getIdx());
+  const TypeId type = context_.types.intern(subscript.getType());
+  Fact& fact = emit(Fact::Kind::Element, &subscript);
+  fact.a = base;
+  fact.b = index;
+  fact.type = type;
+  if (goes_round(subscript.getIdx())) fact.text = kRound;
+  return fact.dst = fresh();
 }
 
 Reg FunctionLowering::lower_uncached(const clang::Expr& expression) {
@@ -56,16 +81,8 @@ Reg FunctionLowering::lower_uncached(const clang::Expr& expression) {
   }
   if (const auto* literal = dyn_cast<CompoundLiteralExpr>(&expression))
     return lower_literal(*literal);
-  if (const auto* subscript = dyn_cast<ArraySubscriptExpr>(&expression)) {
-    const Reg base = lower(subscript->getBase());
-    const Reg index = lower(subscript->getIdx());
-    const TypeId type = context_.types.intern(subscript->getType());
-    Fact& fact = emit(Fact::Kind::Element, subscript);
-    fact.a = base;
-    fact.b = index;
-    fact.type = type;
-    return fact.dst = fresh();
-  }
+  if (const auto* subscript = dyn_cast<ArraySubscriptExpr>(&expression))
+    return lower_subscript(*subscript);
   if (const auto* choice = dyn_cast<AbstractConditionalOperator>(&expression)) {
     const Reg yes = lower(choice->getTrueExpr());
     const Reg no = lower(choice->getFalseExpr());
@@ -356,6 +373,7 @@ Reg FunctionLowering::lower_assignment(const clang::BinaryOperator& operation) {
   }
   if (operation.getOpcode() == clang::BO_Assign) {
     store(address, value, &operation);
+    if (type->isIntegerType()) note_comparison(*operation.getRHS(), out_.facts.size() - 1);
     return operation.isGLValue() ? address : value;
   }
   const Reg before = load(address, type, &operation);

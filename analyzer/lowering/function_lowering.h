@@ -39,6 +39,9 @@ struct UnitContext {
   Spot spot(clang::SourceRange range);
 };
 
+/// Is it the index of a ring?
+bool goes_round(const clang::Expr* index);
+
 class FunctionLowering {
  public:
   static constexpr unsigned kMaxBlocks = 100000;  ///< reaching it is reported, see problem()
@@ -71,6 +74,8 @@ class FunctionLowering {
                     std::uint32_t where);
   void lower_statement(const clang::Stmt& statement);
   void lower_declaration(const clang::VarDecl& variable);
+  void note_comparison(const clang::Expr& value, std::size_t fact);
+  void split_comparisons();
   void lower_return(const clang::Expr* value, const clang::Stmt& statement);
   void lower_initializer(const clang::CXXCtorInitializer& initializer);
   void lower_terminator(const clang::CFGBlock& block);
@@ -83,6 +88,7 @@ class FunctionLowering {
 
   // expressions.cpp: expressions, memoised, in evaluation order.
   Reg lower(const clang::Expr* expression);
+  Reg lower_subscript(const clang::ArraySubscriptExpr& subscript);
   Reg lower_uncached(const clang::Expr& expression);
   Reg lower_cast(const clang::CastExpr& cast);
   Reg lower_reference(const clang::DeclRefExpr& reference);
@@ -163,6 +169,12 @@ class FunctionLowering {
   llvm::DenseMap<const void*, std::vector<RootId>> full_expression_temporaries_;
   llvm::DenseMap<const clang::VarDecl*, std::vector<RootId>> extended_temporaries_;
   std::vector<RootId> end_at_exit_;
+  struct Outcome {
+    std::uint32_t block = 0;
+    std::uint32_t fact = 0;  ///< that takes the outcome: a Store or Return
+    BranchFact branch;
+  };
+  std::vector<Outcome> outcomes_;
   struct BlockLiteral {
     RootId root = 0;
     const clang::Stmt* block = nullptr;

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "llvm/ADT/StringRef.h"
 #include "rules/member_names.h"
 #include "rules/story.h"
 
@@ -33,6 +34,10 @@ class Chains {
               judge_fork(function, first, second);
           }
     }
+    for (const SolvedFunction& function : program_.functions())
+      for (const SummaryOperation& item : function.summary.operations)
+        if (llvm::StringRef(call_name(program_, item.operation)).contains("timer"))
+          for (const std::string& handler : item.operation.handlers) judge_timer(handler);
   }
 
  private:
@@ -57,13 +62,13 @@ class Chains {
 
   /// An operation of an object that has just been made: a new connection is no part of the chain
   /// that accepted it.
+  static bool is_new(const Path& path) {
+    return path.root == RootFact::Kind::Heap || path.root == RootFact::Kind::Result;
+  }
   static bool of_new_object(const SummaryOperation& item) {
-    const auto is_new = [](const Path& path) {
-      return path.root == RootFact::Kind::Heap || path.root == RootFact::Kind::Result;
-    };
     if (std::any_of(item.streams.begin(), item.streams.end(), is_new)) return true;
     // A message of its own does not make the stream that it is written to a new one.
-    if (item.operation.direction == "write" && !item.streams.empty()) return false;
+    if (item.operation.direction == "write") return false;
     return std::any_of(item.lends.begin(), item.lends.end(), is_new) ||
            std::any_of(item.keeps.begin(), item.keeps.end(), is_new);
   }
@@ -263,6 +268,40 @@ class Chains {
     return stack[depth];
   }
 
+  // -- a flag that one of two does not look at
+
+  /// What a timer's handler starts on a stream whose other starts take turns by a flag, which this
+  /// one does not look at: a heartbeat beside a queue.
+  void judge_timer(const std::string& handler) {
+    const auto found = by_key_.find(handler);
+    if (found == by_key_.end() || !timers_.insert(handler).second) return;
+    for (const SummaryOperation& start : found->second->summary.operations) {
+      if (start.operation.serialised || start.operation.direction != "write" ||
+          looks_at_state(start) || of_new_object(start))
+        continue;
+      const Link beat{found->second, &start};
+      const Side later = following(start);
+      for (const SolvedFunction& function : program_.functions())
+        for (const SummaryOperation& item : function.summary.operations)
+          if (item.operation.serialised && item.operation.stack != start.operation.stack &&
+              !starts_in(later, item) && !leads_to(item, handler))
+            judge_streams({&function, &item}, beat, true);
+    }
+  }
+
+  static bool starts_in(const Side& side, const SummaryOperation& item) {
+    return std::any_of(side.operations.begin(), side.operations.end(), [&](const Link& link) {
+      return link.item->operation.stack.back() == item.operation.stack.back();
+    });
+  }
+
+  /// The completion of the one arms the timer: they follow each other.
+  bool leads_to(const SummaryOperation& item, const std::string& handler) const {
+    const Side later = following(item);
+    return std::any_of(later.functions.begin(), later.functions.end(),
+                       [&](const SolvedFunction* each) { return each->facts->key == handler; });
+  }
+
   // -- chains that do not wait for each other
 
   void judge_fork(const SolvedFunction& function, const SummaryOperation& first,
@@ -307,6 +346,22 @@ class Chains {
     return names;
   }
 
+  /// The streams of an operation, by the names of the function that can name them: for an object
+  /// out of a table only its own method can.
+  std::set<MemberName> streams_of(const Link& link) const {
+    std::set<MemberName> names = names_of(*link.function, link.item->streams);
+    const Stack& stack = link.item->operation.stack;
+    for (std::size_t depth = 1; names.empty() && depth < stack.size(); ++depth) {
+      const auto inner = by_key_.find(stack[depth].function->key);
+      if (inner == by_key_.end()) continue;
+      for (const SummaryOperation& item : inner->second->summary.operations)
+        if (std::equal(stack.begin() + static_cast<std::ptrdiff_t>(depth), stack.end(),
+                       item.operation.stack.begin(), item.operation.stack.end()))
+          names = names_of(*inner->second, item.streams);
+    }
+    return names;
+  }
+
   bool meets(const std::set<MemberName>& left, const std::set<MemberName>& right) const {
     return std::any_of(left.begin(), left.end(), [&](const MemberName& name) {
       return name.size() > 1 && right.count(name) > 0 && !namesakes_.count(name);
@@ -322,15 +377,16 @@ class Chains {
     });
   }
 
-  void judge_streams(const Link& pending, const Link& next) {
+  /// `flagged`: the pending one takes turns by a flag that the next does not look at.
+  void judge_streams(const Link& pending, const Link& next, bool flagged = false) {
     const Operation& one = pending.item->operation;
     const Operation& other = next.item->operation;
     if (one.discipline != Discipline::Exclusive || other.discipline != Discipline::Exclusive ||
-        one.direction != other.direction || one.serialised || other.serialised || one.chained ||
-        other.chained || looks_at_state(*next.item))
+        one.direction != other.direction || one.serialised != flagged || other.serialised ||
+        one.chained || other.chained || looks_at_state(*next.item))
       return;
-    const std::set<MemberName> streams = names_of(*next.function, next.item->streams);
-    if (!meets(names_of(*pending.function, pending.item->streams), streams)) return;
+    const std::set<MemberName> streams = streams_of(next);
+    if (!meets(streams_of(pending), streams)) return;
     const Frame& frame = other.stack.back();
     if (!reported_.insert({frame.function->key, frame.where}).second) return;
     const std::string subject = subject_of(*streams.begin());
@@ -340,7 +396,8 @@ class Chains {
     finding.where = program_.place(frame);
     finding.function = frame.function->name;
     finding.message = "'" + short_name(finding.api) + "' can start while one on '" + subject +
-                      "' that another chain of handlers started is not complete";
+                      "' that another chain of handlers started is not complete" +
+                      (flagged ? ": the flag that lets them take turns is not looked at here" : "");
     finding.steps.insert(finding.steps.begin(),
                          event_step(program_, StepKind::Lent, one.stack.back(),
                                     "the other chain starts its operation here"));
@@ -360,7 +417,9 @@ class Chains {
     member_names(program_, handler.summary, effect.path, changed);
     for (std::size_t k = 0; k < pending.item->lends.size(); ++k) {
       const LendRecord& lend = operation.lends[k];
-      if (lend.role != LendRole::Buffer || lend.access != Access::Read) continue;
+      if (lend.role != LendRole::Buffer || lend.access != Access::Read ||
+          is_new(pending.item->lends[k]))
+        continue;
       const std::set<MemberName> lent = names_of(*pending.function, {pending.item->lends[k]});
       if (meets(lent, changed)) return report_effect(pending, lend, effect, *changed.rbegin());
     }
@@ -388,6 +447,7 @@ class Chains {
   const Contexts& contexts_;
   std::vector<Finding>& findings_;
   std::map<std::string, const SolvedFunction*> by_key_;
+  std::set<std::string> timers_;  ///< handlers that were looked at
   std::set<std::pair<std::string, std::uint32_t>> reported_;
   std::set<std::pair<std::string, std::uint32_t>> ended_;  ///< by the innermost frame
   std::set<MemberName> namesakes_;  ///< names that the two sides of the fork use for two things

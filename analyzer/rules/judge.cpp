@@ -109,11 +109,30 @@ Decision decide_end(const Incident& incident, const std::string& api) {
   return decision;
 }
 
+/// An object that ends itself does so in the method that says it, whichever called that.
+std::size_t ends_itself(const Stack& stack, std::size_t depth) {
+  const auto passes_nothing = [](const Frame& frame) {
+    for (const Fact& fact : frame.function->facts)
+      if (fact.kind == Fact::Kind::Call && fact.where == frame.where) {
+        const CallFact& call = frame.function->calls[fact.call];
+        return call.object != kNoReg && call.operands.empty();
+      }
+    return false;
+  };
+  while (depth + 1 < stack.size() && !stack[depth].function->parent.empty() &&
+         stack[depth].function->parent == stack[depth + 1].function->parent &&
+         passes_nothing(stack[depth]))
+    ++depth;
+  return depth;
+}
+
 Decision decide_event(const Incident& incident, const std::string& api) {
   Decision decision;
-  const auto common = common_functions(incident.operation.stack, incident.stack);
-  decision.where = incident.stack[std::max(common ? common - 1 : 0, names_global(incident))];
   const bool freed = incident.kind == Incident::Kind::Freed;
+  const auto common = common_functions(incident.operation.stack, incident.stack);
+  std::size_t depth = std::max(common ? common - 1 : 0, names_global(incident));
+  if (freed) depth = ends_itself(incident.stack, depth);
+  decision.where = incident.stack[depth];
   decision.rule = freed ? "freed-in-flight" : "mutated-in-flight";
   decision.event = freed ? StepKind::Ends : StepKind::Changes;
   decision.message =

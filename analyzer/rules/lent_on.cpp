@@ -21,6 +21,7 @@ class LentOn {
 
   void run() {
     find_dropped_classes();
+    find_self_owners();
     for (const SolvedFunction& function : program_.functions())
       if (!contexts_.all.count(function.facts->key)) judge_unguarded_changes(function);
     for (const SolvedFunction& function : program_.functions())
@@ -70,6 +71,23 @@ class LentOn {
         }
       }
     }
+  }
+
+  /// Classes whose objects hold a share of themselves on the heap, in the user data of a handle: it
+  /// goes with the callback that gives it back.
+  void find_self_owners() {
+    for (const SolvedFunction& function : program_.functions())
+      for (const SummaryStore& store : function.summary.stores)
+        for (const PathTarget& target : store.targets) {
+          if (target.path.root != RootFact::Kind::Heap || !target.path.steps.empty()) continue;
+          const TypeFact& owner = type(target.path.root_type);
+          if (owner.ownership == Ownership::None) continue;
+          const std::string& owned = type(owner.element).name;
+          bool inside = !owned.empty() && type(store.to.root_type).name == owned;
+          for (const Path::Step& step : store.to.steps)
+            inside |= !owned.empty() && type(step.type).name == owned;
+          if (inside) owns_itself_.insert(owned);
+        }
   }
 
   /// Behind a `void *`: a callback gives back what it was registered with, and who calls it, after
@@ -126,6 +144,8 @@ class LentOn {
     const LendRecord& lend = item.operation.lends[which];
     const Path& path = item.lends[which];
     if (is_kept(item, path)) return;
+    // What the free function gives back is the operation's.
+    if (lend.until == Until::Cleanup && is_prefix_of_any(item.frees, path)) return;
     if (path.root == RootFact::Kind::Parameter && is_borrowed(function, index, which))
       return report_borrowed(function, item, lend, path);
     if (function.facts->is_lambda && is_handlers_copy(function, path) &&
@@ -139,7 +159,7 @@ class LentOn {
     if (report_freed_after_cancel(item, lend, path)) return;
     if (is_told_already(function, item)) return;
     const std::string owner = dropped_class(path, function.unit->language == "c");
-    if (!owner.empty() && !keeps_one_of(item, path, owner))
+    if (!owner.empty() && !owns_itself_.count(owner) && !keeps_one_of(item, path, owner))
       report_member(function, item, lend, path, owner);
   }
 
@@ -515,6 +535,7 @@ class LentOn {
 
   const Program& program_;
   std::set<std::string> dropped_;
+  std::set<std::string> owns_itself_;
   std::map<std::string, std::pair<Frame, std::string>> drop_places_;
   std::map<std::string, std::vector<const SummaryEffect*>> freed_after_cancel_;  ///< by class
   const Contexts& contexts_;

@@ -22,13 +22,17 @@ class Members {
     find_given_away();
     for (const SolvedFunction& function : program_.functions()) {
       const bool any = ends_members(function);
-      // A destructor that asks for the cancellation and frees at once has waited for nothing.
+      // Who asks for the cancellation and frees at once has waited for nothing, whoever calls it.
+      const bool at_completion = contexts_.all.count(function.facts->key) > 0;
       for (const SummaryEffect& effect : function.summary.effects)
-        if (any || (function.facts->is_destructor && effect.effect.after_cancel))
+        if (any ||
+            (effect.effect.after_cancel && (function.facts->is_destructor ||
+                                            (!at_completion && effect.effect.stack.size() == 1))))
           judge(function, effect);
       if (contexts_.handlers.count(function.facts->key))
         for (const SummaryEffect& effect : function.summary.effects) judge_beside(function, effect);
       judge_second_turn(function);
+      judge_ring(function);
       judge_before_notice(function);
       judge_store(function);
     }
@@ -55,7 +59,8 @@ class Members {
         if (!stays_open(program_, contexts_, function, item)) continue;
         for (std::size_t k = 0; k < item.lends.size(); ++k) {
           const LendRecord& lend = item.operation.lends[k];
-          if (lend.role == LendRole::Captures || is_taken_out(function.summary, item.lends[k]))
+          if (lend.role == LendRole::Captures || is_taken_out(function.summary, item.lends[k]) ||
+              is_given_away(item, k))
             continue;
           const std::size_t kept = kept_steps(item, item.lends[k]);
           std::set<MemberName> found;
@@ -65,6 +70,13 @@ class Members {
         }
       }
     }
+  }
+
+  /// The free function that goes with the lend gives it back: what others free is another's.
+  static bool is_given_away(const SummaryOperation& item, std::size_t which) {
+    return item.operation.lends[which].until == Until::Cleanup &&
+           std::any_of(item.frees.begin(), item.frees.end(),
+                       [&](const Path& freed) { return begins_with(item.lends[which], freed); });
   }
 
   /// The pointer that led to the lent memory was set to something else.
@@ -168,9 +180,21 @@ class Members {
   }
 
   /// Who has asked for the cancellation itself knows that something is pending: a test that only
-  /// chose whether to ask keeps nothing from happening.
-  static SummaryEffect deciding(SummaryEffect effect) {
-    if (effect.effect.after_cancel) effect.guards = effect.deciding;
+  /// chose whether to ask keeps nothing from happening, nor does one of the flag that the
+  /// completion lowers.
+  SummaryEffect deciding(SummaryEffect effect, const SolvedFunction& function,
+                         const Lent& lent) const {
+    if (!effect.effect.after_cancel) return effect;
+    effect.guards = effect.deciding;
+    std::set<MemberName> signals;
+    for (const Path& signal : lent.item->signals)
+      member_names(program_, lent.function->summary, signal, signals);
+    std::erase_if(effect.guards, [&](const Path& guard) {
+      std::set<MemberName> names;
+      member_names(program_, function.summary, guard, names);
+      return std::any_of(names.begin(), names.end(),
+                         [&](const MemberName& name) { return signals.count(name) > 0; });
+    });
     return effect;
   }
 
@@ -216,7 +240,7 @@ class Members {
       return !waited(effect, lent) && !survives(lent, behind, kind) &&
              !starts_before(function, effect, lent) && !replaces(function, lent) &&
              !prepares(function, effect, lent) &&
-             (!depends_on_state(program_, deciding(effect)) ||
+             (!depends_on_state(program_, deciding(effect, function, lent)) ||
               has_no_handler(lent.item->operation));
     });
   }
@@ -247,10 +271,10 @@ class Members {
 
   /// The method of the changed object's own class that changes it; else the outermost call.
   static const Frame& where_told(const Stack& stack, const std::string& owner) {
-    const auto own = std::find_if(stack.begin(), stack.end(), [&](const Frame& frame) {
+    const auto own = std::find_if(stack.rbegin(), stack.rend(), [&](const Frame& frame) {
       return frame.function->parent == owner;
     });
-    return own == stack.end() ? stack.front() : *own;
+    return own == stack.rend() ? stack.front() : *own;
   }
 
   // -- ended by the handler of an operation that has nothing to do with the lending one
@@ -357,6 +381,64 @@ class Members {
            std::equal(lent.steps.begin(), lent.steps.end(), effect.path.steps.begin(), same_step) &&
            !effect.effect.after_wait && effect.effect.released_libraries.empty() &&
            line(effect.effect.stack.front()) < line(item.operation.stack.front());
+  }
+
+  // -- a ring of slots
+
+  /// A slot of a ring is filled and lent, and nothing on the way looks whether the one before it in
+  /// the same slot is complete: the ring goes round.
+  void judge_ring(const SolvedFunction& function) {
+    const Summary& summary = function.summary;
+    for (const SummaryOperation& item : summary.operations) {
+      if (item.operation.serialised || looks_at_changes(function, item) ||
+          follows_itself(function, item))
+        continue;
+      for (std::size_t k = 0; k < item.lends.size(); ++k) {
+        if (!item.operation.lends[k].in_ring || !is_read(item.operation.lends[k])) continue;
+        const auto fills = std::find_if(
+            summary.effects.begin(), summary.effects.end(), [&](const SummaryEffect& effect) {
+              return effect.effect.kind == EffectKind::Mutated && effect.effect.in_ring &&
+                     !effect.effect.after_wait && effect.effect.released_libraries.empty() &&
+                     begins_with(item.lends[k], effect.path) &&
+                     line(effect.effect.stack.front()) < line(item.operation.stack.front());
+            });
+        std::set<MemberName> names;
+        member_names(program_, summary, item.lends[k], names);
+        if (fills == summary.effects.end() || names.empty()) continue;
+        report(*fills, {&function, &item, k, {}}, *names.begin());
+        break;
+      }
+    }
+  }
+
+  static bool is_read(const LendRecord& lend) {
+    return lend.role == LendRole::Buffer && lend.access == Access::Read;
+  }
+
+  /// Was something looked at that the start or the completion changes: a count, a flag?
+  static bool looks_at_changes(const SolvedFunction& function, const SummaryOperation& item) {
+    const auto is_same = [](const Path& left, const Path& right) {
+      return left.steps.size() == right.steps.size() && begins_with(left, right);
+    };
+    return std::any_of(item.guards.begin(), item.guards.end(), [&](const Path& guard) {
+      return std::any_of(item.signals.begin(), item.signals.end(),
+                         [&](const Path& signal) { return is_same(guard, signal); }) ||
+             std::any_of(function.summary.stores.begin(), function.summary.stores.end(),
+                         [&](const SummaryStore& store) { return is_same(guard, store.to); });
+    });
+  }
+
+  /// Its completion starts the next: one is under way at a time.
+  bool follows_itself(const SolvedFunction& function, const SummaryOperation& item) {
+    const auto& callers = program_.callers(function.facts->key);
+    return std::any_of(item.operation.handlers.begin(), item.operation.handlers.end(),
+                       [&](const std::string& handler) {
+                         const std::set<std::string>& later = after(handler);
+                         return later.count(function.facts->key) ||
+                                std::any_of(callers.begin(), callers.end(), [&](unsigned caller) {
+                                  return later.count(program_.functions()[caller].facts->key) > 0;
+                                });
+                       });
   }
 
   // -- lent until a notice of its own

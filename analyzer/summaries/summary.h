@@ -88,6 +88,7 @@ struct Summary {
   std::vector<SummaryRelease> releases;
   std::vector<Path> moved_out;
   std::vector<std::pair<Path, std::vector<std::string>>> called;  ///< callables run before return
+  bool asks = false;  ///< asks a completion for its flags
   bool no_return = false;
   bool truncated = false;
 
