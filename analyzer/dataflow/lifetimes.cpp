@@ -487,6 +487,19 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
   if (record && kind != EffectKind::Moved) record_effect(kind, place, stack, event, certain);
 }
 
+/// An operation that was started on this way and lent a part of it is known not to be pending: it
+/// was refused, or it has been waited for.
+bool Solver::is_settled(Place place) const {
+  bool settled = false;
+  state_.aged.each([&](std::uint32_t key, std::uint32_t) {
+    if (state_.open.get(key)) return;
+    const auto& lends = operations_[key - 1].lends;
+    settled |= std::any_of(lends.begin(), lends.end(),
+                           [&](const LendRecord& lend) { return is_below(lend.place, place); });
+  });
+  return settled;
+}
+
 void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
                            const std::string& event, bool certain) {
   // What ends memory has room of its own: a log's counters must not crowd it out.
@@ -518,6 +531,7 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
   effect.guards.insert(inherited_guards_.begin(), inherited_guards_.end());
   effect.deciding.insert(inherited_deciding_.begin(), inherited_deciding_.end());
   effect.asked = state_.asked;
+  effect.settled = ends && is_settled(place);
   effect.recycled = recycling_;
   for (Effect& known : effects_)
     if (known.kind == effect.kind && known.place == effect.place && known.stack == effect.stack) {
@@ -526,6 +540,7 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
       known.guards.insert(effect.guards.begin(), effect.guards.end());
       known.deciding.insert(effect.deciding.begin(), effect.deciding.end());
       known.asked |= effect.asked;
+      known.settled &= effect.settled;
       known.after_wait |= effect.after_wait;
       known.after_cancel |= effect.after_cancel;
       known.certain &= effect.certain;

@@ -99,6 +99,7 @@ struct Effect {
   bool after_cancel = false;  ///< its function asked for the cancellation of something just before
   bool asked = false;         ///< a completion was asked for its flags before
   bool recycled = false;      ///< put back into a list of free blocks
+  bool settled = false;       ///< what was lent of it by its own function is known to be over
   bool in_ring = false;       ///< befalls an element whose index goes round
   std::set<Place> guards;
   std::set<Place> deciding;  ///< guards whose test can keep it from happening

@@ -305,6 +305,7 @@ class Solver {
                     const std::string& event, bool certain, bool record_effect = true,
                     const std::set<Place>& holders = {});
   bool counted_in(Place holder);
+  bool is_settled(Place place) const;
   void memory_changed(Place place, EffectKind kind, const Stack& stack, const std::string& event,
                       bool certain, bool record_effect = true,
                       const std::set<Place>* guards = nullptr);

@@ -50,7 +50,7 @@ class LentOn {
         if (item.effect.after_wait || !item.effect.released_libraries.empty()) continue;
         if (item.effect.kind != EffectKind::Freed && item.effect.kind != EffectKind::Ended)
           continue;
-        if (item.effect.recycled || depends_on_own_state(item)) continue;
+        if (item.effect.recycled || item.effect.settled || depends_on_own_state(item)) continue;
         if (came_as_user_data(item.path)) continue;
         TypeId id = item.path.steps.empty() ? item.path.root_type : item.path.steps.back().type;
         for (unsigned depth = 0; depth < 4 && id; ++depth) {

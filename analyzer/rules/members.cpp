@@ -235,7 +235,7 @@ class Members {
     const bool method = !function.facts->parent.empty();
     if ((kind == EffectKind::Reallocated || method) && given_away_.count(function.facts->key))
       return;
-    if (came_alone(function, effect.path)) return;
+    if (effect.effect.settled || came_alone(function, effect.path)) return;
     report_first(function, effect, 2, [&](const Lent& lent, std::size_t behind) {
       return !waited(effect, lent) && !survives(lent, behind, kind) &&
              !starts_before(function, effect, lent) && !replaces(function, lent) &&

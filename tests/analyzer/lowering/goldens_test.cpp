@@ -44,7 +44,7 @@ TEST_P(Goldens, AreWhatTheyWere) {
 
 INSTANTIATE_TEST_SUITE_P(Lowering, Goldens,
                          testing::Values("locals.c", "branches.c", "lambdas.cpp", "moves.cpp",
-                                         "temporaries.cpp", "coroutine.cpp"),
+                                         "temporaries.cpp", "coroutine.cpp", "outcomes.c"),
                          [](const auto& info) {
                            return info.param.substr(0, info.param.find('.'));
                          });
