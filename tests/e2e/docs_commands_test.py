@@ -17,7 +17,8 @@ INLINE = re.compile(rf"`((?:git \w+ \| )?{PROGRAM} [^`]+)`")
 # Blocks that are no commands, by how they begin. Every other block has commands in all its lines.
 NO_COMMANDS = (
     "# ctest:", "analyzer/ ", "compile_commands.json", "comm layer or adapter", "bytes <->",
-    "<api>_", "id  ", "4606254 ", "release  ", "4778800 ", "coded ", "illegal call",
+    "<api>_", "id  ", "4606254 ", "69206002 ", "TOTAL  ",
+    "release  ", "4778800 ", "coded ", "illegal call",
     "target ", "# The layer runs", "mynet.yaml:", "operation    start", "void read()")
 SHORT = "--seconds=1 --runs=2000"
 BENCH = "tests/bench/short_test.py: "
