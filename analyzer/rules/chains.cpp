@@ -256,14 +256,6 @@ class Chains {
   /// The call that passes the object to who frees it; a method of the object itself decides inside.
   static const Frame& where_decided(const Stack& stack) {
     std::size_t depth = 0;
-    const auto passes_nothing = [&](const Frame& frame) {
-      for (const Fact& fact : frame.function->facts)
-        if (fact.kind == Fact::Kind::Call && fact.where == frame.where) {
-          const CallFact& call = frame.function->calls[fact.call];
-          return call.object != kNoReg && call.operands.empty();
-        }
-      return false;
-    };
     while (depth + 1 < stack.size() && passes_nothing(stack[depth])) ++depth;
     return stack[depth];
   }

@@ -111,14 +111,6 @@ Decision decide_end(const Incident& incident, const std::string& api) {
 
 /// An object that ends itself does so in the method that says it, whichever called that.
 std::size_t ends_itself(const Stack& stack, std::size_t depth) {
-  const auto passes_nothing = [](const Frame& frame) {
-    for (const Fact& fact : frame.function->facts)
-      if (fact.kind == Fact::Kind::Call && fact.where == frame.where) {
-        const CallFact& call = frame.function->calls[fact.call];
-        return call.object != kNoReg && call.operands.empty();
-      }
-    return false;
-  };
   while (depth + 1 < stack.size() && !stack[depth].function->parent.empty() &&
          stack[depth].function->parent == stack[depth + 1].function->parent &&
          passes_nothing(stack[depth]))

@@ -132,4 +132,13 @@ void speak_c(Finding& finding) {
   }
 }
 
+bool passes_nothing(const Frame& frame) {
+  for (const Fact& fact : frame.function->facts)
+    if (fact.kind == Fact::Kind::Call && fact.where == frame.where) {
+      const CallFact& call = frame.function->calls[fact.call];
+      return call.object != kNoReg && call.operands.empty();
+    }
+  return false;
+}
+
 }  // namespace holdfast::check

@@ -22,6 +22,8 @@ Finding begin_finding(const Program& program, const Operation& operation, const 
 /// "uv_write", without namespaces.
 std::string short_name(const std::string& qualified);
 std::string call_name(const Program& program, const Operation& operation);
+/// A call of a method that is given nothing but its object.
+bool passes_nothing(const Frame& frame);
 PathStep lent_step(const Program& program, const Operation& operation, const LendRecord& lend,
                    const std::string& subject);
 PathStep event_step(const Program& program, StepKind kind, const Frame& frame,
