@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 
 namespace holdfast::fuzz {
 namespace {
@@ -106,7 +107,10 @@ std::uint32_t Chooser::bytes(std::uint32_t wanted) {
 
 int Chooser::fault() {
   if (faults_ >= env_.fault.size()) return 0;
-  return static_cast<int>(env_.fault[faults_++]);
+  const int error = static_cast<int>(env_.fault[faults_++]);
+  // With these the layer says that a deadline passed and that somebody cancelled: of a transport
+  // that said so, too, nobody could tell whether the layer is right.
+  return error == ETIMEDOUT || error == ECANCELED ? EIO : error;
 }
 
 std::unique_ptr<Chooser> make_chooser(const Environment& env) {

@@ -49,7 +49,7 @@ class Chooser {
   }
   /// How many of the wanted bytes move: 0 for "not now", else 1 to `wanted`.
   std::uint32_t bytes(std::uint32_t wanted);
-  /// An errno value for this transport step, 0 for none.
+  /// An errno value for this transport step, 0 for none; never one of the layer's own.
   int fault();
   /// 0 to n-1, 0 the calm one.
   std::uint32_t among(std::uint32_t n) { return n < 2 ? 0 : pick(nullptr, n); }
