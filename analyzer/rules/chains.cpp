@@ -275,8 +275,9 @@ class Chains {
       const Side later = following(start);
       for (const SolvedFunction& function : program_.functions())
         for (const SummaryOperation& item : function.summary.operations)
-          if (item.operation.serialised && item.operation.stack != start.operation.stack &&
-              !starts_in(later, item) && !leads_to(item, handler))
+          if (item.operation.serialised && item.operation.direction == "write" &&
+              item.operation.stack != start.operation.stack && !starts_in(later, item) &&
+              !leads_to(item, handler))
             judge_streams({&function, &item}, beat, true);
     }
   }
@@ -307,12 +308,9 @@ class Chains {
   void find_namesakes(const SolvedFunction& function, const SummaryOperation& first,
                       const SummaryOperation& second) {
     namesakes_.clear();
-    const auto is_same = [](const Path& left, const Path& right) {
-      return left.steps.size() == right.steps.size() && begins_with(left, right);
-    };
     for (const Path& one : first.streams)
       for (const Path& other : second.streams) {
-        if (is_same(one, other)) continue;
+        if (same_way(one, other)) continue;
         const std::set<MemberName> left = names_of(function, {one});
         for (const MemberName& name : names_of(function, {other}))
           if (left.count(name)) namesakes_.insert(name);

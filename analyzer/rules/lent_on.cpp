@@ -143,9 +143,7 @@ class LentOn {
     const SummaryOperation& item = function.summary.operations[index];
     const LendRecord& lend = item.operation.lends[which];
     const Path& path = item.lends[which];
-    if (is_kept(item, path)) return;
-    // What the free function gives back is the operation's.
-    if (lend.until == Until::Cleanup && is_prefix_of_any(item.frees, path)) return;
+    if (is_kept(item, path) || is_given_back(item, which)) return;
     if (path.root == RootFact::Kind::Parameter && is_borrowed(function, index, which))
       return report_borrowed(function, item, lend, path);
     if (function.facts->is_lambda && is_handlers_copy(function, path) &&

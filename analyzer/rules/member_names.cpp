@@ -87,6 +87,16 @@ bool begins_with(const Path& path, const Path& begin) {
          std::equal(begin.steps.begin(), begin.steps.end(), path.steps.begin(), same_step);
 }
 
+bool same_way(const Path& left, const Path& right) {
+  return left.steps.size() == right.steps.size() && begins_with(left, right);
+}
+
+bool is_given_back(const SummaryOperation& item, std::size_t lend) {
+  return item.operation.lends[lend].until == Until::Cleanup &&
+         std::any_of(item.frees.begin(), item.frees.end(),
+                     [&](const Path& freed) { return begins_with(item.lends[lend], freed); });
+}
+
 bool depends_on_state(const Program& program, const SummaryEffect& effect) {
   const Path& path = effect.path;
   for (const Path& guard : effect.guards) {

@@ -37,6 +37,9 @@ bool same_step(const Path::Step& left, const Path::Step& right);
 bool same_root(const Path& left, const Path& right);
 /// Does `path` lead through what `begin` names?
 bool begins_with(const Path& path, const Path& begin);
+bool same_way(const Path& left, const Path& right);
+/// Does the free function that goes with the lend give it back? Then it is the operation's own.
+bool is_given_back(const SummaryOperation& item, std::size_t lend);
 
 /// Was a number or flag of the same object looked at on the way to the effect: a count, a state?
 bool depends_on_state(const Program& program, const SummaryEffect& effect);

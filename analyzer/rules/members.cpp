@@ -60,7 +60,7 @@ class Members {
         for (std::size_t k = 0; k < item.lends.size(); ++k) {
           const LendRecord& lend = item.operation.lends[k];
           if (lend.role == LendRole::Captures || is_taken_out(function.summary, item.lends[k]) ||
-              is_given_away(item, k))
+              is_given_back(item, k))
             continue;
           const std::size_t kept = kept_steps(item, item.lends[k]);
           std::set<MemberName> found;
@@ -70,13 +70,6 @@ class Members {
         }
       }
     }
-  }
-
-  /// The free function that goes with the lend gives it back: what others free is another's.
-  static bool is_given_away(const SummaryOperation& item, std::size_t which) {
-    return item.operation.lends[which].until == Until::Cleanup &&
-           std::any_of(item.frees.begin(), item.frees.end(),
-                       [&](const Path& freed) { return begins_with(item.lends[which], freed); });
   }
 
   /// The pointer that led to the lent memory was set to something else.
@@ -417,14 +410,11 @@ class Members {
 
   /// Was something looked at that the start or the completion changes: a count, a flag?
   static bool looks_at_changes(const SolvedFunction& function, const SummaryOperation& item) {
-    const auto is_same = [](const Path& left, const Path& right) {
-      return left.steps.size() == right.steps.size() && begins_with(left, right);
-    };
     return std::any_of(item.guards.begin(), item.guards.end(), [&](const Path& guard) {
       return std::any_of(item.signals.begin(), item.signals.end(),
-                         [&](const Path& signal) { return is_same(guard, signal); }) ||
+                         [&](const Path& signal) { return same_way(guard, signal); }) ||
              std::any_of(function.summary.stores.begin(), function.summary.stores.end(),
-                         [&](const SummaryStore& store) { return is_same(guard, store.to); });
+                         [&](const SummaryStore& store) { return same_way(guard, store.to); });
     });
   }
 

@@ -232,9 +232,13 @@ def to_best_peer(rounds):
     return round(statistics.median(r["holdfast"]["rps"] / best_peer(r)["rps"] for r in rounds), 3)
 
 
+def is_compared(rounds):
+    return "holdfast" in rounds[0] and any(p in rounds[0] for p in PEERS)
+
+
 def enough(rounds, args):
     """More rounds where some were full and others not, up to three times as many."""
-    full = sum(is_full(r) for r in rounds) if any(p in rounds[0] for p in PEERS) else 0
+    full = sum(is_full(r) for r in rounds) if is_compared(rounds) else 0
     return len(rounds) >= args.rounds and (full in (0, len(rounds)) or full >= args.rounds
                                            or len(rounds) >= 3 * args.rounds)
 
@@ -256,9 +260,9 @@ def measure_row(row, servers, args):
         errors = [e["errors"] for e in every if e["errors"]]
         if errors:
             result["contenders"][s.name]["errors"] = errors
-    peers = [s.name for s in servers if s.name in PEERS]
     result["holdfast_rps_to_responder"] = median_ratio(rounds, "holdfast", "responder", "rps")
-    if peers and "holdfast" in rounds[0]:
+    if is_compared(rounds):
+        peers = [s.name for s in servers if s.name in PEERS]
         full = [r for r in rounds if is_full(r)]
         result["rounds"], result["full_rounds"] = len(rounds), len(full)
         result["holdfast_rps_to_best_peer"] = to_best_peer(rounds)
@@ -312,15 +316,14 @@ def fresh_figures(names, args, folder, origin, measure):
     return figures
 
 
-def two_threads(args, folder, origin):
+def two_threads(names, args, folder, origin):
     """CPU time per request with two threads over one. On one core: what the proxy itself pays for
     having two. On both cores, where they compete with the load for the machine: what a user sees,
     with HAProxy's beside it."""
     ratios = {}
     for where, core, load in (("one core", "0", "1"), ("both cores", None, None)):
-        pairs = {"holdfast": [start("holdfast", args, folder, origin, n, core) for n in (1, 2)]}
-        if shutil.which("haproxy"):
-            pairs["haproxy"] = [start("haproxy", args, folder, origin, n, core) for n in (1, 2)]
+        pairs = {name: [start(name, args, folder, origin, n, core) for n in (1, 2)]
+                 for name in ("holdfast", "haproxy") if name in names}
         # So many connections that no thread sleeps after each request.
         rounds = [{name: [wrk(s, "/keep/1024", 256, args.seconds, load)["cpu_us"] for s in pair]
                    for name, pair in pairs.items()} for _ in range(2 * args.rounds + 1)]
@@ -366,7 +369,7 @@ def main():
         figures["memory_mib_per_cached_mib"] = fresh_figures(
             [c for c in there if c in ("holdfast", "squid")], args, folder, origin.port,
             lambda s: round(cached_memory(s, 128), 3))
-        figures["cpu_two_threads_to_one"] = two_threads(args, folder, origin.port)
+        figures["cpu_two_threads_to_one"] = two_threads(there, args, folder, origin.port)
     finally:
         for s in servers + [origin]:
             s.stop()

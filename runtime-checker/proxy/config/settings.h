@@ -40,7 +40,7 @@ struct limits {
   head_limits head;
   std::uint64_t request_body = std::uint64_t{1} << 30;
   std::uint32_t clients = 65'000;         ///< per thread
-  std::uint32_t idle_upstreams = 1'024;     ///< per origin and thread
+  std::uint32_t idle_upstreams = 1'024;   ///< per origin and thread
   std::uint64_t object = 64u << 20;       ///< largest answer that is kept
   std::uint64_t quick_finish = 1u << 20;  ///< an abandoned answer with less to come is fetched on
 };
