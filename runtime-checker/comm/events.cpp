@@ -7,11 +7,8 @@
 #include "comm/guarded/memory_watch.h"
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
-namespace {
 
-std::atomic<lifecycle_sink*> current_sink{nullptr};
-
-}  // namespace
+constinit std::atomic<lifecycle_sink*> current_sink{nullptr};
 
 lifecycle_sink* set_lifecycle_sink(lifecycle_sink* sink) {
   lifecycle_sink* const before = current_sink.exchange(sink);
@@ -20,7 +17,7 @@ lifecycle_sink* set_lifecycle_sink(lifecycle_sink* sink) {
 }
 
 void emit(const lifecycle_event& event) {
-  lifecycle_sink* sink = current_sink.load(std::memory_order_acquire);
+  lifecycle_sink* const sink = current_sink.load(std::memory_order_acquire);
   // The runtime checker has its own eyes on what is lent; a sink has not.
   watch::on_event(event, sink != nullptr);
   if (sink) {
@@ -28,6 +25,23 @@ void emit(const lifecycle_event& event) {
   } else {
     to_guard(event);
   }
+}
+
+void call_scope::say(event_kind kind) const noexcept {
+  if (!has_sink()) {
+    const bool entered = kind == event_kind::call_entered;
+    return entered ? guard_call_entered(call_, note_, operation_)
+                   : guard_call_left(call_, note_, refused_);
+  }
+  constexpr const char* names[] = {"start", "cancel", "close"};
+  lifecycle_event event;
+  event.kind = kind;
+  event.object = channel_;
+  event.channel_note = note_;
+  event.operation_note = operation_;
+  event.refused = refused_;
+  event.name = names[static_cast<int>(call_)];
+  emit(event);
 }
 
 void emit_violation(const char* id, const char* text, const void* object, std::uint64_t operation) {

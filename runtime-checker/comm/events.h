@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -93,36 +94,36 @@ lifecycle_sink* set_lifecycle_sink(lifecycle_sink* sink);
 
 /// Guarded build only: hands the event to the sink. Call under `if constexpr (guarded_build)`.
 void emit(const lifecycle_event& event);
+/// Guarded build only: whether a sink wants whole events. Without one the checker is told by calls
+/// that read the layer's own records: making an event costs more than most of its checks.
+extern std::atomic<lifecycle_sink*> current_sink;
+inline bool has_sink() noexcept {
+  return current_sink.load(std::memory_order_acquire) != nullptr;
+}
 void emit_violation(const char* id, const char* text, const void* object = nullptr,
                     std::uint64_t operation = 0);
+
+/// What a call of the layer asks for.
+enum class call_kind : std::uint8_t { start, cancel, close };
 
 /// Says that a call of the layer is entered and left: no handler may run in between (S3).
 class call_scope {
  public:
-  call_scope(const char* name, const void* channel, std::uint64_t* note,
+  call_scope(call_kind call, const void* channel, std::uint64_t* note,
              std::uint64_t* operation = nullptr) noexcept
-      : name_(name), channel_(channel), note_(note), operation_(operation) {
-    say(event_kind::call_entered);
+      : call_(call), channel_(channel), note_(note), operation_(operation) {
+    if constexpr (guarded_build) say(event_kind::call_entered);
   }
-  ~call_scope() { say(event_kind::call_left); }
+  ~call_scope() {
+    if constexpr (guarded_build) say(event_kind::call_left);
+  }
   call_scope(const call_scope&) = delete;
   call_scope& operator=(const call_scope&) = delete;
   void refuse() noexcept { refused_ = true; }
 
  private:
-  void say(event_kind kind) const noexcept {
-    if constexpr (guarded_build) {
-      lifecycle_event event;
-      event.kind = kind;
-      event.object = channel_;
-      event.channel_note = note_;
-      event.operation_note = operation_;
-      event.refused = refused_;
-      event.name = name_;
-      emit(event);
-    }
-  }
-  const char* name_;
+  void say(event_kind kind) const noexcept;  // guarded build only
+  call_kind call_;
   const void* channel_;
   std::uint64_t* note_;
   std::uint64_t* operation_;

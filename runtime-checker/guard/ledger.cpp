@@ -18,36 +18,65 @@ const RangeIndex::Level& RangeIndex::level_of(const Range& range) const {
   return levels_[(range.size() > 4096) + (range.size() > (64 << 10))];
 }
 
+void RangeIndex::link(const Level& level, Node& node, Range& range, Address granule) {
+  const std::size_t bucket = bucket_of(level, granule);
+  Node*& head = level.heads[bucket];
+  node = {&range, granule, head, &head, nullptr};
+  if (head) head->at = &node.next;
+  head = &node;
+  add(level.counts[bucket], 1u);
+  level.reads[bucket] += range.read;
+}
+
+void RangeIndex::unlink(const Level& level, Node& node) {
+  const std::size_t bucket = bucket_of(level, node.granule);
+  *node.at = node.next;
+  if (node.next) node.next->at = node.at;
+  add(level.counts[bucket], ~0u);
+  level.reads[bucket] -= node.range->read;
+}
+
 void RangeIndex::insert(Range& range) {
   const Level& level = level_of(range);
   const Address last = (range.end - 1) >> level.shift;
   std::size_t at = 0;
   for (Address granule = range.begin >> level.shift; granule <= last; ++granule, ++at) {
-    const std::size_t bucket = bucket_of(level, granule);
-    Node* node = at < std::size(range.nodes) ? &range.nodes[at]
-                                             : static_cast<Node*>(heap_allocate(sizeof(Node)));
-    *node = {&range, granule, level.heads[bucket]};
-    level.heads[bucket] = node;
-    add(level.counts[bucket], 1u);
+    if (at < std::size(range.nodes)) {
+      link(level, range.nodes[at], range, granule);
+      continue;
+    }
+    auto* node = static_cast<Node*>(heap_allocate(sizeof(Node)));
+    link(level, *node, range, granule);
+    node->further = range.further;
+    range.further = node;
   }
   add(total_, std::size_t{1});
 }
 
 void RangeIndex::remove(Range& range) {
   const Level& level = level_of(range);
-  const Address last = (range.end - 1) >> level.shift;
-  for (Address granule = range.begin >> level.shift; granule <= last; ++granule) {
-    const std::size_t bucket = bucket_of(level, granule);
-    for (Node** at = &level.heads[bucket]; *at; at = &(*at)->next) {
-      if ((*at)->range != &range || (*at)->granule != granule) continue;
-      Node* node = *at;
-      *at = node->next;
-      if (node < range.nodes || node >= std::end(range.nodes)) heap_free(node, sizeof(Node));
-      add(level.counts[bucket], ~0u);
-      break;
-    }
+  const Address granules = ((range.end - 1) >> level.shift) - (range.begin >> level.shift) + 1;
+  for (std::size_t i = 0; i < std::size(range.nodes) && i < granules; ++i) {
+    unlink(level, range.nodes[i]);
+  }
+  while (Node* node = range.further) {
+    range.further = node->further;
+    unlink(level, *node);
+    heap_free(node, sizeof(Node));
   }
   add(total_, ~std::size_t{0});
+}
+
+bool RangeIndex::maybe_read(Address begin, Address end) const noexcept {
+  if (begin >= end) return false;
+  for (const Level& level : levels_) {
+    const Address first = begin >> level.shift, last = (end - 1) >> level.shift;
+    if (last - first > 64) return true;
+    for (Address granule = first; granule <= last; ++granule) {
+      if (level.reads[bucket_of(level, granule)]) return true;
+    }
+  }
+  return false;
 }
 
 bool RangeIndex::maybe_lent(Address begin, Address end) const noexcept {
@@ -160,8 +189,16 @@ Range& Ledger::lend(Operation& op, Address begin, Address end, bool control) {
 }
 
 void Ledger::count_site(const Operation& op) {
-  const Address key =
-      op.file ? reinterpret_cast<Address>(op.file) * 31 + op.line : Address{op.stack} << 1 | 1;
+  // Most sites are told by their stack, whose numbers are small.
+  if (!op.file) {
+    if (op.stack >= sites_by_stack_.size()) sites_by_stack_.resize(op.stack + 1);
+    Site*& site = sites_by_stack_[op.stack];
+    if (!site)
+      site = &(sites[Address{op.stack} << 1 | 1] = {op.stack, nullptr, 0, op.function, op.api, 0});
+    ++site->count;
+    return;
+  }
+  const Address key = reinterpret_cast<Address>(op.file) * 31 + op.line;
   Site& site = sites[key];
   if (site.count++ == 0) site = {op.stack, op.file, op.line, op.function, op.api, 1};
 }
@@ -172,6 +209,7 @@ void Ledger::forget() {
   intended.clear();
   slices.clear();
   sites.clear();
+  sites_by_stack_.clear();
 }
 
 }  // namespace holdfast::guard

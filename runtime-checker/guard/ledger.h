@@ -37,13 +37,17 @@ struct Range {
   bool guarded_pages = false;
   int fiber = -1;
   IndexNode nodes[2];
+  IndexNode* further = nullptr;
   std::size_t size() const { return end - begin; }
 };
+
+struct Channel;
 
 struct Operation {
   hf_guard_op id = 0;
   std::uint32_t slot = 0;
   hf_guard_channel channel = 0;
+  Channel* on = nullptr;  ///< the same while it is live: a channel with operations stays
   hf_guard_direction direction = HF_GUARD_READ;
   std::uint32_t flags = 0;
   const char* api = "";
@@ -120,6 +124,7 @@ class Ledger {
  public:
   Operation* find(hf_guard_op id);  ///< live or finished lately, null when unknown
   Channel* channel(hf_guard_channel id);
+  Channel* channel_of(const Operation& op) { return op.live ? op.on : channel(op.channel); }
   Operation& open_operation();
   void close_operation(Operation& op);  ///< its ranges are gone afterwards
   /// The lowest bit of its id says whether it belongs to one thread.
@@ -158,6 +163,7 @@ class Ledger {
   hf_guard_channel next_channel_ = 1;
   Channel* lately_[64] = {};  ///< channels by the end of their ids
   Vector<Range*> spare_ranges_;
+  Vector<Site*> sites_by_stack_;  ///< into `sites`, whose elements stay where they are
 };
 
 template <class F>

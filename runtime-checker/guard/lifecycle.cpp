@@ -52,8 +52,9 @@ Operation* expect(Runtime& r, hf_guard_op id, const char* event) {
          format("%s for operation %" PRIx64 ", which is not known any more", event, id));
     return nullptr;
   }
-  const Channel* channel = r.ledger.channel(op->channel);
-  if (channel && !channel->open && !op->live) {
+  if (op->live) return op;
+  const Channel* channel = r.ledger.channel_of(*op);
+  if (channel && !channel->open) {
     ++r.counts.late_events;
     fail("stale-identity", op, format("%s after the channel was closed", event));
     return nullptr;
@@ -74,6 +75,7 @@ void check_thread(Channel* channel, const Operation* op, const char* what) {
 void check_overlap(Runtime& r, Operation& op) {
   for (Range* range : op.ranges) {
     if (range->control) continue;
+    if (!range->read && !r.ledger.ranges.maybe_read(range->begin, range->end)) continue;
     const Operation* other = nullptr;
     r.ledger.ranges.touching(range->begin, range->end, [&](Range& found) {
       if (found.op == &op || found.control || found.dead) return;
@@ -160,7 +162,7 @@ hf_guard_op accepted(Runtime& r, const hf_guard_start& start, Address here) {
   op.thread = thread.id;
   op.stack = capture_stack(r.options.stack_depth);
   op.accepted_at = stamp(r);
-  Channel* channel = r.ledger.channel(start.channel);
+  Channel* channel = op.on = r.ledger.channel(start.channel);
   if (channel) {
     op.fd = channel->fd;
     op.order = channel->next_order[start.direction]++;
@@ -268,7 +270,7 @@ void completed(Runtime& r, hf_guard_op id, hf_guard_outcome outcome, std::size_t
   op->completed_at = stamp(r);
   op->outcome = outcome;
   op->bytes = bytes;
-  const Channel* channel = r.ledger.channel(op->channel);
+  const Channel* channel = r.ledger.channel_of(*op);
   const bool whole = op->has(HF_GUARD_MESSAGE) || !op->is_write();
   if (bytes > op->total && (op->is_write() || op->total != 0)) {
     fail("wrong-count", op, format("%zu bytes reported, %zu were lent", bytes, op->total));
@@ -294,7 +296,7 @@ void handler_entered(Runtime& r, hf_guard_op id, Address here) {
   if (!op) return;
   ThreadState& thread = this_thread();
   drop_dead_calls(thread, here);
-  Channel* channel = r.ledger.channel(op->channel);
+  Channel* channel = r.ledger.channel_of(*op);
   if (op->handler_entered) {
     fail("double-completion", op, "its handler runs a second time");
     return;
@@ -325,7 +327,7 @@ void handler_left(Runtime& r, hf_guard_op id) {
   Operation* op = r.ledger.find(id);
   if (!op) return;
   op->handler_left = true;
-  Channel* channel = r.ledger.channel(op->channel);
+  Channel* channel = r.ledger.channel_of(*op);
   if (channel && channel->handler_depth > 0) --channel->handler_depth;
 }
 
@@ -355,7 +357,7 @@ void released(Runtime& r, hf_guard_op id) {
     if (!range->control) left -= defined;
     detectors_returned(*range, defined);
   }
-  Channel* channel = r.ledger.channel(op->channel);
+  Channel* channel = r.ledger.channel_of(*op);
   if (channel && channel->pending > 0) --channel->pending;
   ++r.counts.released;
   if (!r.options.trace_path.empty() && r.ledger.slices.size() < 500000) {
@@ -376,7 +378,7 @@ void abandoned(Runtime& r, hf_guard_op id) {
   }
   op->released = true;
   for (Range* range : op->ranges) detectors_forgotten(*range);
-  if (Channel* channel = r.ledger.channel(op->channel); channel && channel->pending > 0) {
+  if (Channel* channel = r.ledger.channel_of(*op); channel && channel->pending > 0) {
     --channel->pending;
   }
   r.ledger.close_operation(*op);

@@ -45,8 +45,8 @@ std::size_t rounded(std::size_t size) {
 
 }  // namespace
 
-void SpinLock::lock() noexcept {
-  for (int spins = 0; held_.test_and_set(std::memory_order_acquire); ++spins) {
+void SpinLock::wait() noexcept {
+  for (int spins = 0; held_.exchange(true, std::memory_order_acquire); ++spins) {
     if (spins > 64) sched_yield();
   }
 }

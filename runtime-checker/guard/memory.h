@@ -21,16 +21,37 @@
 #include <unordered_map>
 #include <vector>
 
+#if __has_include(<sys/single_threaded.h>)
+#include <sys/single_threaded.h>
+#endif
+
 namespace holdfast::guard {
+
+/// Has this process never had a second thread? Then nobody else can hold a lock, and the
+/// instruction that takes one, the dearest of an event, is not needed.
+inline bool one_thread_so_far() noexcept {
+#if __has_include(<sys/single_threaded.h>)
+  return __libc_single_threaded != 0;
+#else
+  return false;
+#endif
+}
 
 /// Not a pthread mutex: ThreadSanitizer would take it for order between the program's threads.
 class SpinLock {
  public:
-  void lock() noexcept;
-  void unlock() noexcept { held_.clear(std::memory_order_release); }
+  void lock() noexcept {
+    if (one_thread_so_far()) {
+      held_.store(true, std::memory_order_relaxed);
+    } else if (__builtin_expect(held_.exchange(true, std::memory_order_acquire), 0)) {
+      wait();
+    }
+  }
+  void unlock() noexcept { held_.store(false, std::memory_order_release); }
 
  private:
-  std::atomic_flag held_ = ATOMIC_FLAG_INIT;
+  void wait() noexcept;
+  std::atomic<bool> held_{false};
 };
 
 void* heap_allocate(std::size_t size) noexcept;

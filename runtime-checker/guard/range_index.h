@@ -26,6 +26,8 @@ struct IndexNode {
   Range* range;
   Address granule;
   IndexNode* next;
+  IndexNode** at;      ///< what points to it in its bucket
+  IndexNode* further;  ///< the range's next node beyond those that it carries
 };
 
 class RangeIndex {
@@ -38,6 +40,9 @@ class RangeIndex {
   void touching(Address begin, Address end, F f) const;
 
   bool maybe_lent(Address begin, Address end) const noexcept;
+  /// Under the lock: could a pending read share a byte with it? The same bytes are often lent to
+  /// many writes at once, and none of them minds the others.
+  bool maybe_read(Address begin, Address end) const noexcept;
   std::size_t size() const noexcept { return total_.load(std::memory_order_relaxed); }
 
  private:
@@ -47,6 +52,7 @@ class RangeIndex {
     std::size_t buckets;
     Node** heads;
     std::atomic<std::uint32_t>* counts;
+    std::uint32_t* reads;
   };
   static constexpr std::size_t small_buckets = 1 << 14;
   static constexpr std::size_t middle_buckets = 1 << 12;
@@ -56,18 +62,23 @@ class RangeIndex {
   static std::size_t bucket_of(const Level& level, Address granule) {
     return (granule ^ (granule >> 13)) & (level.buckets - 1);
   }
+  void link(const Level& level, Node& node, Range& range, Address granule);
+  static void unlink(const Level& level, Node& node);
   template <class F>
   static void touching_in(const Level& level, Address begin, Address end, F& f);
 
   Node* small_heads_[small_buckets] = {};
   std::atomic<std::uint32_t> small_counts_[small_buckets] = {};
+  std::uint32_t small_reads_[small_buckets] = {};
   Node* middle_heads_[middle_buckets] = {};
   std::atomic<std::uint32_t> middle_counts_[middle_buckets] = {};
+  std::uint32_t middle_reads_[middle_buckets] = {};
   Node* large_heads_[large_buckets] = {};
   std::atomic<std::uint32_t> large_counts_[large_buckets] = {};
-  Level levels_[3] = {{12, small_buckets, small_heads_, small_counts_},
-                      {14, middle_buckets, middle_heads_, middle_counts_},
-                      {20, large_buckets, large_heads_, large_counts_}};
+  std::uint32_t large_reads_[large_buckets] = {};
+  Level levels_[3] = {{12, small_buckets, small_heads_, small_counts_, small_reads_},
+                      {14, middle_buckets, middle_heads_, middle_counts_, middle_reads_},
+                      {20, large_buckets, large_heads_, large_counts_, large_reads_}};
   std::atomic<std::size_t> total_{0};
 };
 

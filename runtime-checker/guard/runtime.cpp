@@ -14,14 +14,16 @@
 #include "guard/report/report.h"
 
 namespace holdfast::guard {
+
+constinit std::atomic<Runtime*> made_runtime{nullptr};
+constinit thread_local ThreadState thread_state __attribute__((tls_model("initial-exec")));
+
 namespace {
 
-std::atomic<Runtime*> made_runtime{nullptr};
 SpinLock making;
 SpinLock publishing;
 std::atomic<Refresh> refreshers[16];
 std::atomic<int> refresher_count{0};
-thread_local ThreadState thread_state __attribute__((tls_model("initial-exec")));
 thread_local bool refreshing __attribute__((tls_model("initial-exec")));
 
 pthread_key_t thread_key;
@@ -78,12 +80,14 @@ void after_fork_child() {
   thread_state.calls = 0;
 }
 
-Runtime* make_runtime() {
+}  // namespace
+
+Runtime& make_runtime() {
   making.lock();
   Runtime* r = made_runtime.load(std::memory_order_acquire);
   if (r) {
     making.unlock();
-    return r;
+    return *r;
   }
   ++thread_state.inside;
   r = new (heap_allocate(sizeof(Runtime))) Runtime;
@@ -101,8 +105,10 @@ Runtime* make_runtime() {
   --thread_state.inside;
   making.unlock();
   start_detectors();
-  return r;
+  return *r;
 }
+
+namespace {
 
 bool is_suppressed(Runtime& r, const Violation& v) {
   if (r.suppressions.empty()) return false;
@@ -163,48 +169,18 @@ std::uint64_t now_ns() {
          static_cast<std::uint64_t>(t.tv_nsec);
 }
 
-ThreadState& this_thread() {
-  if (thread_state.id == 0) {
-    thread_state.id = static_cast<int>(syscall(SYS_gettid));
-    if (runtime_ready()) pthread_setspecific(thread_key, &thread_state);
-  }
+ThreadState& begin_thread() {
+  thread_state.id = static_cast<int>(syscall(SYS_gettid));
+  if (runtime_ready()) pthread_setspecific(thread_key, &thread_state);
   return thread_state;
 }
 
-Runtime& runtime() {
-  Runtime* r = made_runtime.load(std::memory_order_acquire);
-  return r ? *r : *make_runtime();
+void Entry::skip() {
+  if (runtime_ready()) runtime().skipped.fetch_add(1, std::memory_order_relaxed);
 }
 
-bool runtime_ready() {
-  return made_runtime.load(std::memory_order_acquire) != nullptr;
-}
-
-Entry::Entry() : ok_(false) {
-  if (thread_state.inside != 0) {
-    if (runtime_ready()) runtime().skipped.fetch_add(1, std::memory_order_relaxed);
-    return;
-  }
+void Entry::publish_due() {
   Runtime& r = runtime();
-  ++thread_state.inside;
-  r.lock.lock();
-  if (r.finished) {
-    r.lock.unlock();
-    --thread_state.inside;
-    return;
-  }
-  ok_ = true;
-  collect_foreign_reports(r.ledger);
-}
-
-Entry::~Entry() {
-  if (!ok_) return;
-  Runtime& r = runtime();
-  if (__builtin_expect(r.due.empty(), 1)) {
-    r.lock.unlock();
-    --thread_state.inside;
-    return;
-  }
   Vector<Violation> due;
   due.swap(r.due);
   r.lock.unlock();

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "guard/detectors/detector.h"
 #include "guard/ledger.h"
 #include "guard/options.h"
 #include "guard/violation.h"
@@ -33,7 +34,12 @@ struct ThreadState {
   int calls = 0;
   OpenCall open[16];
 };
-ThreadState& this_thread();
+extern constinit thread_local ThreadState thread_state __attribute__((tls_model("initial-exec")));
+/// The first time in a thread.
+ThreadState& begin_thread();
+[[gnu::always_inline]] inline ThreadState& this_thread() {
+  return __builtin_expect(thread_state.id == 0, 0) ? begin_thread() : thread_state;
+}
 
 struct Runtime {
   SpinLock lock;
@@ -47,23 +53,54 @@ struct Runtime {
   bool finished = false;
   std::atomic<std::uint64_t> skipped{0};
 };
-Runtime& runtime();
+extern constinit std::atomic<Runtime*> made_runtime;
+Runtime& make_runtime();
+[[gnu::always_inline]] inline Runtime& runtime() {
+  Runtime* const r = made_runtime.load(std::memory_order_acquire);
+  return __builtin_expect(r == nullptr, 0) ? make_runtime() : *r;
+}
 /// False before the first event: the hooks of malloc must not be what makes the state.
-bool runtime_ready();
+[[gnu::always_inline]] inline bool runtime_ready() {
+  return made_runtime.load(std::memory_order_acquire) != nullptr;
+}
 std::uint64_t now_ns();
 
 /// Enters the checker from the program. `ok()` is false when this thread is already inside: what
 /// the checker itself frees or writes is not looked at.
 class Entry {
  public:
-  Entry();
-  ~Entry();
+  [[gnu::always_inline]] Entry() : ok_(false) {
+    if (__builtin_expect(thread_state.inside != 0, 0)) {
+      skip();
+      return;
+    }
+    Runtime& r = runtime();
+    ++thread_state.inside;
+    r.lock.lock();
+    if (__builtin_expect(r.finished, 0)) {
+      leave(r);
+      return;
+    }
+    ok_ = true;
+    collect_foreign_reports(r.ledger);
+  }
+  [[gnu::always_inline]] ~Entry() {
+    if (!ok_) return;
+    Runtime& r = runtime();
+    __builtin_expect(r.due.empty(), 1) ? leave(r) : publish_due();
+  }
   Entry(const Entry&) = delete;
   Entry& operator=(const Entry&) = delete;
   bool ok() const { return ok_; }
   Runtime* operator->() const { return &runtime(); }
 
  private:
+  static void leave(Runtime& r) {
+    r.lock.unlock();
+    --thread_state.inside;
+  }
+  static void skip();
+  static void publish_due();  ///< and leaves
   bool ok_;
 };
 

@@ -25,7 +25,7 @@ using Address = std::uintptr_t;
 
 /// The stack of the calling thread without the checker's own frames. `pc` non-zero: frames below
 /// that one (of a signal handler) are left out.
-StackId capture_stack(int depth, Address pc = 0);
+[[gnu::noinline]] StackId capture_stack(int depth, Address pc = 0);
 StackId keep_stack(std::span<const Address> frames);
 std::span<const Address> stack_frames(StackId id);
 

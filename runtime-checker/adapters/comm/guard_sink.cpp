@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "comm/core/engine.h"
 #include "guard/hf_guard.h"
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
@@ -14,37 +15,15 @@ std::uint64_t note(const std::uint64_t* place) {
   return place ? *place : 0;
 }
 
-hf_guard_channel channel_of(const lifecycle_event& e) {
-  return note(e.channel_note);
-}
-
-hf_guard_op operation_of(const lifecycle_event& e) {
-  return note(e.operation_note);
+hf_guard_op number_of(operation& op) {
+  return note(op.note.place());
 }
 
 /// The number is forgotten: what comes later for this operation is not the checker's any more.
-hf_guard_op last_of(const lifecycle_event& e) {
-  const hf_guard_op op = operation_of(e);
-  if (e.operation_note) *e.operation_note = 0;
-  return op;
-}
-
-const char* api_of(const char* kind) {
-  constexpr const char* known[][2] = {{"read", "comm read"},
-                                      {"write", "comm write"},
-                                      {"accept", "comm accept"},
-                                      {"connect", "comm connect"},
-                                      {"shutdown", "comm shutdown"},
-                                      {"drain", "comm drain"},
-                                      {"send_to", "comm send_to"},
-                                      {"timer", "comm timer"},
-                                      {"close", "comm close"},
-                                      {"writable", "comm writable"},
-                                      {"receive_from", "comm receive_from"}};
-  for (const auto& [name, api] : known) {
-    if (std::strcmp(name, kind) == 0) return api;
-  }
-  return "comm";
+hf_guard_op last_of(operation& op) {
+  const hf_guard_op number = number_of(op);
+  if (std::uint64_t* place = op.note.place()) *place = 0;
+  return number;
 }
 
 /// Grown by malloc, so that programs which count or fail operator new see the layer as it is; what
@@ -65,41 +44,45 @@ struct piece_list {
   std::size_t count = 0, room = 0;
 };
 
-void accept(const lifecycle_event& e) {
+/// A close completes behind its channel, a watch outside the queue.
+bool is_unordered(const operation& op) {
+  return op.kind == op_kind::watch_writable || op.kind == op_kind::close;
+}
+
+void accept(operation& op) {
   static thread_local piece_list pieces;
   pieces.count = 0;
-  for (const memory_view& m : e.memory) {
-    if (m.data && m.size) pieces.add({m.data, m.size});
+  for (std::uint32_t i = 0; i < op.segment_count; ++i) {
+    const segment& s = op.segments[i];
+    if (s.data && s.size) pieces.add({s.data, s.size});
   }
   hf_guard_start start{};
   start.size = sizeof start;
-  // A close completes behind its channel, a watch outside the queue.
-  start.channel = e.unordered ? 0 : channel_of(e);
-  start.direction = e.is_read ? HF_GUARD_READ : HF_GUARD_WRITE;
+  start.channel = is_unordered(op) || !op.channel ? 0 : note(op.channel->note.place());
+  start.direction = op.dir() == direction::read ? HF_GUARD_READ : HF_GUARD_WRITE;
   start.flags = HF_GUARD_OWN_CALLS | HF_GUARD_ANNOUNCED;
-  if (e.unordered) start.flags |= HF_GUARD_UNORDERED;
+  if (is_unordered(op)) start.flags |= HF_GUARD_UNORDERED;
   start.vector = pieces.data;
   start.count = pieces.count;
-  start.api = api_of(e.name);
-  if (e.operation_note) *e.operation_note = hf_guard_accepted(&start);
+  start.api = api_name(op.kind);
+  if (std::uint64_t* place = op.note.place()) *place = hf_guard_accepted(&start);
 }
 
 /// Read memory, and memory on trust, which waits for its release (S9), are the program's again in
 /// the handler; a shared page of a write is given back behind it (S20).
-void enter_handler(const lifecycle_event& e) {
-  hf_guard_handler_entered(operation_of(e));
-  if (e.trusted || e.is_read) hf_guard_released(operation_of(e));
+bool ends_at_handler(const operation& op) {
+  return op.trusted || op.dir() == direction::read;
 }
 
-void decided(const lifecycle_event& e) {
+void decided(operation& op) {
   hf_guard_outcome what = HF_GUARD_UNKNOWN;
-  switch (e.what) {
+  switch (op.what) {
     case outcome::completed:
       what = HF_GUARD_COMPLETED;
       break;
     case outcome::cancelled:
       // By its deadline or by what failed before it: nobody asked for that, and rightly.
-      if (e.asked) what = HF_GUARD_CANCELLED;
+      if (op.why == cause::cancelled || op.why == cause::closed) what = HF_GUARD_CANCELLED;
       break;
     case outcome::failed:
       what = HF_GUARD_FAILED;
@@ -108,41 +91,75 @@ void decided(const lifecycle_event& e) {
       what = HF_GUARD_END_OF_STREAM;
       break;
   }
-  hf_guard_completed(operation_of(e), what, e.n);
+  hf_guard_completed(number_of(op), what, op.done);
 }
 
-hf_guard_call call_named(const char* name) {
-  if (std::strcmp(name, "start") == 0) return HF_GUARD_START;
-  return std::strcmp(name, "close") == 0 ? HF_GUARD_CLOSE : HF_GUARD_CANCEL;
-}
-
-void transfer(const lifecycle_event& e) {
-  const bool known = !e.memory.empty();
-  hf_guard_transfer_begin(operation_of(e), known ? e.memory[0].data : nullptr,
-                          known ? e.memory[0].size : 0);
-}
-
-void page_event(const lifecycle_event& e) {
-  if (e.memory.empty() || !e.memory[0].data) return;
-  const memory_view& m = e.memory[0];
-  if (e.kind == event_kind::page_taken) {
-    if (e.pooled) hf_guard_page_taken(m.data, m.size);
-  } else if (e.kind == event_kind::page_frozen) {
-    hf_guard_page_frozen(m.data, e.n);
-  } else if (e.pooled) {
-    hf_guard_page_returned(m.data, m.size);
-  } else {
-    hf_guard_given_back(m.data, m.size);
+/// With what is to be moved next, where that is known. What has lent nothing has nothing to move:
+/// a read that takes its page when data is there.
+void transfer(operation& op) {
+  if (op.segment_count == 0) return;
+  if (op.segment_index >= op.segment_count) {
+    return hf_guard_transfer_begin(number_of(op), nullptr, 0);
   }
+  const segment& next = op.segments[op.segment_index];
+  hf_guard_transfer_begin(number_of(op), next.data + op.segment_offset,
+                          next.size - op.segment_offset);
+}
+
+hf_guard_call call_of(call_kind call) {
+  constexpr hf_guard_call calls[] = {HF_GUARD_START, HF_GUARD_CANCEL, HF_GUARD_CLOSE};
+  return calls[static_cast<int>(call)];
 }
 
 void violation(const lifecycle_event& e) {
   // Told operation by operation, with the lending site (abandoned).
   if (std::strcmp(e.name, "leaked-operation") == 0) return;
-  hf_guard_violation(e.name, e.text, operation_of(e));
+  hf_guard_violation(e.name, e.text, note(e.operation_note));
 }
 
 }  // namespace
+
+void guard_call_entered(call_kind call, const std::uint64_t* channel, const std::uint64_t* op) {
+  hf_guard_call_entered(note(channel), call_of(call), note(op));
+}
+
+void guard_call_left(call_kind call, const std::uint64_t* channel, bool refused) {
+  hf_guard_call_left(note(channel), call_of(call), refused);
+}
+
+void to_guard(event_kind kind, operation& op) {
+  switch (kind) {
+    case event_kind::accepted:
+      return accept(op);
+    case event_kind::transfer_begin:
+      return transfer(op);
+    case event_kind::transfer_end:
+      if (op.segment_count != 0) hf_guard_transfer_end(number_of(op));
+      return;
+    case event_kind::progressed:
+      return hf_guard_progressed(number_of(op), op.done);
+    case event_kind::decided:
+      return decided(op);
+    case event_kind::handler_entered:
+      hf_guard_handler_entered(number_of(op));
+      if (ends_at_handler(op)) hf_guard_released(number_of(op));
+      return;
+    case event_kind::handler_left:
+      return hf_guard_handler_left(number_of(op));
+    case event_kind::released:
+      if (!ends_at_handler(op)) hf_guard_released(last_of(op));
+      return;
+    case event_kind::abandoned:
+      return hf_guard_abandoned(last_of(op));
+    default:
+      return;
+  }
+}
+
+/// Poisoning pages in their pool is the debug mode's own (memory_watch), and freezing only grows.
+void page_returned_to_guard(const std::byte* data, std::size_t size) {
+  if (data) hf_guard_given_back(data, size);
+}
 
 void to_guard(const lifecycle_event& e) {
   switch (e.kind) {
@@ -150,40 +167,15 @@ void to_guard(const lifecycle_event& e) {
       if (e.channel_note) *e.channel_note = hf_guard_channel_opened(e.object, e.descriptor, 0);
       return;
     case event_kind::channel_closed:
-      return hf_guard_channel_closed(channel_of(e));
-    case event_kind::call_entered:
-      return hf_guard_call_entered(channel_of(e), call_named(e.name), operation_of(e));
-    case event_kind::call_left:
-      return hf_guard_call_left(channel_of(e), call_named(e.name), e.refused);
-    case event_kind::accepted:
-      return accept(e);
-    case event_kind::transfer_begin:
-      return transfer(e);
-    case event_kind::transfer_end:
-      return hf_guard_transfer_end(operation_of(e));
-    case event_kind::progressed:
-      return hf_guard_progressed(operation_of(e), e.n);
-    case event_kind::decided:
-      return decided(e);
-    case event_kind::handler_entered:
-      return enter_handler(e);
-    case event_kind::handler_left:
-      return hf_guard_handler_left(operation_of(e));
-    case event_kind::released:
-      if (e.trusted || e.is_read) return;
-      return hf_guard_released(last_of(e));
-    case event_kind::abandoned:
-      return hf_guard_abandoned(last_of(e));
+      return hf_guard_channel_closed(note(e.channel_note));
     case event_kind::owner_registered:
       return hf_guard_owner_registered(e.object);
     case event_kind::owner_gone:
       return hf_guard_owner_gone(e.object);
-    case event_kind::page_taken:
-    case event_kind::page_frozen:
-    case event_kind::page_returned:
-      return page_event(e);
     case event_kind::violation:
       return violation(e);
+    default:
+      return;  // of an operation, a call or a page: told above
   }
 }
 

@@ -193,7 +193,7 @@ cancel_answer engine::cancel(op_id id, cause why) noexcept {
   const op_slot& slot = slots_[id.index];
   if (!slot.op || slot.generation != id.generation) return cancel_answer::unknown;
   channel_state* ch = slot.op->channel;
-  [[maybe_unused]] const call_scope scope("cancel", ch, ch ? ch->note.place() : nullptr,
+  [[maybe_unused]] const call_scope scope(call_kind::cancel, ch, ch ? ch->note.place() : nullptr,
                                           slot.op->note.place());
   return request_cancel(slot.op, why);
 }
@@ -214,7 +214,7 @@ std::size_t engine::cancel_side(channel_state& ch, direction d) noexcept {
     wrong_thread("a cancel from a thread that the context does not run on", &ch);
     return 0;
   }
-  [[maybe_unused]] const call_scope scope("cancel", &ch, ch.note.place());
+  [[maybe_unused]] const call_scope scope(call_kind::cancel, &ch, ch.note.place());
   std::size_t asked = 0;
   // From the back, so that a torn message does not turn the others' cause into `latched`.
   operation* head = ch.of(d).head;

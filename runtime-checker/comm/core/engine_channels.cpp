@@ -63,7 +63,7 @@ bool engine::close(channel_state& ch, operation* close_op, bool abort) noexcept 
     wrong_thread("a close from a thread that the context does not run on", &ch);
     return false;
   }
-  [[maybe_unused]] const call_scope scope("close", &ch, ch.note.place());
+  [[maybe_unused]] const call_scope scope(call_kind::close, &ch, ch.note.place());
   if (ch.phase >= channel_phase::closing) {
     if (abort && !ch.abort_asked && ch.phase == channel_phase::closing) {
       ch.abort_asked = true;

@@ -1,6 +1,9 @@
 // The engine's directions: attempting, applying what the transport says, deciding, releasing.
 #include <cerrno>
+#include <string_view>
+#include <vector>
 
+#include "adapters/comm/guard_sink.h"
 #include "comm/core/engine.h"
 #include "comm/events.h"
 #include "comm/guarded/memory_watch.h"
@@ -420,47 +423,51 @@ void engine::finish(operation* op) noexcept {
 
 namespace {
 
-[[maybe_unused]] const char* name_of(op_kind kind) noexcept {
-  constexpr const char* names[] = {"read",    "read",     "write",    "accept",
-                                   "connect", "shutdown", "drain",    "receive_from",
-                                   "send_to", "timer",    "writable", "close"};
-  return names[static_cast<int>(kind)];
+/// Calls `f` with the whole event, as sinks get it. Apart: its frame is large, and AddressSanitizer
+/// makes every frame of a function on its way in.
+template <class Function>
+[[maybe_unused, gnu::noinline]] void with_event(event_kind kind, operation& op, Function f) {
+  constexpr std::size_t shown = 8;
+  memory_view views[shown];
+  std::vector<memory_view> many;  // this build may allocate
+  const bool moving = kind == event_kind::transfer_begin;
+  const std::uint32_t first = moving ? op.segment_index : 0;
+  const std::size_t offset = moving ? op.segment_offset : 0;
+  if (op.segment_count - first > shown) many.resize(op.segment_count - first);
+  memory_view* const out = many.empty() ? views : many.data();
+  std::size_t count = 0;
+  for (std::uint32_t i = first; i < op.segment_count; ++i) {
+    const std::size_t skip = i == first ? offset : 0;
+    out[count++] = {op.segments[i].data + skip, op.segments[i].size - skip, op.segments[i].owner};
+  }
+  lifecycle_event event;
+  event.kind = kind;
+  event.object = op.channel;
+  event.channel_generation = op.channel ? op.channel->generation : 0;
+  event.descriptor = op.channel ? op.channel->descriptor : -1;
+  event.operation = op.id.number();
+  event.is_read = op.dir() == direction::read;
+  event.trusted = op.trusted;
+  event.unordered = op.kind == op_kind::watch_writable || op.kind == op_kind::close;
+  event.what = op.what;
+  event.asked = op.why == cause::cancelled || op.why == cause::closed;
+  if (op.channel) event.channel_note = op.channel->note.place();
+  event.operation_note = op.note.place();
+  event.name = api_name(op.kind) + std::string_view("comm ").size();
+  event.n = op.done;
+  event.memory = {out, count};
+  f(event);
 }
 
 }  // namespace
 
 void engine::say(event_kind kind, operation& op) noexcept {
   if constexpr (guarded_build) {
-    constexpr std::size_t shown = 8;
-    memory_view views[shown];
-    std::vector<memory_view> many;  // this build may allocate
-    const bool moving = kind == event_kind::transfer_begin;
-    const std::uint32_t first = moving ? op.segment_index : 0;
-    const std::size_t offset = moving ? op.segment_offset : 0;
-    if (op.segment_count - first > shown) many.resize(op.segment_count - first);
-    memory_view* const out = many.empty() ? views : many.data();
-    std::size_t count = 0;
-    for (std::uint32_t i = first; i < op.segment_count; ++i) {
-      const std::size_t skip = i == first ? offset : 0;
-      out[count++] = {op.segments[i].data + skip, op.segments[i].size - skip, op.segments[i].owner};
+    if (has_sink()) return with_event(kind, op, emit);
+    if (kind == event_kind::accepted && op.trusted) {
+      with_event(kind, op, [](const lifecycle_event& event) { watch::on_event(event, false); });
     }
-    lifecycle_event event;
-    event.kind = kind;
-    event.object = op.channel;
-    event.channel_generation = op.channel ? op.channel->generation : 0;
-    event.descriptor = op.channel ? op.channel->descriptor : -1;
-    event.operation = op.id.number();
-    event.is_read = op.dir() == direction::read;
-    event.trusted = op.trusted;
-    event.unordered = op.kind == op_kind::watch_writable || op.kind == op_kind::close;
-    event.what = op.what;
-    event.asked = op.why == cause::cancelled || op.why == cause::closed;
-    if (op.channel) event.channel_note = op.channel->note.place();
-    event.operation_note = op.note.place();
-    event.name = name_of(op.kind);
-    event.n = op.done;
-    event.memory = {out, count};
-    emit(event);
+    to_guard(kind, op);
   }
 }
 

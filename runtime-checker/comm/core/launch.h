@@ -30,7 +30,7 @@ template <class Shape, class Handler>
 class op_with final : public operation {
  public:
   static started start(engine& e, channel_state* ch, request& r, Handler& handler) {
-    [[maybe_unused]] call_scope scope("start", ch, ch ? ch->note.place() : nullptr);
+    [[maybe_unused]] call_scope scope(call_kind::start, ch, ch ? ch->note.place() : nullptr);
     const auto refuse = [&](error_code why) { return scope.refuse(), started{{}, why}; };
     if (const error_code refusal = e.admit(ch, r)) return refuse(refusal);
     const std::size_t size = record_size + r.extra_bytes();

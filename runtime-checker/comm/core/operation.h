@@ -76,6 +76,15 @@ enum class op_kind : std::uint8_t {
   close,
 };
 
+/// As reports name it: "comm read".
+inline const char* api_name(op_kind kind) noexcept {
+  constexpr const char* names[] = {"comm read",   "comm read",         "comm write",
+                                   "comm accept", "comm connect",      "comm shutdown",
+                                   "comm drain",  "comm receive_from", "comm send_to",
+                                   "comm timer",  "comm writable",     "comm close"};
+  return names[static_cast<int>(kind)];
+}
+
 /// The queue an operation belongs to.
 inline direction operation_direction(op_kind kind) noexcept {
   switch (kind) {

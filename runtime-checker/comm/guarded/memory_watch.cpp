@@ -23,7 +23,7 @@ namespace holdfast::comm::inline HOLDFAST_COMM_ABI::watch {
 namespace {
 
 constexpr int dead_byte = 0xdd;
-constexpr std::size_t most_buried = 64;
+constexpr std::size_t most_buried = 16;  // more would push what is in use out of the caches
 constexpr std::size_t most_buried_bytes = 8u << 20;
 
 template <class T>
@@ -149,7 +149,7 @@ finding revive(state& s, std::byte* data) noexcept {
 void mark_dead(state& s, std::byte* data, std::size_t size, std::size_t used) noexcept {
   constexpr std::size_t behind = 64;
   const std::size_t filled = std::min(size, used + behind);
-  unpoison(data, size);  // the runtime checker may have poisoned it when the page was returned
+  unpoison(data, filled);  // a pending read may have poisoned it
   std::memset(data, dead_byte, filled);
   try {
     if (s.spare) {

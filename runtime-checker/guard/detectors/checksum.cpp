@@ -1,6 +1,10 @@
 // Bytes of pending writes, compared with what they were: a copy up to 4 KiB, hashes per block
 // above. Of pending reads up to 4 KiB too, where the layer announces when it fills them: until then
 // nobody may.
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include <algorithm>
 #include <cstring>
 #include <new>
@@ -26,21 +30,60 @@ std::size_t room_of(std::size_t size, std::size_t blocks) {
   return sizeof(Snapshot) + (blocks ? blocks * sizeof(std::uint64_t) : size);
 }
 
-/// Four independent multiplications at a time; any changed bit changes the result.
-std::uint64_t hash_bytes(const unsigned char* data, std::size_t size) {
-  constexpr std::uint64_t prime = 0x9fb21c651e98df25ull;
-  std::uint64_t lanes[4] = {1, 2, 3, 4};
-  std::size_t at = 0;
-  for (; at + 32 <= size; at += 32) {
-    std::uint64_t words[4];
-    std::memcpy(words, data + at, 32);
-    for (int i = 0; i < 4; ++i) {
-      lanes[i] = (lanes[i] ^ words[i]) * prime;
-      lanes[i] ^= lanes[i] >> 29;
-    }
+constexpr std::size_t lanes = 8;
+constexpr std::size_t stripe = lanes * sizeof(std::uint64_t);
+constexpr std::uint64_t odd = 0x9fb21c651e98df25;
+
+struct Mixer {
+  std::uint64_t sums[lanes] = {1, 2, 3, 4, 5, 6, 7, 8};
+  std::uint64_t keys[lanes] = {0xa0761d6478bd642f, 0xb8fe6c3923a44bbe, 0x7c01812cf721ad1c,
+                               0xded46de9839097db, 0x7240a4a4b7b3671f, 0xcb79e64eccc0e578,
+                               0x825ad07dccff7221, 0xb8084674f743248e};
+};
+
+/// Each word is added to the neighbour's sum as it is, so that no single change is lost, and the
+/// product of the halves of its mixture with a key to its own, so that changes do not cancel out.
+/// Keys move on, so that bytes which change places do not look the same.
+[[gnu::always_inline]] inline void mix(Mixer& mixer, const unsigned char* data) {
+#if defined(__SSE2__)
+  const __m128i step = _mm_set1_epi64x(static_cast<long long>(odd));
+#pragma GCC unroll 4  // the sums stay in registers
+  for (std::size_t i = 0; i < lanes; i += 2) {
+    auto* sum = reinterpret_cast<__m128i*>(mixer.sums + i);
+    auto* key = reinterpret_cast<__m128i*>(mixer.keys + i);
+    const __m128i words = _mm_loadu_si128(reinterpret_cast<const __m128i*>(data) + i / 2);
+    const __m128i keys = _mm_loadu_si128(key);
+    const __m128i mixed = _mm_xor_si128(words, keys);
+    const __m128i product = _mm_mul_epu32(mixed, _mm_srli_epi64(mixed, 32));
+    const __m128i swapped = _mm_shuffle_epi32(words, _MM_SHUFFLE(1, 0, 3, 2));
+    _mm_storeu_si128(sum, _mm_add_epi64(_mm_loadu_si128(sum), _mm_add_epi64(product, swapped)));
+    _mm_storeu_si128(key, _mm_add_epi64(keys, step));
   }
-  for (; at < size; ++at) lanes[at & 3] = (lanes[at & 3] ^ data[at]) * prime;
-  return ((lanes[0] * prime ^ lanes[1]) * prime ^ lanes[2]) * prime ^ lanes[3];
+#else
+  std::uint64_t words[lanes];
+  std::memcpy(words, data, stripe);
+  for (std::size_t i = 0; i < lanes; ++i) {
+    const std::uint64_t mixed = words[i] ^ mixer.keys[i];
+    mixer.sums[i ^ 1] += words[i];
+    mixer.sums[i] += (mixed & 0xffffffff) * (mixed >> 32);
+    mixer.keys[i] += odd;
+  }
+#endif
+}
+
+std::uint64_t hash_bytes(const unsigned char* data, std::size_t size) {
+  Mixer mixer;
+  std::size_t at = 0;
+  for (; at + stripe <= size; at += stripe) mix(mixer, data + at);
+  unsigned char rest[stripe] = {};
+  std::memcpy(rest, data + at, size - at);
+  mix(mixer, rest);
+  std::uint64_t hash = size;
+  for (const std::uint64_t sum : mixer.sums) {
+    hash = (hash ^ sum) * odd;
+    hash ^= hash >> 29;
+  }
+  return hash;
 }
 
 const unsigned char* bytes_of(const Range& range) {
@@ -121,9 +164,10 @@ bool watches_read(const Range& range) {
 
 /// Bytes that a read and somebody else hold change by that: overlapping-write has said so.
 bool overlaps(Range& range) {
-  if (!rules_on()) return false;
+  const RangeIndex& ranges = runtime().ledger.ranges;
+  if (!rules_on() || (!range.read && !ranges.maybe_read(range.begin, range.end))) return false;
   bool found = false;
-  runtime().ledger.ranges.touching(range.begin, range.end, [&](Range& other) {
+  ranges.touching(range.begin, range.end, [&](Range& other) {
     if (other.op == range.op || other.control || other.dead) return;
     if (!other.read && !range.read) return;
     checksum_forgotten(other);

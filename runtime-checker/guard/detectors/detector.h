@@ -62,7 +62,12 @@ void check_frames(Runtime& r);
 /// A thread ends: all its frames are gone.
 void check_thread_end(Runtime& r);
 /// Reports that a sanitizer wrote meanwhile, as violations.
-void collect_foreign_reports(Ledger& ledger);
+extern std::atomic<int> foreign_count;  ///< so many so far
+extern int foreign_seen;                ///< under the lock
+void take_foreign_reports(Ledger& ledger);
+inline void collect_foreign_reports(Ledger& ledger) {
+  if (foreign_count.load(std::memory_order_acquire) != foreign_seen) take_foreign_reports(ledger);
+}
 /// Fills in where memory was allocated and freed, as far as anybody knows.
 void add_provenance(struct Violation& violation, Address address);
 /// What is pending, unreleased or never called back when the process ends.

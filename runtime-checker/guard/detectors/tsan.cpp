@@ -4,6 +4,10 @@
 #include "guard/sanitizers.h"
 
 namespace holdfast::guard {
+
+constinit std::atomic<int> foreign_count{0};
+int foreign_seen = 0;
+
 namespace {
 
 constexpr unsigned no_sync = 1;
@@ -76,8 +80,6 @@ struct Foreign {
 };
 constexpr int most_foreign = 64;
 Foreign foreign[most_foreign];
-std::atomic<int> foreign_count{0};
-int foreign_seen = 0;
 
 /// A write that goes on for megabytes would be a race per word, and TSan unwinds two histories for
 /// each before it drops the duplicate: minutes. Once a
@@ -200,7 +202,7 @@ void tsan_forgotten(Range& range) {
   range.fiber = -1;
 }
 
-void collect_foreign_reports(Ledger& ledger) {
+void take_foreign_reports(Ledger& ledger) {
   const int count = foreign_count.load(std::memory_order_acquire);
   for (; foreign_seen < count; ++foreign_seen) {
     const Foreign& f = foreign[foreign_seen];

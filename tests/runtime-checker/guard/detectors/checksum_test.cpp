@@ -43,6 +43,41 @@ TEST(Checksum, every_single_byte_counts) {
   EXPECT_TRUE(run.says("violations=858")) << run.text;  // ceil(6000 / 7)
 }
 
+TEST(Checksum, records_that_change_places_count) {
+  const RunResult run = run_all(
+      [] {
+        // Neighbours that differ in one word, at every distance within a block and beyond.
+        for (std::size_t size : {8, 16, 64, 128, 1024}) {
+          for (std::size_t i = 0; i < sizeof data / size; ++i)
+            data[i * size] = static_cast<char>(i);
+          const auto op = lend(0, HF_GUARD_WRITE, data, 8192);
+          std::swap(data[0], data[size]);
+          complete(op, 8192);
+        }
+        hf_guard_counts counts;
+        hf_guard_get_counts(&counts);
+        fprintf(stderr, "violations=%d\n", static_cast<int>(counts.violations));
+      },
+      "max_reports=0:detectors=lifecycle,checksum");
+  EXPECT_TRUE(run.says("violations=5")) << run.text;
+}
+
+TEST(Checksum, a_read_among_many_writes_of_the_same_bytes) {
+  const RunResult run = run_all(
+      [] {
+        hf_guard_op writes[40];
+        for (auto& op : writes) op = lend(0, HF_GUARD_WRITE, data, 64);
+        const auto read = lend(0, HF_GUARD_READ, data + 32, 8);
+        complete(read, 8);
+        for (auto at : {39, 0, 20}) complete(writes[at], 64);  // taken out of any order
+        for (int i = 1; i < 39; ++i) {
+          if (i != 20) complete(writes[i], 64);
+        }
+      },
+      "detectors=lifecycle,checksum");
+  EXPECT_EQ(Ids{"overlapping-write"}, run.ids()) << run.text;
+}
+
 TEST(Checksum, before_the_next_part_is_written) {
   const RunResult run = run_child("detectors=lifecycle,checksum", [] {
     const auto op = lend(0, HF_GUARD_WRITE, data, 300);
