@@ -1,12 +1,14 @@
 // See power.h.
 #include "mutants/power.h"
 
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstring>
@@ -186,6 +188,32 @@ class CountsElsewhere {
   const MutantCounts* counts_ = nullptr;
 };
 
+/// Everything the child prints. One that broke the heap may wait for ever, without a second of the
+/// processor, for the lock under which malloc noticed: it is ended, and what it had said counts.
+std::string read_all(int from, pid_t child, int patience_s) {
+  std::string printed;
+  clockid_t clock{};
+  timespec before{}, now{};
+  const bool known = ::clock_getcpuclockid(child, &clock) == 0;
+  int idle_s = 0;
+  for (;;) {
+    pollfd ready{from, POLLIN, 0};
+    if (::poll(&ready, 1, 1000) == 0) {
+      const bool moved = !known || ::clock_gettime(clock, &now) != 0 ||
+                         now.tv_sec != before.tv_sec || now.tv_nsec > before.tv_nsec + 10'000'000;
+      before = now;
+      idle_s = moved ? 0 : idle_s + 1;
+      if (idle_s >= patience_s) ::kill(child, SIGKILL);
+      continue;
+    }
+    char room[4096];
+    const ssize_t n = ::read(from, room, sizeof room);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return printed;
+    printed.append(room, static_cast<std::size_t>(n));
+  }
+}
+
 [[noreturn]] void become_engine(const std::string& program, Mutant m, std::uint64_t seed,
                                 double limit, const std::string& counts) {
   ::setenv("HOLDFAST_MUTANT", row_of(m).name, 1);
@@ -202,7 +230,8 @@ class CountsElsewhere {
 
 }  // namespace
 
-Trial engine_trial(const std::string& program, Mutant m, std::uint64_t seed, double limit) {
+Trial engine_trial(const std::string& program, Mutant m, std::uint64_t seed, double limit,
+                   int patience_seconds) {
   Trial t;
   const CountsElsewhere counts;
   int output[2];
@@ -215,11 +244,7 @@ Trial engine_trial(const std::string& program, Mutant m, std::uint64_t seed, dou
     become_engine(program, m, seed, limit, counts.name());
   }
   ::close(output[1]);
-  std::string printed;
-  char room[4096];
-  for (ssize_t n = 0; (n = ::read(output[0], room, sizeof room)) > 0;) {
-    printed.append(room, static_cast<std::size_t>(n));
-  }
+  const std::string printed = read_all(output[0], child, patience_seconds);
   ::close(output[0]);
   int status = 0;
   rusage used{};

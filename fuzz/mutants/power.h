@@ -34,8 +34,10 @@ struct Trial {
 
 /// Fresh sequences in this program; `weights` are those of RandomOptions.
 Trial random_trial(Mutant m, std::uint64_t seed, double limit_seconds, int weights = 0);
-/// The same under libFuzzer: `program` is one of the fuzz-mutants-* that a preset builds.
-Trial engine_trial(const std::string& program, Mutant m, std::uint64_t seed, double limit_seconds);
+/// The same under libFuzzer: `program` is one of the fuzz-mutants-* that a preset builds. One that
+/// uses no processor for `patience` seconds is ended.
+Trial engine_trial(const std::string& program, Mutant m, std::uint64_t seed, double limit_seconds,
+                   int patience_seconds = 10);
 /// Whether the table accepts this verdict: it lists `id`, or `id:rule` where only that one follows.
 bool expected(Mutant m, const std::string& id, const std::string& rule);
 const Target& mutants_target();

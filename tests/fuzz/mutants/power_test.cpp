@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+#include <fstream>
 #include <set>
 #include <sstream>
 
@@ -47,6 +49,15 @@ TEST(Power, every_planted_bug_is_found) {
                             << t.verdict << "' (" << t.what << "), expected one of "
                             << row_of(m).expect;
   }
+}
+
+/// A process that waits for ever for malloc's lock after it said that the heap is broken.
+TEST(Power, an_engine_that_dies_and_does_not_end_is_ended) {
+  const std::string script = testing::TempDir() + "holdfast-hangs.sh";
+  std::ofstream(script)
+      << "#!/bin/sh\necho 'ERROR: libFuzzer: deadly signal' >&2\nexec sleep 600\n";
+  std::filesystem::permissions(script, std::filesystem::perms::owner_all);
+  EXPECT_EQ(engine_trial(script, Mutant::none, 1, 1, 1).verdict, "crashed");
 }
 
 TEST(Minimise, keeps_the_verdict_and_gets_short) {
