@@ -14,30 +14,31 @@ void add(std::atomic<T>& to, T n) {
 
 }  // namespace
 
-const RangeIndex::Level& RangeIndex::level_of(const Range& range) const {
+RangeIndex::Level& RangeIndex::level_of(const Range& range) {
   return levels_[(range.size() > 4096) + (range.size() > (64 << 10))];
 }
 
-void RangeIndex::link(const Level& level, Node& node, Range& range, Address granule) {
-  const std::size_t bucket = bucket_of(level, granule);
-  Node*& head = level.heads[bucket];
-  node = {&range, granule, head, &head, nullptr};
-  if (head) head->at = &node.next;
-  head = &node;
-  add(level.counts[bucket], 1u);
-  level.reads[bucket] += range.read;
+void RangeIndex::link(Level& level, Node& node, Range& range, Address granule) {
+  Bucket& bucket = bucket_of(level, granule);
+  node = {&range, granule, bucket.head, &bucket.head, nullptr};
+  if (bucket.head) bucket.head->at = &node.next;
+  bucket.head = &node;
+  add(bucket.count, 1u);
+  add(level.nodes, 1u);
+  bucket.reads += range.read;
 }
 
-void RangeIndex::unlink(const Level& level, Node& node) {
-  const std::size_t bucket = bucket_of(level, node.granule);
+void RangeIndex::unlink(Level& level, Node& node) {
+  Bucket& bucket = bucket_of(level, node.granule);
   *node.at = node.next;
   if (node.next) node.next->at = node.at;
-  add(level.counts[bucket], ~0u);
-  level.reads[bucket] -= node.range->read;
+  add(bucket.count, ~0u);
+  add(level.nodes, ~0u);
+  bucket.reads -= node.range->read;
 }
 
 void RangeIndex::insert(Range& range) {
-  const Level& level = level_of(range);
+  Level& level = level_of(range);
   const Address last = (range.end - 1) >> level.shift;
   std::size_t at = 0;
   for (Address granule = range.begin >> level.shift; granule <= last; ++granule, ++at) {
@@ -54,7 +55,7 @@ void RangeIndex::insert(Range& range) {
 }
 
 void RangeIndex::remove(Range& range) {
-  const Level& level = level_of(range);
+  Level& level = level_of(range);
   const Address granules = ((range.end - 1) >> level.shift) - (range.begin >> level.shift) + 1;
   for (std::size_t i = 0; i < std::size(range.nodes) && i < granules; ++i) {
     unlink(level, range.nodes[i]);
@@ -67,28 +68,28 @@ void RangeIndex::remove(Range& range) {
   add(total_, ~std::size_t{0});
 }
 
-bool RangeIndex::maybe_read(Address begin, Address end) const noexcept {
+template <class F>
+bool RangeIndex::any_bucket(Address begin, Address end, F holds) const noexcept {
   if (begin >= end) return false;
   for (const Level& level : levels_) {
+    if (level.nodes.load(std::memory_order_relaxed) == 0) continue;
     const Address first = begin >> level.shift, last = (end - 1) >> level.shift;
     if (last - first > 64) return true;
     for (Address granule = first; granule <= last; ++granule) {
-      if (level.reads[bucket_of(level, granule)]) return true;
+      if (holds(bucket_of(level, granule))) return true;
     }
   }
   return false;
 }
 
 bool RangeIndex::maybe_lent(Address begin, Address end) const noexcept {
-  if (begin >= end || size() == 0) return false;
-  for (const Level& level : levels_) {
-    const Address first = begin >> level.shift, last = (end - 1) >> level.shift;
-    if (last - first > 64) return true;
-    for (Address granule = first; granule <= last; ++granule) {
-      if (level.counts[bucket_of(level, granule)].load(std::memory_order_relaxed)) return true;
-    }
-  }
-  return false;
+  return any_bucket(begin, end, [](const Bucket& bucket) {
+    return bucket.count.load(std::memory_order_relaxed) != 0;
+  });
+}
+
+bool RangeIndex::maybe_read(Address begin, Address end) const noexcept {
+  return any_bucket(begin, end, [](const Bucket& bucket) { return bucket.reads != 0; });
 }
 
 Operation* Ledger::find(hf_guard_op id) {

@@ -169,8 +169,8 @@ class Ledger {
 template <class F>
 void RangeIndex::touching_in(const Level& level, Address begin, Address end, F& f) {
   const Address first = begin >> level.shift, last = (end - 1) >> level.shift;
-  const auto look = [&](std::size_t bucket, Address from, Address to) {
-    for (Node* node = level.heads[bucket]; node;) {
+  const auto look = [&](const Bucket& bucket, Address from, Address to) {
+    for (Node* node = bucket.head; node;) {
       Node* next = node->next;
       Range& range = *node->range;
       const Address at = (range.begin > begin ? range.begin : begin) >> level.shift;
@@ -181,8 +181,9 @@ void RangeIndex::touching_in(const Level& level, Address begin, Address end, F& 
       node = next;
     }
   };
-  if (last - first >= level.buckets) {
-    for (std::size_t bucket = 0; bucket < level.buckets; ++bucket) look(bucket, first, last);
+  if (level.nodes.load(std::memory_order_relaxed) == 0) return;
+  if (last - first >= level.size) {
+    for (std::size_t at = 0; at < level.size; ++at) look(level.buckets[at], first, last);
     return;
   }
   for (Address granule = first; granule <= last; ++granule) {

@@ -47,38 +47,39 @@ class RangeIndex {
 
  private:
   using Node = IndexNode;
+  /// What is asked about a granule stands together: it is one line of the cache.
+  struct Bucket {
+    Node* head = nullptr;
+    std::atomic<std::uint32_t> count{0};
+    std::uint32_t reads = 0;
+  };
   struct Level {
     int shift;
-    std::size_t buckets;
-    Node** heads;
-    std::atomic<std::uint32_t>* counts;
-    std::uint32_t* reads;
+    std::size_t size;
+    Bucket* buckets;
+    std::atomic<std::uint32_t> nodes{0};  ///< most programs use one level at a time
   };
   static constexpr std::size_t small_buckets = 1 << 14;
   static constexpr std::size_t middle_buckets = 1 << 12;
   static constexpr std::size_t large_buckets = 1 << 10;
 
-  const Level& level_of(const Range& range) const;
-  static std::size_t bucket_of(const Level& level, Address granule) {
-    return (granule ^ (granule >> 13)) & (level.buckets - 1);
+  Level& level_of(const Range& range);
+  static Bucket& bucket_of(const Level& level, Address granule) {
+    return level.buckets[(granule ^ (granule >> 13)) & (level.size - 1)];
   }
-  void link(const Level& level, Node& node, Range& range, Address granule);
-  static void unlink(const Level& level, Node& node);
+  static void link(Level& level, Node& node, Range& range, Address granule);
+  static void unlink(Level& level, Node& node);
   template <class F>
   static void touching_in(const Level& level, Address begin, Address end, F& f);
+  /// Is `holds` true of a bucket that [begin, end) lies in?
+  template <class F>
+  bool any_bucket(Address begin, Address end, F holds) const noexcept;
 
-  Node* small_heads_[small_buckets] = {};
-  std::atomic<std::uint32_t> small_counts_[small_buckets] = {};
-  std::uint32_t small_reads_[small_buckets] = {};
-  Node* middle_heads_[middle_buckets] = {};
-  std::atomic<std::uint32_t> middle_counts_[middle_buckets] = {};
-  std::uint32_t middle_reads_[middle_buckets] = {};
-  Node* large_heads_[large_buckets] = {};
-  std::atomic<std::uint32_t> large_counts_[large_buckets] = {};
-  std::uint32_t large_reads_[large_buckets] = {};
-  Level levels_[3] = {{12, small_buckets, small_heads_, small_counts_, small_reads_},
-                      {14, middle_buckets, middle_heads_, middle_counts_, middle_reads_},
-                      {20, large_buckets, large_heads_, large_counts_, large_reads_}};
+  Bucket small_[small_buckets];
+  Bucket middle_[middle_buckets];
+  Bucket large_[large_buckets];
+  Level levels_[3] = {
+      {12, small_buckets, small_}, {14, middle_buckets, middle_}, {20, large_buckets, large_}};
   std::atomic<std::size_t> total_{0};
 };
 

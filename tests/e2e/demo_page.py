@@ -213,9 +213,13 @@ def timeline(trace):
     if not trace:
         return ""
     events = [event for event in trace["traceEvents"] if "ts" in event]
-    begins = {event["id"]: event for event in events if event["ph"] == "b"}
-    slices = [(begins[event["id"]], event["ts"]) for event in events
-              if event["ph"] == "e" and event["id"] in begins]
+    begins, slices = {}, []
+    for event in events:
+        number = event.get("id2", {}).get("local")
+        if event["ph"] == "b":
+            begins[number] = event
+        elif event["ph"] == "e" and number in begins:
+            slices.append((begins[number], event["ts"]))
     if not slices:
         return ""
     first = min(begin["ts"] for begin, _ in slices)
@@ -227,7 +231,8 @@ def timeline(trace):
     lines = "".join(f'<u style="left:{100 * (event["ts"] - first) / span:.1f}%" '
                     f'title="{escape(event["name"])}"></u>' for event in marks)
     rows = "".join(
-        f'<b>{escape(begin["name"])}</b><div class="track"><i title="'
+        f'<b>{escape(begin["name"])} {escape(begin["args"]["api"])} {begin["args"]["lent"]}</b>'
+        f'<div class="track"><i title="'
         f'{(end - begin["ts"]) / 1000:.1f} ms" style="left:'
         f'{100 * (begin["ts"] - first) / span:.1f}%;width:{100 * (end - begin["ts"]) / span:.1f}%">'
         f"</i>{lines}</div>" for begin, end in longest)

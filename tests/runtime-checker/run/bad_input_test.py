@@ -205,6 +205,14 @@ int main(void) { static char d[10]; for (int i = 0; i < 3; ++i) settle(lend(d, 1
         events = json.loads(trace.read_text())["traceEvents"]
         self.assertEqual({"b": 3, "e": 3, "i": 1},
                          {ph: sum(e["ph"] == ph for e in events) for ph in "bei"})
+        # An operation is one slice of a process that has a name: its channel's, or the program's.
+        named = {e["pid"] for e in events if e["ph"] == "M"}
+        self.assertLessEqual({e["pid"] for e in events}, named)
+        slices = [(e["ph"], e["name"], e["pid"], e["id2"]["local"]) for e in events
+                  if e["ph"] in "be"]
+        self.assertEqual(sorted(s[1:] for s in slices if s[0] == "b"),
+                         sorted(s[1:] for s in slices if s[0] == "e"))
+        self.assertEqual(3, len({s[3] for s in slices}))
         self.run_program(program, "--report=sarif", f"--report-path={path}")
         run = json.loads(path.read_text())["runs"][0]
         self.assertEqual([("freed-in-flight", "freed in flight.")],

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """holdfast-run on uninstrumented programs: every planted bug is named, at the culprit's line, and
-every correct twin is silent and keeps its exit status."""
+every correct twin is silent and keeps its exit status. On programs with a sanitizer, whose malloc
+stands in front of the checker's: some of them."""
 # ctest: labels=slow timeout=900 needs=holdfast-run,comm_guarded
 
 import os
@@ -47,6 +48,29 @@ def add(layer):
 
 for name in guard_cases.LAYERS:
     add(name)
+
+
+class Sanitized(unittest.TestCase):
+    def layer(self, layer, sanitizer, cases):
+        with tempfile.TemporaryDirectory() as folder:
+            program = guard_cases.build(layer, sanitizer, True, folder, BIN.parent / "lib")
+            if program is None:
+                self.skipTest(f"{layer}: its library is not installed")
+            for case, defect in cases.items():
+                bad, good = (guard_cases.run_guarded(BIN, program, case, twin, f"{folder}/r.json",
+                                                     0) for twin in ("bad", "good"))
+                with self.subTest(layer=layer, case=case):
+                    self.assertEqual(defect, bad.found, bad.text)
+                    self.assertEqual((0, ""), (good.status, good.found), good.text)
+
+    def test_asan(self):
+        self.layer("comm-epoll", "asan", {"write_freed": "freed-in-flight",
+                                          "write_mutated": "mutated-in-flight",
+                                          "read_touched": "mutated-in-flight"})
+
+    def test_tsan(self):
+        self.layer("comm-epoll", "tsan", {"write_freed": "freed-in-flight",
+                                          "write_mutated": "mutated-in-flight"})
 
 if __name__ == "__main__":
     unittest.main()
