@@ -15,6 +15,7 @@ void on_asan_error(const char*) {
   Runtime& r = runtime();
   Entry entry;
   if (!entry.ok() || at == 0) return;
+  check_frames(r);  // what ASan met may be a lent local of a function that has returned
   Range* hit = nullptr;
   r.ledger.ranges.touching(at, at + 1, [&](Range& range) {
     if (range.poisoned && !range.dead) hit = &range;

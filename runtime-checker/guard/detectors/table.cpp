@@ -47,6 +47,16 @@ constexpr Detector table[] = {
 constexpr std::size_t count = std::size(table);
 bool on[count];
 
+/// The rows that are on and have something to do at an event: most have nothing at most.
+struct Rows {
+  const Detector* rows[count];
+  std::size_t size = 0;
+  void add(const Detector& row) { rows[size++] = &row; }
+  const Detector* const* begin() const { return rows; }
+  const Detector* const* end() const { return rows + size; }
+};
+Rows on_lent, on_transfer, on_end;  ///< the last from the back: what was lent first ends last
+
 consteval std::size_t index_of(std::string_view name) {
   for (std::size_t i = 0; i < count; ++i) {
     if (table[i].name == name) return i;
@@ -107,6 +117,14 @@ void choose_detectors(const Options& options, Vector<String>& problems) {
     }
     on[i] = wanted && !why;
   }
+  on_lent = on_transfer = on_end = {};
+  for (std::size_t i = 0; i < count; ++i) {
+    if (on[i] && table[i].lent) on_lent.add(table[i]);
+    if (on[i] && table[i].transfer) on_transfer.add(table[i]);
+  }
+  for (std::size_t i = count; i-- > 0;) {
+    if (on[i] && (table[i].returned || table[i].forgotten)) on_end.add(table[i]);
+  }
 }
 
 void start_detectors() {
@@ -136,31 +154,28 @@ bool transfer_ends_matter() {
 }
 
 void detectors_lent(Range& range) {
-  for (std::size_t i = 0; i < count; ++i) {
-    if (on[i] && table[i].lent) table[i].lent(range);
-  }
+  for (const Detector* row : on_lent) row->lent(range);
 }
 
 void detectors_transfer(Range& range, bool begin) {
-  for (std::size_t i = 0; i < count; ++i) {
-    if (on[i] && table[i].transfer && !range.dead) table[i].transfer(range, begin);
+  for (const Detector* row : on_transfer) {
+    if (!range.dead) row->transfer(range, begin);
   }
 }
 
 void detectors_returned(Range& range, std::size_t defined) {
-  for (std::size_t i = count; i-- > 0;) {
-    if (!on[i]) continue;
-    if (range.dead && table[i].forgotten) {
-      table[i].forgotten(range);
-    } else if (!range.dead && table[i].returned) {
-      table[i].returned(range, defined);
+  for (const Detector* row : on_end) {
+    if (range.dead && row->forgotten) {
+      row->forgotten(range);
+    } else if (!range.dead && row->returned) {
+      row->returned(range, defined);
     }
   }
 }
 
 void detectors_forgotten(Range& range) {
-  for (std::size_t i = count; i-- > 0;) {
-    if (on[i] && table[i].forgotten) table[i].forgotten(range);
+  for (const Detector* row : on_end) {
+    if (row->forgotten) row->forgotten(range);
   }
 }
 

@@ -217,6 +217,11 @@ void drive_layer(bool) {
   ends.a.write(adopt(std::move(text)), ends.count());
   ends.read_away(large);
   ends.until(5);
+  // A write that is cancelled while it waits behind another.
+  ends.a.write(adopt(std::string(large, 'b')), ends.count());
+  ends.loop.cancel(ends.a.write(slice::copy("late"), ends.count()).id);
+  ends.read_away(large);
+  ends.until(7);
   // A read that is cancelled, and one that the close ends.
   const op_id id =
       ends.a.read(ends.loop.default_pool(), [&](const completion&, const slice&) { ++ends.done; })
