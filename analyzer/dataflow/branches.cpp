@@ -231,6 +231,7 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
             (release.refusal && says_not_all(branch, taken))) {
           for (unsigned id : release.operations) state.open.set(id + 1, 0);
           if (!release.refusal) state.waits.set(release.release + 1, 2);
+          state.expired.set(release.release + 1, 0);
         }
   }
   look_at_flags(state, branch, taken);
