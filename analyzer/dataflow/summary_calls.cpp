@@ -197,8 +197,10 @@ void Solver::object_ended(Place object, const Stack& stack, const std::string& e
   collect_ended(object, ended, true);
   run_destructors(ended, current_where_);
   if (exportable(object)) shrunk_.insert(object);
-  // A flag that was set since tells the callee that something is pending.
-  if (!guarded_now(inherited_deciding_))
+  // A flag that was set since tells the callee that something is pending. Where its own start was
+  // refused it takes back the element that it has just put in, not one that is under way.
+  const bool takes_back = refusing_ && places_.has_any_element(object);
+  if (!takes_back && !guarded_now(inherited_deciding_))
     memory_ended(ended, object, Incident::Kind::Freed, stack, event, certain);
   record_effect(EffectKind::Ended, object, stack, event, certain);
 }
@@ -551,7 +553,7 @@ class Solver::AppliedSummary {
     }
     const auto targets = resolve(store.to);
     const bool strong = targets.size() == 1 && only_one_ && store.to.root == RootFact::Kind::Return;
-    solver_.refusing_ = is_changed_when_refused(store.to);
+    solver_.refusing_ = refused_before_ || is_changed_when_refused(store.to);
     for (const Target& target : targets)
       solver_.write(target.place, id, strong || held_before(target.place, store));
     solver_.refusing_ = false;
@@ -579,6 +581,7 @@ class Solver::AppliedSummary {
   const Place closure_;
   const bool only_one_;
   const PersistentMap memory_before_ = solver_.state_.memory;
+  const bool refused_before_ = solver_.is_refused_way();
   NumberSet pending_;
   std::vector<Place> tokens_;
   std::vector<Place> answers_;  ///< stand for what it answers where it has waited
