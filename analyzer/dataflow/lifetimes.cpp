@@ -597,8 +597,10 @@ bool Solver::outlives_the_call(Place place) const {
 /// What was started on this way was refused: what is changed here tells of that, and of nothing
 /// that is pending.
 bool Solver::is_refused_way() const {
-  const bool started = !state_.aged.empty();
-  return started && state_.open.key() == 0;
+  if (state_.refused.empty() || state_.open.key() != 0) return false;
+  bool any = false;
+  state_.refused.each([&](std::uint32_t, std::uint32_t) { any = true; });
+  return any;
 }
 
 void Solver::note_changed(Place place) {
@@ -663,6 +665,7 @@ void Solver::set_operation(unsigned id, Operation operation) {
   if (way_ > 0 && set_in_round_[id].first == round_) add_way(operation, operations_[id]);
   set_in_round_[id] = {round_, way_};
   state_.waited.set(id + 1, 0);
+  state_.refused.set(id + 1, 0);
   index_.add(id, operation);
   operations_[id] = std::move(operation);
 }

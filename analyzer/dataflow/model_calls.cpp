@@ -535,6 +535,7 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
     return ends(release, model, awaited, operation);
   };
   const unsigned number = note_release(fact, model, release, awaited.places);
+  if (!is_refused_way()) accepted_waits_.insert(number);
   state_.expired.set(number + 1, release.limited ? 1 : 0);
   if (release.provided) {
     ConditionalRelease pending{&*release.provided, &model, {}, number, release.refusal};

@@ -213,6 +213,7 @@ bool Solver::join(State& into, const State& from) {
   changed |= into.open.join(from.open, certain);
   changed |= into.dead.join(from.dead, gone);
   changed |= into.waits.join(from.waits, certain);
+  changed |= into.refused.join(from.refused, both);
   changed |= into.expired.join(from.expired, either);
   changed |= into.waited.join(from.waited, either);
   changed |= into.tested.join(from.tested, either);

@@ -330,6 +330,7 @@ class Solver {
   void note_pending(Operation& operation, const NumberSet& pending) const;
   bool is_chained(const Operation& operation);
   bool outlives_the_call(Place place) const;
+  static void refuse(State& state, unsigned id);
   bool is_refused_way() const;
   void note_changed(Place place);
   std::set<Place> changed_guards(const std::set<Place>& guards) const;
@@ -391,6 +392,7 @@ class Solver {
   std::map<std::pair<std::uint32_t, std::uint32_t>, bool> decides_;  ///< known answers, by blocks
   std::map<std::uint32_t, std::set<unsigned>> blindly_reaped_;       ///< block -> operations
   std::map<std::uint32_t, std::set<unsigned>> takes_one_;            ///< block -> releases
+  std::set<unsigned> accepted_waits_;           ///< releases on other ways than refused ones
   std::set<unsigned> partial_;                  ///< releases whose loop is left early
   std::set<Place> shrunk_;                      ///< containers that lose elements here
   std::set<Place> rings_;                       ///< elements whose index goes round

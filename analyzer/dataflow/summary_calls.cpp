@@ -353,6 +353,7 @@ class Solver::AppliedSummary {
   }
 
   void wait_for(const SummaryRelease& release) {
+    if (release.refused) return;  // where its start is accepted it does not wait
     std::set<Place> places;
     if (release.has_path)
       for (const Target& target : resolve(release.path, true))
@@ -366,6 +367,7 @@ class Solver::AppliedSummary {
     if (release.has_path && !places.empty())
       known[entry->second].path = solver_.path_of(*places.begin());
     if (release.partial) solver_.partial_.insert(entry->second);
+    if (!refused_before_) solver_.accepted_waits_.insert(entry->second);
     solver_.forget_expired(release);
     release_those(release, places, entry->second);
     if (release.answer && fact_.dst && !fact_.b) stand_for_answer(*release.answer, entry->second);

@@ -286,6 +286,7 @@ void Solver::build_summary(const State& at_exit, const Ways& ways) {
     SummaryRelease release = releases_[key - 1];
     release.certain = how == 2;
     release.partial = partial_.count(key - 1) > 0;
+    release.refused = accepted_waits_.count(key - 1) == 0;
     release.answer = answer_of_wait(key - 1, ways);
     summary_.releases.push_back(std::move(release));
   });
