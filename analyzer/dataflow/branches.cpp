@@ -172,6 +172,11 @@ void Solver::learn(State& state, const BranchFact& branch, bool taken) {
   state.memory.set(tested[0], values_.intern(std::move(value)));
 }
 
+void Solver::refuse(State& state, unsigned id) {
+  state.open.set(id + 1, 0);
+  state.refused.set(id + 1, 1);
+}
+
 /// On the way where a call's result says that it was refused, nothing is in flight; on the way
 /// where a poll says that it reaped something, that is complete.
 /// Returns false when the way cannot be taken.
@@ -213,12 +218,12 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
       if ((operation.answer &&
            compare(branch.relation, *operation.answer, branch.number) != taken) ||
           (operation.answers_nonzero && zero))
-        state.open.set(started->second + 1, 0);
+        refuse(state, started->second);
       // A wrapper that answers by other values has looked at the call's own result itself.
       const bool plain = !operation.answer && !operation.answers_nonzero;
       if (plain && model && model->operation && model->operation->refused &&
           implied(*model->operation->refused, *model, branch, taken, false))
-        state.open.set(started->second + 1, 0);
+        refuse(state, started->second);
     }
     if (auto waited = answered_waits_.find(target.place);
         waited != answered_waits_.end() &&
@@ -231,6 +236,7 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
             (release.refusal && says_not_all(branch, taken))) {
           for (unsigned id : release.operations) state.open.set(id + 1, 0);
           if (!release.refusal) state.waits.set(release.release + 1, 2);
+          state.expired.set(release.release + 1, 0);
         }
   }
   look_at_flags(state, branch, taken);

@@ -120,9 +120,28 @@ std::vector<Target> Solver::freed_by_destructor(Place place) {
   return freed;
 }
 
+/// A handle that a library has made goes by its owner's deleter, which gives it back: it refers to
+/// nothing of the program's any more.
+void Solver::close_owned_handles(const std::set<Place>& ended) {
+  const auto is_made_by_library = [&](Place handle) {
+    const auto& node = places_.at(handle);
+    if (node.step == PlaceStep::Root) return places_.root_of(handle).kind == RootFact::Kind::Result;
+    return node.step == PlaceStep::Pointee &&
+           places_.type(node.parent).ownership == Ownership::Unique &&
+           places_.type_at(places_.type(node.parent).element).name == "void";
+  };
+  release_operations([&](const Operation& operation) {
+    return operation.until == Until::Handle &&
+           std::any_of(operation.handles.begin(), operation.handles.end(), [&](Place handle) {
+             return ended.count(handle) > 0 && is_made_by_library(handle);
+           });
+  });
+}
+
 /// What the destructors of ending objects wait for is complete before their members go.
 void Solver::run_destructors(std::set<Place>& ended, std::uint32_t where) {
   static const CallFact no_operands;
+  close_owned_handles(ended);
   for (Place place : std::set<Place>(ended)) {
     for (const Target& target : freed_by_destructor(place))
       collect_ended(target.place, ended, true);
@@ -432,7 +451,7 @@ bool Solver::guarded_now(const std::set<Place>& guards) {
 bool Solver::excludes(const Operation& operation, const std::set<Place>& guards) {
   return operation.serialised && operation.stack.size() > 1 &&
          std::any_of(guards.begin(), guards.end(),
-                     [&](Place guard) { return operation.guards.count(guard) > 0; });
+                     [&](Place guard) { return operation.raised.count(guard) > 0; });
 }
 
 void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
@@ -440,7 +459,7 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
                             const std::set<Place>* guards) {
   if (place == kNoPlace) return;
   if (kind != EffectKind::Read) written_.insert(place);
-  if (kind != EffectKind::Read && exportable(place)) changed_.insert(place);
+  if (kind != EffectKind::Read) note_changed(place);
   const bool guarded = guards && guarded_now(*guards);
   const Place here_only[] = {place};
   const OpenOperations open = still_open(state_.open, index_.lending_near(here_only));
@@ -500,6 +519,16 @@ bool Solver::is_settled(Place place) const {
   return settled;
 }
 
+void Solver::note_used(Place object) {
+  if (places_.at(object).step == PlaceStep::Pointee) used_at_.try_emplace(object, current_fact_);
+}
+
+/// Did this function use the object further up? Then it was there.
+bool Solver::was_used(Place object) const {
+  const auto used = used_at_.find(object);
+  return used != used_at_.end() && used->second < current_fact_;
+}
+
 void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
                            const std::string& event, bool certain) {
   // What ends memory has room of its own: a log's counters must not crowd it out.
@@ -522,6 +551,9 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
     if (release.scope == Release::Scope::All) effect.after_wait = true;
     effect.released_libraries.insert(release.library);
   });
+  state_.expired.each([&](std::uint32_t key, std::uint32_t) {
+    effect.expired_libraries.insert(releases_[key - 1].library);
+  });
   state_.tested.each([&](std::uint32_t tested, std::uint32_t how) {
     if (how == 1) effect.guards.insert(tested);
   });
@@ -533,14 +565,20 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
   effect.asked = state_.asked;
   effect.settled = ends && is_settled(place);
   effect.recycled = recycling_;
+  effect.refused = refusing_ || is_refused_way();
+  effect.replaced = replacing_ && !was_used(place);
   for (Effect& known : effects_)
     if (known.kind == effect.kind && known.place == effect.place && known.stack == effect.stack) {
       known.released_libraries.insert(effect.released_libraries.begin(),
                                       effect.released_libraries.end());
+      known.expired_libraries.insert(effect.expired_libraries.begin(),
+                                     effect.expired_libraries.end());
       known.guards.insert(effect.guards.begin(), effect.guards.end());
       known.deciding.insert(effect.deciding.begin(), effect.deciding.end());
       known.asked |= effect.asked;
       known.settled &= effect.settled;
+      known.refused &= effect.refused;
+      known.replaced &= effect.replaced;
       known.after_wait |= effect.after_wait;
       known.after_cancel |= effect.after_cancel;
       known.certain &= effect.certain;
@@ -556,10 +594,26 @@ bool Solver::outlives_the_call(Place place) const {
          (kind != RootFact::Kind::Parameter || places_.has_pointee(place));
 }
 
-/// Is something that was tested before the start also changed here? A flag that is raised, a queue
-/// that gets the message: then the next one finds it changed and does not start.
-bool Solver::changes_a_guard(const std::set<Place>& guards) const {
-  for (Place changed : changed_) {
+/// What was started on this way was refused: what is changed here tells of that, and of nothing
+/// that is pending.
+bool Solver::is_refused_way() const {
+  if (state_.refused.empty() || state_.open.key() != 0) return false;
+  bool any = false;
+  state_.refused.each([&](std::uint32_t, std::uint32_t) { any = true; });
+  return any;
+}
+
+void Solver::note_changed(Place place) {
+  if (!exportable(place)) return;
+  changed_.insert(place);
+  if (!refusing_ && !is_refused_way()) raised_.insert(place);
+}
+
+/// What was tested before the start and is also changed here: a flag that is raised, a queue that
+/// gets the message. The next one finds it changed and does not start.
+std::set<Place> Solver::changed_guards(const std::set<Place>& guards) const {
+  std::set<Place> found;
+  for (Place changed : raised_) {
     // What was put in is taken out again before the operation ends: the guard says nothing.
     const bool undone = std::any_of(shrunk_.begin(), shrunk_.end(), [&](Place lost) {
       while (lost && lost != changed) lost = places_.at(lost).parent;
@@ -567,9 +621,9 @@ bool Solver::changes_a_guard(const std::set<Place>& guards) const {
     });
     if (undone) continue;
     for (Place place = changed; place; place = places_.at(place).parent)
-      if (guards.count(place) && outlives_the_call(place)) return true;
+      if (guards.count(place) && outlives_the_call(place)) found.insert(place);
   }
-  return false;
+  return found;
 }
 
 void Solver::release_operations(const std::function<bool(const Operation&)>& matches,
@@ -611,6 +665,7 @@ void Solver::set_operation(unsigned id, Operation operation) {
   if (way_ > 0 && set_in_round_[id].first == round_) add_way(operation, operations_[id]);
   set_in_round_[id] = {round_, way_};
   state_.waited.set(id + 1, 0);
+  state_.refused.set(id + 1, 0);
   index_.add(id, operation);
   operations_[id] = std::move(operation);
 }
@@ -632,7 +687,8 @@ void Solver::add_way(Operation& operation, const Operation& other) {
   for (Places Operation::* set :
        {&Operation::keeps, &Operation::holds, &Operation::requests, &Operation::streams,
         &Operation::handles, &Operation::queues, &Operation::handler_context, &Operation::guards,
-        &Operation::handler_frees, &Operation::signals, &Operation::chain_flags})
+        &Operation::handler_frees, &Operation::signals, &Operation::raised,
+        &Operation::chain_flags})
     (operation.*set).insert((other.*set).begin(), (other.*set).end());
   operation.handlers.insert(other.handlers.begin(), other.handlers.end());
 }

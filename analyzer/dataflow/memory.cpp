@@ -71,7 +71,7 @@ ValueId Solver::load(Place place) {
 void Solver::write(Place place, ValueId value, bool strong) {
   if (place == kNoPlace || value == kNothing) return;
   written_.insert(place);
-  if (exportable(place)) changed_.insert(place);
+  note_changed(place);
   if (!strong || places_.has_any_element(place)) {
     // What memory from before the function held stays possible until all of it is overwritten.
     const ValueId known = state_.memory.get(place);
@@ -163,10 +163,13 @@ void Solver::copy(const Fact& fact) {
       if (pointer) {
         std::vector<Target> old;
         for (const Target& target : values_.at(load(to)).targets)
-          if (target.ownership != Ownership::None && !other_owner_holds(target.place, to))
+          if (target.ownership == Ownership::Unique ||
+              (target.ownership != Ownership::None && !other_owner_holds(target.place, to)))
             old.push_back(target);
+        replacing_ = type.ownership == Ownership::Unique;
         memory_freed(old, here(fact.where), "its owner is given another object",
                      targets.size() == 1);
+        replacing_ = false;
       } else if (type.ownership != Ownership::None) {
         for (const Target& target : values_.at(load(to)).targets)
           memory_changed(target.place, EffectKind::Reallocated, here(fact.where),

@@ -24,6 +24,7 @@ bool is_rvalue(const Operand& operand) {
 
 void Solver::call(const Fact& fact) {
   const CallFact& call = function_.calls[fact.call];
+  for (Place object : addresses(call.object)) note_used(object);
   scope_ends_ = fact.flag;
   ValueId result = kEmpty;
   if (fact.b)
@@ -81,7 +82,7 @@ void Solver::note_changes(const CallFact& call, const FunctionModel& model) {
   if (!changes) return;
   const bool shrinks = std::any_of(effects.destroys.begin(), effects.destroys.end(), of_this);
   for (Place object : addresses(call.object)) {
-    if (exportable(object)) changed_.insert(object);
+    note_changed(object);
     if (exportable(object) && shrinks) shrunk_.insert(object);
   }
 }
@@ -534,6 +535,8 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
     return ends(release, model, awaited, operation);
   };
   const unsigned number = note_release(fact, model, release, awaited.places);
+  if (!is_refused_way()) accepted_waits_.insert(number);
+  state_.expired.set(number + 1, release.limited ? 1 : 0);
   if (release.provided) {
     ConditionalRelease pending{&*release.provided, &model, {}, number, release.refusal};
     state_.open.each([&](std::uint32_t open, std::uint32_t) {
@@ -549,7 +552,19 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
   else
     release_operations(matches, number);
   if (release.scope == Release::Scope::Submit) state_.queued = PersistentMap{};
+  forget_expired(releases_[number]);
   state_.waits.set(number + 1, 2);
+}
+
+/// A wait that does not give up makes good what one before it has left.
+void Solver::forget_expired(const SummaryRelease& wait) {
+  if (wait.scope != Release::Scope::Library && wait.scope != Release::Scope::All) return;
+  std::vector<std::uint32_t> made_good;
+  state_.expired.each([&](std::uint32_t key, std::uint32_t) {
+    if (wait.scope == Release::Scope::All || releases_[key - 1].library == wait.library)
+      made_good.push_back(key);
+  });
+  for (const std::uint32_t key : made_good) state_.expired.set(key, 0);
 }
 
 /// One completion is taken, and nothing says of which operation: all are complete when as many

@@ -80,6 +80,7 @@ struct Operation {
   bool spawned = false;                ///< runs a coroutine or function of its own
   std::set<Place> handler_frees;       ///< what the handler gives back: owned by the operation
   std::set<unsigned> together;         ///< operations that are certainly pending when it starts
+  std::set<Place> raised;   ///< guards that its start changes: the next one finds them changed
   std::set<Place> signals;  ///< what the handler changes: flags that tell of the completion
   Place status = kNoPlace;  ///< the place that stands for its start's plain result
   Place token = kNoPlace;   ///< the place that stands for it in values (futures, requests)
@@ -95,12 +96,15 @@ struct Effect {
   bool certain = true;
   std::string text;
   std::set<std::string> released_libraries;  ///< waits that certainly came before it
+  std::set<std::string> expired_libraries;   ///< of waits before it that may have run out of time
   bool after_wait = false;
   bool after_cancel = false;  ///< its function asked for the cancellation of something just before
   bool asked = false;         ///< a completion was asked for its flags before
   bool recycled = false;      ///< put back into a list of free blocks
   bool settled = false;       ///< what was lent of it by its own function is known to be over
   bool in_ring = false;       ///< befalls an element whose index goes round
+  bool replaced = false;      ///< an owner got another object, if it had one: nothing shows that
+  bool refused = false;       ///< only where what its function has started was not accepted
   std::set<Place> guards;
   std::set<Place> deciding;  ///< guards whose test can keep it from happening
 };

@@ -137,7 +137,8 @@ void Solver::check_overlap(Operation& operation, const NumberSet& pending) {
     if (!tells_nothing(place)) tested.insert(place);
   });
   operation.guards.insert(tested.begin(), tested.end());
-  operation.serialised |= changes_a_guard(operation.guards);
+  operation.raised.merge(changed_guards(operation.guards));
+  operation.serialised |= !operation.raised.empty();
   if (reporting_) note_pending(operation, pending);
   const bool guarded = operation.serialised || guarded_now(operation.guards);
   if (!reporting_ || (operation.stack.size() > 1 && by_callee)) return;

@@ -213,6 +213,8 @@ bool Solver::join(State& into, const State& from) {
   changed |= into.open.join(from.open, certain);
   changed |= into.dead.join(from.dead, gone);
   changed |= into.waits.join(from.waits, certain);
+  changed |= into.refused.join(from.refused, both);
+  changed |= into.expired.join(from.expired, either);
   changed |= into.waited.join(from.waited, either);
   changed |= into.tested.join(from.tested, either);
   changed |= into.queued.join(from.queued, both);
@@ -285,6 +287,22 @@ void Solver::transfer_block(std::uint32_t block) {
     transfer(function_.facts[index]);
     if (state_.over) return;
   }
+  test_answer(function_.blocks[block].branch);
+}
+
+/// `if (it->second->sent())`: what the method answers is a flag of the object, which is tested by
+/// that. A number that it answers may be any amount.
+void Solver::test_answer(const BranchFact& branch) {
+  const Value& answer = values_.at(reg(branch.value));
+  if (branch.relation == BranchFact::Relation::None || answer.targets.size() != 1) return;
+  const Place held = answer.targets.front().place;
+  const Place member = places_.at(held).parent;
+  const std::string& name = places_.type(member).name;
+  if (places_.at(held).step != PlaceStep::Pointee || places_.at(member).step != PlaceStep::Field ||
+      (name != "bool" && name != "_Bool") || state_.tested.get(member))
+    return;
+  state_.tested.set(member, 1);
+  tested_in_[member].insert(current_block_);
 }
 
 /// One of two values, or a set of flags with the names of both. A part that is not known leaves no
@@ -361,6 +379,7 @@ ValueId Solver::part_of(const Fact& fact) {
   for (const Target& base : std::vector<Target>(values_.at(reg(fact.a)).targets)) {
     Place place = base.place;
     if (fact.kind == Fact::Kind::Field) {
+      note_used(place);
       // The element of a map is called by its mapped value.
       const bool mapped = fact.text == "second" && fact.type &&
                           places_.at(place).step == PlaceStep::Element &&

@@ -139,6 +139,7 @@ class Solver {
   void leave_with(const Fact& fact);
   ValueId merge(const Fact& fact);
   void test(const Fact& fact);
+  void test_answer(const BranchFact& branch);
   void look_into(Place tested);
   void finish_function(const Ways& at_exit);
   void end_everything();
@@ -236,6 +237,7 @@ class Solver {
   void release_when(const Fact& fact, const CallFact& call, ConditionalRelease pending);
   unsigned note_release(const Fact& fact, const FunctionModel& model, const Release& release,
                         const std::set<Place>& places);
+  void forget_expired(const SummaryRelease& wait);
   void reap_one(const CallFact& call, const Release& release, unsigned number,
                 const std::function<bool(const Operation&)>& matches);
   void complete_one(unsigned number, const std::function<bool(const Operation&)>& matches);
@@ -267,6 +269,8 @@ class Solver {
   void add_context_lends(const Fact& fact, Operation& operation);
   bool guarded_now(const std::set<Place>& guards);
   static bool excludes(const Operation& operation, const std::set<Place>& guards);
+  bool has_owner(Place region, bool outside) const;
+  bool is_its_own(const Operation& operation, Place lent) const;
   void keep_user_data(Operation& operation);
   void object_ended(Place object, const Stack& stack, const std::string& event, bool certain);
   void add_paths(const std::set<Place>& from, std::vector<Path>& to) const;
@@ -288,6 +292,7 @@ class Solver {
 
   // lifetimes.cpp: what befalls memory in flight.
   std::vector<Target> freed_by_destructor(Place place);
+  void close_owned_handles(const std::set<Place>& ended);
   void run_destructors(std::set<Place>& ended, std::uint32_t where);
   void end_root(RootId root, std::uint32_t where);
   bool never_runs_again(const Operation& operation, unsigned id) const;
@@ -325,7 +330,12 @@ class Solver {
   void note_pending(Operation& operation, const NumberSet& pending) const;
   bool is_chained(const Operation& operation);
   bool outlives_the_call(Place place) const;
-  bool changes_a_guard(const std::set<Place>& guards) const;
+  static void refuse(State& state, unsigned id);
+  bool is_refused_way() const;
+  void note_changed(Place place);
+  std::set<Place> changed_guards(const std::set<Place>& guards) const;
+  void note_used(Place object);
+  bool was_used(Place object) const;
   void record_effect(EffectKind kind, Place place, const Stack& stack, const std::string& event,
                      bool certain);
   bool other_owner_holds(Place region, Place except);
@@ -382,16 +392,19 @@ class Solver {
   std::map<std::pair<std::uint32_t, std::uint32_t>, bool> decides_;  ///< known answers, by blocks
   std::map<std::uint32_t, std::set<unsigned>> blindly_reaped_;       ///< block -> operations
   std::map<std::uint32_t, std::set<unsigned>> takes_one_;            ///< block -> releases
+  std::set<unsigned> accepted_waits_;           ///< releases on other ways than refused ones
   std::set<unsigned> partial_;                  ///< releases whose loop is left early
   std::set<Place> shrunk_;                      ///< containers that lose elements here
   std::set<Place> rings_;                       ///< elements whose index goes round
   std::map<Place, std::uint32_t> reserved_at_;  ///< container -> the first fact that makes room
   std::map<Place, std::uint32_t> grown_at_;  ///< container -> the first fact that adds an element
+  std::map<Place, std::uint32_t> used_at_;   ///< object behind an owner -> the first fact there
   std::set<Reg> newest_;        ///< addresses of elements that were added last, and here
   std::set<Place> copies_;      ///< objects copied from others whose parts were not seen
   std::vector<bool> escaping_;  ///< by root: others may write to it
   std::set<Place> written_;     ///< whatever this function changes, in any order
   std::set<Place> changed_;     ///< members and globals that this function changes, in any order
+  std::set<Place> raised_;      ///< those of them that it changes on other ways than refused ones
   std::map<std::pair<std::uint32_t, std::string>, RootId> call_roots_;
   std::map<std::string, RootId> named_roots_;
   struct Coroutine {
@@ -409,6 +422,8 @@ class Solver {
   std::set<std::string> seen_incidents_;
   Summary summary_;
   bool scope_ends_ = false;  ///< the call that is made is a cleanup
+  bool replacing_ = false;   ///< what is freed now was held by an owner, if that held something
+  bool refusing_ = false;    ///< what a callee changes now tells that it was refused
   bool recycling_ = false;   ///< what is freed now is put back into a list of free blocks
   bool reporting_ = false;
   bool gave_up_ = false;

@@ -197,7 +197,11 @@ void Solver::object_ended(Place object, const Stack& stack, const std::string& e
   collect_ended(object, ended, true);
   run_destructors(ended, current_where_);
   if (exportable(object)) shrunk_.insert(object);
-  memory_ended(ended, object, Incident::Kind::Freed, stack, event, certain);
+  // A flag that was set since tells the callee that something is pending. Where its own start was
+  // refused it takes back the element that it has just put in, not one that is under way.
+  const bool takes_back = refusing_ && places_.has_any_element(object);
+  if (!takes_back && !guarded_now(inherited_deciding_))
+    memory_ended(ended, object, Incident::Kind::Freed, stack, event, certain);
   record_effect(EffectKind::Ended, object, stack, event, certain);
 }
 
@@ -292,6 +296,8 @@ class Solver::AppliedSummary {
     if (!last) solver_.inherited_guards_ = guards;
     if (!last) solver_.inherited_deciding_ = resolve_all(item.deciding);
     solver_.recycling_ = item.effect.recycled;
+    solver_.refusing_ = item.effect.refused;
+    solver_.replacing_ = item.effect.replaced;
     for (const Target& target : targets) {
       if (count && !last && count->steps.size() <= item.path.steps.size())
         solver_.record_effect(item.effect.kind, target.place, stack, item.effect.text, false);
@@ -307,7 +313,7 @@ class Solver::AppliedSummary {
     solver_.state_.open = open_before;
     solver_.inherited_guards_.clear();
     solver_.inherited_deciding_.clear();
-    solver_.recycling_ = false;
+    solver_.recycling_ = solver_.refusing_ = solver_.replacing_ = false;
     if (item.effect.kind == EffectKind::Mutated)
       for (const Target& target : targets) solver_.forget_number(target.place);
   }
@@ -347,6 +353,7 @@ class Solver::AppliedSummary {
   }
 
   void wait_for(const SummaryRelease& release) {
+    if (release.refused) return;  // where its start is accepted it does not wait
     std::set<Place> places;
     if (release.has_path)
       for (const Target& target : resolve(release.path, true))
@@ -360,6 +367,8 @@ class Solver::AppliedSummary {
     if (release.has_path && !places.empty())
       known[entry->second].path = solver_.path_of(*places.begin());
     if (release.partial) solver_.partial_.insert(entry->second);
+    if (!refused_before_) solver_.accepted_waits_.insert(entry->second);
+    solver_.forget_expired(release);
     release_those(release, places, entry->second);
     if (release.answer && fact_.dst && !fact_.b) stand_for_answer(*release.answer, entry->second);
     solver_.state_.waits.set(entry->second + 1, 2);
@@ -446,6 +455,7 @@ class Solver::AppliedSummary {
     operation.together.clear();
     operation.handler_frees = resolve_all(item.frees);
     operation.signals = resolve_all(item.signals);
+    operation.raised = resolve_all(item.raised);
     operation.keeps = resolve_all(item.keeps);
     operation.holds = resolve_all(item.holds);
     operation.requests = resolve_all(item.requests);
@@ -545,7 +555,25 @@ class Solver::AppliedSummary {
     }
     const auto targets = resolve(store.to);
     const bool strong = targets.size() == 1 && only_one_ && store.to.root == RootFact::Kind::Return;
-    for (const Target& target : targets) solver_.write(target.place, id, strong);
+    solver_.refusing_ = refused_before_ || is_changed_when_refused(store.to);
+    for (const Target& target : targets)
+      solver_.write(target.place, id, strong || held_before(target.place, store));
+    solver_.refusing_ = false;
+  }
+
+  /// A flag that is set again, to what it was set to before.
+  bool held_before(Place place, const SummaryStore& store) const {
+    const Value& before = solver_.values_.at(memory_before_.get(place));
+    return store.is_constant && store.targets.empty() && before.is_constant &&
+           before.number == store.number;
+  }
+
+  bool is_changed_when_refused(const Path& path) const {
+    return std::any_of(summary_.effects.begin(), summary_.effects.end(),
+                       [&](const SummaryEffect& change) {
+                         return change.effect.refused &&
+                                change.effect.kind == EffectKind::Mutated && change.path == path;
+                       });
   }
 
   Solver& solver_;
@@ -555,6 +583,7 @@ class Solver::AppliedSummary {
   const Place closure_;
   const bool only_one_;
   const PersistentMap memory_before_ = solver_.state_.memory;
+  const bool refused_before_ = solver_.is_refused_way();
   NumberSet pending_;
   std::vector<Place> tokens_;
   std::vector<Place> answers_;  ///< stand for what it answers where it has waited

@@ -47,10 +47,35 @@ Path Solver::path_of(Place place) const {
   return path;
 }
 
+/// Does an owner hold the memory at `region`? `outside`: one that others reach too.
+bool Solver::has_owner(Place region, bool outside) const {
+  bool found = false;
+  state_.memory.each([&](std::uint32_t holder, std::uint32_t value) {
+    for (const Target& target : values_.at(value).targets)
+      found |= target.place == region && target.ownership != Ownership::None &&
+               target.ownership != Ownership::Weak && (!outside || exportable(holder));
+  });
+  return found;
+}
+
+/// New memory that the operation owns is its own affair, unless it was put into an object that
+/// others reach, and is owned along with that object.
+bool Solver::is_its_own(const Operation& operation, Place lent) const {
+  if (places_.root_of(lent).kind != RootFact::Kind::Heap || !kept(operation, lent)) return false;
+  Place block = lent;
+  while (places_.at(block).parent) block = places_.at(block).parent;
+  return operation.holds.count(block) > 0 || !has_owner(block, true);
+}
+
 /// A request that leaves the function with new memory as its user data owns it, and whatever that
-/// owns: the `new shared_ptr(self)` of C callbacks.
+/// owns: the `new shared_ptr(self)` of C callbacks. So does a new object that is called back, and
+/// that nothing else owns: it deletes itself.
 void Solver::keep_user_data(Operation& operation) {
   std::set<Place> data = operation.handler_context;
+  for (const LendRecord& lend : operation.lends)
+    if (lend.role == LendRole::Captures && places_.at(lend.place).step == PlaceStep::Root &&
+        !has_owner(lend.place, false))
+      data.insert(lend.place);
   for (Place request : operation.requests) {
     std::vector<Target> reached;
     std::set<Place> seen;
@@ -110,7 +135,7 @@ SummaryOperation Solver::export_operation(unsigned id, bool certain) {
     if (kind == RootFact::Kind::Parameter && !places_.has_pointee(lend.place)) continue;
     if (is_of_own_parameter(lend.place)) continue;
     if (places_.is_folded(lend.place)) continue;
-    if (kept(operation, lend.place) && kind == RootFact::Kind::Heap) continue;
+    if (is_its_own(operation, lend.place)) continue;
     item.lends.push_back(path_of(lend.place));
     item.operation.lends.push_back(lend);
     item.operation.lends.back().in_ring = is_in_ring(lend.place);
@@ -125,6 +150,7 @@ SummaryOperation Solver::export_operation(unsigned id, bool certain) {
   add_paths(operation.guards, item.guards);
   add_paths(operation.handler_frees, item.frees);
   add_paths(operation.signals, item.signals);
+  add_paths(operation.raised, item.raised);
   return item;
 }
 
@@ -260,6 +286,7 @@ void Solver::build_summary(const State& at_exit, const Ways& ways) {
     SummaryRelease release = releases_[key - 1];
     release.certain = how == 2;
     release.partial = partial_.count(key - 1) > 0;
+    release.refused = accepted_waits_.count(key - 1) == 0;
     release.answer = answer_of_wait(key - 1, ways);
     summary_.releases.push_back(std::move(release));
   });

@@ -500,6 +500,7 @@ class LibraryReader {
       flag(value, "one", release.one);
       flag(value, "seen", release.seen);
       flag(value, "refusal", release.refusal);
+      flag(value, "limited", release.limited);
     }
     effects.releases.push_back(std::move(release));
   }

@@ -157,6 +157,7 @@ struct Release {
   bool one = false;                   ///< at most one operation is reaped (a single completion)
   bool seen = false;                  ///< the completion that a wait has already reported
   bool refusal = false;               ///< they were not accepted: nothing was waited for
+  bool limited = false;               ///< a wait that gives up when time has run out
 };
 
 /// What a call does to memory, besides lending it.

@@ -29,7 +29,8 @@ constexpr std::array lend_keys{"what"sv, "access"sv, "role"sv, "until"sv, "attac
 constexpr std::array until_keys{"callback"sv, "request"sv, "queue"sv,
                                 "submit"sv,   "cleanup"sv, "handle"sv};
 constexpr std::array transfer_keys{"from"sv, "to"sv, "accessor"sv};
-constexpr std::array release_keys{"scope"sv, "path"sv, "if"sv, "one"sv, "seen"sv, "refusal"sv};
+constexpr std::array release_keys{"scope"sv, "path"sv,    "if"sv,     "one"sv,
+                                  "seen"sv,  "refusal"sv, "limited"sv};
 constexpr std::array example_keys{"rule"sv, "language"sv, "includes"sv, "bad"sv, "ok"sv};
 
 #define HOLDFAST_RULE(Id, Text, Line, On, Cwe) Text##sv,

@@ -224,9 +224,10 @@ class Writer {
           .add("if", release.provided)
           .flag("one", release.one)
           .flag("seen", release.seen)
-          .flag("refusal", release.refusal);
-      const bool bare =
-          !release.path && !release.provided && !release.one && !release.seen && !release.refusal;
+          .flag("refusal", release.refusal)
+          .flag("limited", release.limited);
+      const bool bare = !release.path && !release.provided && !release.one && !release.seen &&
+                        !release.refusal && !release.limited;
       line(6, "- " + (bare ? word_of(release.scope, scope_words) : flow.text()));
     }
     paths("invokes", effects.invokes);

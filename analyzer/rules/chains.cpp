@@ -38,6 +38,7 @@ class Chains {
       for (const SummaryOperation& item : function.summary.operations)
         if (llvm::StringRef(call_name(program_, item.operation)).contains("timer"))
           for (const std::string& handler : item.operation.handlers) judge_timer(handler);
+    judge_turns();
   }
 
  private:
@@ -295,6 +296,82 @@ class Chains {
                        [&](const SolvedFunction* each) { return each->facts->key == handler; });
   }
 
+  // -- two that take turns by flags of their own
+
+  /// Behind a flag that the start raises and the completion lowers, or a queue that it is put into.
+  static bool takes_turns(const SummaryOperation& item) {
+    const bool lowered = std::any_of(item.raised.begin(), item.raised.end(), [&](const Path& flag) {
+      const auto is_of_flag = [&](const Path& path) { return begins_with(path, flag); };
+      return std::any_of(item.signals.begin(), item.signals.end(), is_of_flag) ||
+             std::any_of(item.frees.begin(), item.frees.end(), is_of_flag);
+    });
+    return lowered && !item.operation.chained && item.operation.direction == "write" &&
+           item.operation.discipline == Discipline::Exclusive && !of_new_object(item);
+  }
+
+  /// Both take turns, but the second looks at nothing that the first one changes: they do not know
+  /// of each other.
+  void judge_turns() {
+    namesakes_.clear();
+    for (const SolvedFunction& starter : program_.functions())
+      for (const SummaryOperation& first : starter.summary.operations) {
+        if (first.operation.stack.size() != 1 || !takes_turns(first)) continue;
+        const Link pending{&starter, &first};
+        const Side later = following(first);
+        for (const SolvedFunction& entry : program_.functions())
+          if (runs_at_any_time(entry, later))
+            for (const SummaryOperation& second : entry.summary.operations)
+              if (takes_turns(second) &&
+                  second.operation.stack.back().function != first.operation.stack.back().function &&
+                  !looks_at_turn(pending, {&entry, &second}))
+                judge_turn(pending, {&entry, &second});
+      }
+  }
+
+  /// Called from outside, or by a completion that the pending operation does not lead to.
+  bool runs_at_any_time(const SolvedFunction& entry, const Side& later) const {
+    const std::string& key = entry.facts->key;
+    if (contexts_.handlers.count(key))
+      return std::find(later.functions.begin(), later.functions.end(), &entry) ==
+             later.functions.end();
+    return !contexts_.all.count(key) && program_.callers(key).empty() && !entry.facts->is_lambda &&
+           !entry.facts->is_constructor && !entry.facts->is_destructor;
+  }
+
+  /// What `function` changes, except where it starts `next`.
+  void add_changed(const SolvedFunction& function, const Link& next,
+                   std::set<MemberName>& out) const {
+    const FunctionFacts* start = next.item->operation.stack.back().function;
+    for (const SummaryEffect& effect : function.summary.effects) {
+      const Stack& stack = effect.effect.stack;
+      const bool by_start = std::any_of(
+          stack.begin(), stack.end(), [&](const Frame& frame) { return frame.function == start; });
+      if (effect.effect.kind != EffectKind::Read && !by_start)
+        member_names(program_, function.summary, effect.path, out);
+    }
+  }
+
+  /// Does anything that the second start looks at tell that the first operation is pending?
+  bool looks_at_turn(const Link& pending, const Link& next) const {
+    std::set<MemberName> changed;
+    add_changed(*pending.function, next, changed);
+    for (const std::string& handler : pending.item->operation.handlers)
+      if (const auto found = by_key_.find(handler); found != by_key_.end())
+        add_changed(*found->second, next, changed);
+    for (const MemberName& guard : names_of(*next.function, next.item->guards))
+      for (const MemberName& name : changed)
+        if (begins_with(name, guard) || begins_with(guard, name)) return true;
+    return false;
+  }
+
+  void judge_turn(const Link& pending, const Link& next) {
+    const std::set<MemberName> streams = streams_of(next);
+    if (meets(streams_of(pending), streams))
+      report_streams(pending, next, subject_of(*streams.begin()),
+                     "' can start while another one on '",
+                     "' is not complete: each takes turns by a flag of its own");
+  }
+
   // -- chains that do not wait for each other
 
   void judge_fork(const SolvedFunction& function, const SummaryOperation& first,
@@ -377,17 +454,24 @@ class Chains {
       return;
     const std::set<MemberName> streams = streams_of(next);
     if (!meets(streams_of(pending), streams)) return;
+    report_streams(
+        pending, next, subject_of(*streams.begin()), "' can start while one on '",
+        std::string("' that another chain of handlers started is not complete") +
+            (flagged ? ": the flag that lets them take turns is not looked at here" : ""));
+  }
+
+  void report_streams(const Link& pending, const Link& next, const std::string& subject,
+                      const std::string& before, const std::string& behind) {
+    const Operation& one = pending.item->operation;
+    const Operation& other = next.item->operation;
     const Frame& frame = other.stack.back();
     if (!reported_.insert({frame.function->key, frame.where}).second) return;
-    const std::string subject = subject_of(*streams.begin());
     Finding finding = begin_finding(
         program_, other, other.lends.empty() ? LendRecord{} : other.lends.front(), subject);
     finding.rule = "overlapping-write";
     finding.where = program_.place(frame);
     finding.function = frame.function->name;
-    finding.message = "'" + short_name(finding.api) + "' can start while one on '" + subject +
-                      "' that another chain of handlers started is not complete" +
-                      (flagged ? ": the flag that lets them take turns is not looked at here" : "");
+    finding.message = "'" + short_name(finding.api) + before + subject + behind;
     finding.steps.insert(finding.steps.begin(),
                          event_step(program_, StepKind::Lent, one.stack.back(),
                                     "the other chain starts its operation here"));

@@ -37,6 +37,30 @@ bool is_work(const Operation& operation) {
   return direction == "work" || direction == "watch";
 }
 
+/// Of an operation that was lent nothing, too: what its handler refers to may all be its own.
+void add_handlers(const SolvedFunction& function, const Operation& operation, Contexts& found) {
+  found.handlers.insert(operation.handlers.begin(), operation.handlers.end());
+  if (!is_work(operation)) found.all.insert(operation.handlers.begin(), operation.handlers.end());
+  for (const std::string& handler : operation.handlers)
+    found.concerned[handler].insert(function.facts->parent);
+}
+
+/// Methods by their own name and how many operands they are given.
+using MethodCall = std::pair<std::string, std::size_t>;
+
+std::string own_name(const std::string& qualified) {
+  return qualified.substr(qualified.rfind(':') + 1);
+}
+
+/// Calls that a template leaves open, `owner_.gone(id_)` of a parameter's class: any method of that
+/// name may be meant.
+void add_open_calls(const FunctionFacts& function, std::set<MethodCall>& out) {
+  if (!function.is_template) return;
+  for (const CallFact& call : function.calls)
+    if (call.key.empty() && call.object != kNoReg)
+      out.insert({own_name(call.callee), call.operands.size()});
+}
+
 }  // namespace
 
 Contexts completion_contexts(const Program& program) {
@@ -47,14 +71,13 @@ Contexts completion_contexts(const Program& program) {
       if (program.types()[type.element].completion || type.completion)
         found.all.insert(function.facts->key);
     }
+    for (const SummaryOperation& item : function.summary.operations)
+      if (item.operation.stack.size() == 1) add_handlers(function, item.operation, found);
     for (std::size_t i = 0; i < function.operations.size(); ++i) {
       const Operation& operation = function.operations[i];
-      found.handlers.insert(operation.handlers.begin(), operation.handlers.end());
-      if (!is_work(operation))
-        found.all.insert(operation.handlers.begin(), operation.handlers.end());
+      add_handlers(function, operation, found);
       for (const std::string& handler : operation.handlers) {
         std::set<std::string>& classes = found.concerned[handler];
-        classes.insert(function.facts->parent);
         const std::set<std::string>& used = function.lend_notes[i].classes;
         classes.insert(used.begin(), used.end());
       }
@@ -64,16 +87,23 @@ Contexts completion_contexts(const Program& program) {
         found.all.insert(function.facts->key);
   }
   add_callback_objects(program, found);
+  std::set<MethodCall> open_calls;
   for (bool changed = true; changed;) {
     changed = false;
     for (const SolvedFunction& function : program.functions()) {
-      if (found.all.count(function.facts->key)) continue;
+      if (found.all.count(function.facts->key)) {
+        add_open_calls(*function.facts, open_calls);
+        continue;
+      }
       const auto& callers = program.callers(function.facts->key);
       const bool inside = found.all.count(function.facts->enclosing) > 0;
-      const bool only_they =
-          !callers.empty() && std::all_of(callers.begin(), callers.end(), [&](unsigned caller) {
-            return found.all.count(program.functions()[caller].facts->key) > 0;
-          });
+      const bool by_template =
+          !function.facts->parent.empty() &&
+          open_calls.count({own_name(function.facts->name), function.facts->parameters.size()}) > 0;
+      const bool only_they = (!callers.empty() || by_template) &&
+                             std::all_of(callers.begin(), callers.end(), [&](unsigned caller) {
+                               return found.all.count(program.functions()[caller].facts->key) > 0;
+                             });
       if (only_they || inside) changed |= found.all.insert(function.facts->key).second;
     }
   }

@@ -50,7 +50,9 @@ class LentOn {
         if (item.effect.after_wait || !item.effect.released_libraries.empty()) continue;
         if (item.effect.kind != EffectKind::Freed && item.effect.kind != EffectKind::Ended)
           continue;
-        if (item.effect.recycled || item.effect.settled || depends_on_own_state(item)) continue;
+        if (item.effect.recycled || item.effect.settled || item.effect.replaced ||
+            depends_on_own_state(item))
+          continue;
         if (came_as_user_data(item.path)) continue;
         TypeId id = item.path.steps.empty() ? item.path.root_type : item.path.steps.back().type;
         for (unsigned depth = 0; depth < 4 && id; ++depth) {
@@ -73,12 +75,22 @@ class LentOn {
     }
   }
 
-  /// Classes whose objects hold a share of themselves on the heap, in the user data of a handle: it
-  /// goes with the callback that gives it back.
+  /// A share of the very object that the member which holds it is in.
+  std::string shared_with_itself(const SummaryStore& store, const PathTarget& target) const {
+    if (target.ownership != Ownership::Shared || target.path.steps.empty() ||
+        store.to.steps.size() <= target.path.steps.size() || !begins_with(store.to, target.path))
+      return "";
+    return type(target.path.steps.back().type).name;
+  }
+
+  /// Classes whose objects hold a share of themselves, in a member or on the heap, in the user data
+  /// of a handle: it goes with the callback that gives it back.
   void find_self_owners() {
     for (const SolvedFunction& function : program_.functions())
       for (const SummaryStore& store : function.summary.stores)
         for (const PathTarget& target : store.targets) {
+          if (const std::string self = shared_with_itself(store, target); !self.empty())
+            owns_itself_.insert(self);
           if (target.path.root != RootFact::Kind::Heap || !target.path.steps.empty()) continue;
           const TypeFact& owner = type(target.path.root_type);
           if (owner.ownership == Ownership::None) continue;
@@ -194,6 +206,8 @@ class LentOn {
     for (const SummaryStore& store : function.summary.stores) {
       // The request's own pointer to the bytes is how they are lent.
       if (type(store.to.root_type).request && !holds(item.context, store.to)) continue;
+      // So is what the operation owns: a chain of buffers that was moved into it.
+      if (is_prefix_of_any(item.holds, store.to)) continue;
       if (store.to.root != RootFact::Kind::Heap && store.to.root != RootFact::Kind::This &&
           store.to.root != RootFact::Kind::Parameter)
         continue;

@@ -22,13 +22,14 @@ class Members {
     find_given_away();
     for (const SolvedFunction& function : program_.functions()) {
       const bool any = ends_members(function);
-      // Who asks for the cancellation and frees at once has waited for nothing, whoever calls it.
+      // Who asks for the cancellation and frees at once has waited for nothing, whoever calls it;
+      // nor has who has waited for some time only.
       const bool at_completion = contexts_.all.count(function.facts->key) > 0;
       for (const SummaryEffect& effect : function.summary.effects)
-        if (any ||
+        if (any || !effect.effect.expired_libraries.empty() ||
             (effect.effect.after_cancel && (function.facts->is_destructor ||
                                             (!at_completion && effect.effect.stack.size() == 1))))
-          judge(function, effect);
+          judge(function, effect, any);
       if (contexts_.handlers.count(function.facts->key))
         for (const SummaryEffect& effect : function.summary.effects) judge_beside(function, effect);
       judge_second_turn(function);
@@ -62,7 +63,7 @@ class Members {
           if (lend.role == LendRole::Captures || is_taken_out(function.summary, item.lends[k]) ||
               is_given_back(item, k))
             continue;
-          const std::size_t kept = kept_steps(item, item.lends[k]);
+          const std::size_t kept = kept_steps(function.summary, item, item.lends[k]);
           std::set<MemberName> found;
           member_names(program_, function.summary, item.lends[k], found);
           for (const MemberName& name : found)
@@ -84,16 +85,33 @@ class Members {
 
   /// How far behind the operation's own reference the lent memory lies. Of what an owner owns in
   /// turn only the outermost counts: the rest can be let go of by its members.
-  static std::size_t kept_steps(const SummaryOperation& item, const Path& path) {
+  static std::size_t kept_steps(const Summary& summary, const SummaryOperation& item,
+                                const Path& path) {
     std::size_t steps = kNotKept;
     for (const Path& held : item.holds)
       if (begins_with(path, held)) steps = std::min(steps, path.steps.size() - held.steps.size());
+    if (steps == kNotKept) steps = steps_through_member(summary, item, path);
     if (steps != kNotKept) return steps;
     for (const Path& kept : item.keeps)
       if (begins_with(path, kept)) {
         const std::size_t behind = path.steps.size() - kept.steps.size();
         steps = steps == kNotKept ? behind : std::max(steps, behind);
       }
+    return steps;
+  }
+
+  /// A new block that was put into a member of what the operation has an owner for.
+  static std::size_t steps_through_member(const Summary& summary, const SummaryOperation& item,
+                                          const Path& path) {
+    std::size_t steps = kNotKept;
+    if (path.root != RootFact::Kind::Heap) return steps;
+    for (const SummaryStore& store : summary.stores)
+      for (const PathTarget& target : store.targets)
+        for (const Path& held : item.holds)
+          if (target.operation < 0 && target.path.steps.empty() && same_root(target.path, path) &&
+              begins_with(store.to, held))
+            steps =
+                std::min(steps, store.to.steps.size() + 1 - held.steps.size() + path.steps.size());
     return steps;
   }
 
@@ -154,11 +172,18 @@ class Members {
     return false;
   }
 
-  bool waited(const SummaryEffect& effect, const Lent& lent) const {
+  static bool waited(const SummaryEffect& effect, const Lent& lent) {
     if (effect.effect.after_wait) return true;
     const FunctionModel* model = lent.item->operation.model;
-    return model && model->library &&
+    return model && model->library && !ran_out(effect, lent) &&
            effect.effect.released_libraries.count(model->library->family) > 0;
+  }
+
+  /// It was waited for, but not longer than some time.
+  static bool ran_out(const SummaryEffect& effect, const Lent& lent) {
+    const FunctionModel* model = lent.item->operation.model;
+    return model && model->library &&
+           effect.effect.expired_libraries.count(model->library->family) > 0;
   }
 
   /// Did this very function start the operation further up? Then its own states have told.
@@ -221,16 +246,18 @@ class Members {
 
   unsigned line(const Frame& frame) const { return program_.place(frame).line; }
 
-  void judge(const SolvedFunction& function, const SummaryEffect& effect) {
+  void judge(const SolvedFunction& function, const SummaryEffect& effect, bool any) {
     const EffectKind kind = effect.effect.kind;
     if (kind == EffectKind::Mutated || kind == EffectKind::Read || kind == EffectKind::Moved)
       return;
     const bool method = !function.facts->parent.empty();
     if ((kind == EffectKind::Reallocated || method) && given_away_.count(function.facts->key))
       return;
-    if (effect.effect.settled || came_alone(function, effect.path)) return;
+    if (effect.effect.settled || effect.effect.replaced || came_alone(function, effect.path))
+      return;
     report_first(function, effect, 2, [&](const Lent& lent, std::size_t behind) {
-      return !waited(effect, lent) && !survives(lent, behind, kind) &&
+      return (any || ran_out(effect, lent) || effect.effect.after_cancel) &&
+             !waited(effect, lent) && !survives(lent, behind, kind) &&
              !starts_before(function, effect, lent) && !replaces(function, lent) &&
              !prepares(function, effect, lent) &&
              (!depends_on_state(program_, deciding(effect, function, lent)) ||
@@ -337,6 +364,7 @@ class Members {
         "'" + finding.subject + "' may still be lent to '" + short_name(finding.api) + "' when " +
         effect.effect.text +
         (effect.effect.after_cancel ? ": the cancellation was not waited for"
+         : ran_out(effect, lent)    ? ": the wait before it may have run out of time"
                                     : ": nothing here looks whether the operation is pending");
     finding.steps.push_back(event_step(program_, freed ? StepKind::Ends : StepKind::Changes, frame,
                                        effect.effect.text + " here"));

@@ -59,7 +59,7 @@ struct SummaryOperation {
   Operation operation;      ///< its places are not valid; see the paths
   std::vector<Path> lends;  ///< parallel to operation.lends
   std::vector<Path> keeps, holds, requests, streams, handles, queues, context, guards, frees,
-      signals;
+      signals, raised;
   bool certain = true;
   unsigned number = 0;  ///< among the operations of its function
 };
@@ -77,6 +77,7 @@ struct SummaryRelease {
   Path path;
   bool has_path = false;
   bool certain = true;
+  bool refused = false;  ///< only where what its function has started was not accepted
   bool partial = false;  ///< one by one, in a loop that is left when one of them has failed
   std::optional<std::int64_t> answer;  ///< what it returns where it has waited, and nowhere else
 };

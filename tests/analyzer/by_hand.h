@@ -106,14 +106,15 @@ inline UnitFacts unit_of(std::vector<FunctionFacts> functions) {
   return unit;
 }
 
-/// `demo_write(bytes, request)` lends until `demo_wait()`; `demo_free(bytes)` frees.
+/// `demo_write(bytes, request)` lends until `demo_wait()`; `demo_flush()` waits for some time;
+/// `demo_free(bytes)` frees.
 inline ModelPack demo_pack() {
   LoadResult result = load_library(R"(schema: 1
 library: demo
 functions:
   - names: [demo_write]
     args: 1..2
-    operation: {direction: write, stream: 'arg[0]'}
+    operation: {direction: write, stream: 'arg[0]', refused: 'return != 0'}
     lends:
       - {what: 'arg[0].*', until: {queue: 'arg[0]'}}
     instead: 'demo_copy(arg[0])'
@@ -124,6 +125,9 @@ functions:
       - {what: 'arg[0].*', role: control-block, access: write, until: {request: 'arg[0]'}}
   - names: [demo_wait]
     releases: [library]
+  - names: [demo_flush]
+    releases:
+      - {scope: library, if: 'return == 0', limited: true}
   - names: [demo_free]
     frees: ['arg[0].*']
 )",

@@ -21,6 +21,19 @@ std::vector<Incident> incidents(std::vector<FunctionFacts> functions) {
   return program.functions()[0].incidents;
 }
 
+/// The effects that callers of the function see.
+std::vector<Effect> effects(FunctionFacts function) {
+  static const ModelPack pack = demo_pack();
+  static std::deque<Program> alive;
+  Program& program = alive.emplace_back(pack);
+  program.add(unit_of({std::move(function)}));
+  program.solve();
+  std::vector<Effect> found;
+  for (const SummaryEffect& item : program.functions()[0].summary.effects)
+    found.push_back(item.effect);
+  return found;
+}
+
 TEST(Solver, WhatIsLentAtItsEndIsAnIncident) {
   ByHand f("f");
   const RootId line = f.local("line");
@@ -89,6 +102,39 @@ TEST(Solver, AChangeAndAFreeInFlight) {
   std::vector<Incident::Kind> kinds;
   for (const Incident& one : found) kinds.push_back(one.kind);
   EXPECT_EQ(kinds, (std::vector{Incident::Kind::Mutated, Incident::Kind::Freed}));
+}
+
+TEST(Solver, WhatFollowsAWaitThatMayHaveRunOutOfTimeIsToldSo) {
+  for (const bool waits_again : {false, true}) {
+    ByHand f("f");
+    const Reg at = f.place(f.root(RootFact::Kind::Global, "line", kChars));
+    f.call("demo_flush");
+    if (waits_again) f.call("demo_wait");
+    f.call("demo_free", {at});
+    const auto found = effects(f.take());
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].expired_libraries.size(), waits_again ? 0u : 1u);
+    EXPECT_EQ(found[0].released_libraries.size(), waits_again ? 1u : 0u);
+  }
+}
+
+TEST(Solver, AFlagThatIsSetWhereTheStartWasRefusedTellsOfThat) {
+  ByHand f("f");
+  const Reg line = f.place(f.root(RootFact::Kind::Global, "line", kChars));
+  const Reg failed = f.place(f.root(RootFact::Kind::Global, "failed", kInt));
+  const Reg busy = f.place(f.root(RootFact::Kind::Global, "busy", kInt));
+  f.store(busy);
+  const Reg answer = f.call("demo_write", {line});
+  f.facts().calls.back().result = f.root(RootFact::Kind::Result, "demo_write()", kInt);
+  const std::uint32_t refused = f.block();
+  f.store(failed);
+  const std::uint32_t set_at = f.facts().facts.back().where;
+  f.facts().blocks[1].branch = {BranchFact::Relation::NotEqual, answer, kNoReg, 0};
+  f.go(1, {refused, 0});
+  f.go(refused, {0});
+  const auto found = effects(f.take());
+  ASSERT_EQ(found.size(), 2u);
+  for (const Effect& one : found) EXPECT_EQ(one.refused, one.stack.front().where == set_at);
 }
 
 TEST(Solver, AWrapperLendsWhatItsCallerGaveIt) {
