@@ -236,6 +236,7 @@ class Solver {
   void release_when(const Fact& fact, const CallFact& call, ConditionalRelease pending);
   unsigned note_release(const Fact& fact, const FunctionModel& model, const Release& release,
                         const std::set<Place>& places);
+  void note_completion(const CallFact& call);
   void reap_one(const CallFact& call, const Release& release, unsigned number,
                 const std::function<bool(const Operation&)>& matches);
   void complete_one(unsigned number, const std::function<bool(const Operation&)>& matches);
@@ -306,6 +307,7 @@ class Solver {
                     const std::set<Place>& holders = {});
   bool counted_in(Place holder);
   bool is_settled(Place place) const;
+  bool is_counted_here(Place tested);
   void memory_changed(Place place, EffectKind kind, const Stack& stack, const std::string& event,
                       bool certain, bool record_effect = true,
                       const std::set<Place>* guards = nullptr);

@@ -404,6 +404,7 @@ class LibraryReader {
     condition(value, "refused", operation.refused);
     path(value, "skipped", operation.skipped);
     flag(value, "notified", operation.notified);
+    flag(value, "partial", operation.partial);
     with(value, "passes", [&](const YamlValue& v) {
       for (const YamlValue& item : in_.list(v, "paths")) {
         const bool nothing = item.kind == Kind::Scalar && item.scalar == "_";

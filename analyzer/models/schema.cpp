@@ -24,7 +24,7 @@ constexpr std::array function_keys{
     "instead"sv,   "note"sv,        "examples"sv};
 constexpr std::array operation_keys{"direction"sv, "stream"sv,   "discipline"sv, "request"sv,
                                     "handler"sv,   "context"sv,  "chained"sv,    "refused"sv,
-                                    "passes"sv,    "notified"sv, "skipped"sv};
+                                    "passes"sv,    "notified"sv, "skipped"sv,    "partial"sv};
 constexpr std::array lend_keys{"what"sv, "access"sv, "role"sv, "until"sv, "attached"sv};
 constexpr std::array until_keys{"callback"sv, "request"sv, "queue"sv,
                                 "submit"sv,   "cleanup"sv, "handle"sv};

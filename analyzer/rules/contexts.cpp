@@ -37,6 +37,16 @@ bool is_work(const Operation& operation) {
   return direction == "work" || direction == "watch";
 }
 
+/// A callback that is registered without anything being lent: it runs at a completion all the same.
+void add_lone_handlers(const SolvedFunction& function, Contexts& found) {
+  for (const SummaryOperation& item : function.summary.operations) {
+    const Operation& operation = item.operation;
+    if (operation.stack.size() != 1 || !item.lends.empty()) continue;
+    found.handlers.insert(operation.handlers.begin(), operation.handlers.end());
+    if (!is_work(operation)) found.all.insert(operation.handlers.begin(), operation.handlers.end());
+  }
+}
+
 }  // namespace
 
 Contexts completion_contexts(const Program& program) {
@@ -59,6 +69,7 @@ Contexts completion_contexts(const Program& program) {
         classes.insert(used.begin(), used.end());
       }
     }
+    add_lone_handlers(function, found);
     for (const SummaryRelease& release : function.summary.releases)
       if (release.scope == Release::Scope::Queue || release.scope == Release::Scope::Library)
         found.all.insert(function.facts->key);
