@@ -218,7 +218,7 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
       const bool plain = !operation.answer && !operation.answers_nonzero;
       if (plain && model && model->operation && model->operation->refused &&
           implied(*model->operation->refused, *model, branch, taken, false))
-        state.open.set(started->second + 1, 0);
+        state.open.set(started->second + 1, operation.first_of_list ? 1 : 0);
     }
     if (auto waited = answered_waits_.find(target.place);
         waited != answered_waits_.end() &&

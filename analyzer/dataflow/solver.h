@@ -139,6 +139,7 @@ class Solver {
   void leave_with(const Fact& fact);
   ValueId merge(const Fact& fact);
   void test(const Fact& fact);
+  void ask_which_was_refused(Place tested);
   void look_into(Place tested);
   void finish_function(const Ways& at_exit);
   void end_everything();
@@ -211,6 +212,8 @@ class Solver {
   void start_operation(const Fact& fact, const CallFact& call, const FunctionModel& model);
   ValueId continued(const CallFact& call);
   void stand_for(const Fact& fact, const CallFact& call, unsigned id, Operation& operation);
+  void describe_list(const Fact& fact, const CallFact& call, const FunctionModel& model,
+                     unsigned id, Operation& operation);
   void report_sibling_moves(const CallFact& call, const Operation& operation);
   bool perhaps_synchronous(const CallFact& call, const FunctionModel& model) const;
   void open_descriptors(const Fact& fact, Operation& operation);
@@ -370,6 +373,7 @@ class Solver {
   std::map<Place, unsigned> token_operations_;
   std::map<Place, unsigned> result_operations_;  ///< by the place of the call's plain result
   std::map<Place, std::vector<ConditionalRelease>> conditional_releases_;
+  std::map<Place, unsigned> refused_of_list_;     ///< place that stands for the one -> operation
   std::map<Place, AnsweredWait> answered_waits_;  ///< by the place that stands for the answer
   std::uint32_t current_where_ = 0;
   std::uint32_t current_block_ = 0;

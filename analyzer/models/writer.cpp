@@ -184,6 +184,8 @@ class Writer {
         .add("chained", operation.chained)
         .add("refused", operation.refused)
         .add("skipped", operation.skipped)
+        .add("next", operation.next)
+        .add("refused-at", operation.refused_at)
         .flag("notified", operation.notified)
         .flag("partial", operation.partial);
     if (!operation.passes.empty()) {
