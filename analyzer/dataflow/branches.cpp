@@ -223,7 +223,8 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
       const bool plain = !operation.answer && !operation.answers_nonzero;
       if (plain && model && model->operation && model->operation->refused &&
           implied(*model->operation->refused, *model, branch, taken, false))
-        refuse(state, started->second);
+        operation.first_of_list ? state.open.set(started->second + 1, 1)
+                                : refuse(state, started->second);
     }
     if (auto waited = answered_waits_.find(target.place);
         waited != answered_waits_.end() &&

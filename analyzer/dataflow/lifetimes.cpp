@@ -529,6 +529,20 @@ bool Solver::was_used(Place object) const {
   return used != used_at_.end() && used->second < current_fact_;
 }
 
+/// A quantity that was set on the way here, or that the caller gave, and then compared: how much
+/// has come back so far.
+bool Solver::is_counted_here(Place tested) {
+  const RootFact& root = places_.root_of(tested);
+  const bool given =
+      root.kind == RootFact::Kind::Parameter && places_.at(tested).step == PlaceStep::Root;
+  if (places_.type(tested).kind != TypeFact::Kind::Scalar ||
+      (!given && (!state_.memory.get(tested) || !places_.has_pointee(tested))))
+    return false;
+  const std::set<std::uint32_t>& tests = tested_in_[tested];
+  return std::any_of(tests.begin(), tests.end(),
+                     [this](std::uint32_t test) { return decides(test, current_block_); });
+}
+
 void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
                            const std::string& event, bool certain) {
   // What ends memory has room of its own: a log's counters must not crowd it out.
@@ -537,6 +551,7 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
   const std::size_t limit = ends ? 2 * kMaxSummaryItems : kMaxSummaryItems;
   if (!reporting_ || !exportable(place) || effects_.size() >= limit) return;
   if (kind == EffectKind::Read && !places_.has_pointee(place)) return;
+  const bool frees = kind == EffectKind::Freed || kind == EffectKind::Ended;
   Effect effect;
   effect.kind = kind;
   effect.place = place;
@@ -555,7 +570,7 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
     effect.expired_libraries.insert(releases_[key - 1].library);
   });
   state_.tested.each([&](std::uint32_t tested, std::uint32_t how) {
-    if (how == 1) effect.guards.insert(tested);
+    if (how == 1 || (frees && is_counted_here(tested))) effect.guards.insert(tested);
   });
   for (Place guard : effect.guards)
     for (std::uint32_t block : tested_in_[guard])

@@ -73,11 +73,13 @@ void Solver::write(Place place, ValueId value, bool strong) {
   written_.insert(place);
   note_changed(place);
   if (!strong || places_.has_any_element(place)) {
-    // What memory from before the function held stays possible until all of it is overwritten.
+    // What memory from before the function held stays possible until all of it is overwritten; who
+    // empties one slot of several leaves the others as they are.
     const ValueId known = state_.memory.get(place);
-    const ValueId before = known || places_.root_of(place).kind != RootFact::Kind::Global
-                               ? known
-                               : default_content(place);
+    const bool empties = places_.at(place).step == PlaceStep::Element &&
+                         values_.at(value).is_constant && values_.at(value).number == 0;
+    const bool stays = empties || places_.root_of(place).kind == RootFact::Kind::Global;
+    const ValueId before = known || !stays ? known : default_content(place);
     value = values_.join(before, value);
   }
   state_.memory.set(place, value);

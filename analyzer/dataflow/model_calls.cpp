@@ -542,6 +542,7 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
     state_.open.each([&](std::uint32_t open, std::uint32_t) {
       if (matches(operations_[open - 1])) pending.operations.insert(open - 1);
     });
+    if (release.one) note_completion(call);
     return release_when(fact, call, std::move(pending));
   }
   if (release.one) takes_one_[current_block_].insert(number);
@@ -567,16 +568,21 @@ void Solver::forget_expired(const SummaryRelease& wait) {
   for (const std::uint32_t key : made_good) state_.expired.set(key, 0);
 }
 
+/// Where the completion is reported: a pointer to it.
+void Solver::note_completion(const CallFact& call) {
+  for (const Operand& operand : call.operands)
+    for (Place place : addresses(operand.value))
+      if (places_.type_at(places_.type(place).element).completion)
+        write(place, values_.pointer(places_.pointee(place)), true);
+}
+
 /// One completion is taken, and nothing says of which operation: all are complete when as many
 /// were taken as are due. In a loop nobody counts.
 void Solver::reap_one(const CallFact& call, const Release& release, unsigned number,
                       const std::function<bool(const Operation&)>& matches) {
   const bool counts = release.seen ? !state_.reported : true;
   state_.reported = !release.seen;
-  for (const Operand& operand : call.operands)  // where the completion is reported
-    for (Place place : addresses(operand.value))
-      if (places_.type_at(places_.type(place).element).completion)
-        write(place, values_.pointer(places_.pointee(place)), true);
+  note_completion(call);
   if (!counts && !is_in_loop(current_block_)) return;
   complete_one(number, matches);
 }

@@ -73,6 +73,7 @@ struct Operation {
   bool chained = false;         ///< linked behind the one before it, or the next behind it
   std::set<Place> chain_flags;  ///< where the link is written
   bool callers_token = false;   ///< the handler, request or result belongs to the caller
+  bool first_of_list = false;   ///< others follow it: a refusal may be of one of those
   bool serialised =
       false;  ///< started behind a test of something that the starting function changes
   std::optional<std::int64_t> answer;  ///< what its function returns on every way that starts it

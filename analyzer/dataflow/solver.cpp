@@ -343,7 +343,16 @@ void Solver::test(const Fact& fact) {
   for (Place place : addresses(fact.a)) {
     if (!fact.flag || !state_.tested.get(place)) state_.tested.set(place, fact.flag ? 2 : 1);
     tested_in_[place].insert(current_block_);
+    ask_which_was_refused(place);
   }
+}
+
+/// Behind a refusal the program looks which of the list it was: it knows of the others.
+void Solver::ask_which_was_refused(Place tested) {
+  for (const Target& told : values_.at(state_.memory.get(tested)).targets)
+    if (const auto known = refused_of_list_.find(told.place);
+        known != refused_of_list_.end() && state_.open.get(known->second + 1) == 1)
+      state_.open.set(known->second + 1, 0);
 }
 
 /// Does the branch at the end of `test` decide whether `block` is reached? It does not when every

@@ -140,6 +140,7 @@ class Solver {
   ValueId merge(const Fact& fact);
   void test(const Fact& fact);
   void test_answer(const BranchFact& branch);
+  void ask_which_was_refused(Place tested);
   void look_into(Place tested);
   void finish_function(const Ways& at_exit);
   void end_everything();
@@ -212,6 +213,8 @@ class Solver {
   void start_operation(const Fact& fact, const CallFact& call, const FunctionModel& model);
   ValueId continued(const CallFact& call);
   void stand_for(const Fact& fact, const CallFact& call, unsigned id, Operation& operation);
+  void describe_list(const Fact& fact, const CallFact& call, const FunctionModel& model,
+                     unsigned id, Operation& operation);
   void report_sibling_moves(const CallFact& call, const Operation& operation);
   bool perhaps_synchronous(const CallFact& call, const FunctionModel& model) const;
   void open_descriptors(const Fact& fact, Operation& operation);
@@ -238,6 +241,7 @@ class Solver {
   unsigned note_release(const Fact& fact, const FunctionModel& model, const Release& release,
                         const std::set<Place>& places);
   void forget_expired(const SummaryRelease& wait);
+  void note_completion(const CallFact& call);
   void reap_one(const CallFact& call, const Release& release, unsigned number,
                 const std::function<bool(const Operation&)>& matches);
   void complete_one(unsigned number, const std::function<bool(const Operation&)>& matches);
@@ -311,6 +315,7 @@ class Solver {
                     const std::set<Place>& holders = {});
   bool counted_in(Place holder);
   bool is_settled(Place place) const;
+  bool is_counted_here(Place tested);
   void memory_changed(Place place, EffectKind kind, const Stack& stack, const std::string& event,
                       bool certain, bool record_effect = true,
                       const std::set<Place>* guards = nullptr);
@@ -378,6 +383,7 @@ class Solver {
   std::map<Place, unsigned> token_operations_;
   std::map<Place, unsigned> result_operations_;  ///< by the place of the call's plain result
   std::map<Place, std::vector<ConditionalRelease>> conditional_releases_;
+  std::map<Place, unsigned> refused_of_list_;     ///< place that stands for the one -> operation
   std::map<Place, AnsweredWait> answered_waits_;  ///< by the place that stands for the answer
   std::uint32_t current_where_ = 0;
   std::uint32_t current_block_ = 0;

@@ -129,6 +129,7 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
   if (operation.lends.empty() && operation.discipline != Discipline::Exclusive &&
       operation.handlers.empty())
     return;
+  describe_list(fact, call, model, id, operation);
   report_sibling_moves(call, operation);
   check_overlap(operation, state_.open);
   check_written(operation, id, state_.open);
@@ -143,6 +144,20 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
   state_.reaped.set(id + 1, 0);
   state_.aged.set(id + 1, kFresh);
   state_.looked.set(id + 1, 0);
+}
+
+/// One call starts a list of them: that it was refused says nothing of the first, unless the call
+/// tells that this was the one.
+void Solver::describe_list(const Fact& fact, const CallFact& call, const FunctionModel& model,
+                           unsigned id, Operation& operation) {
+  if (!model.operation || !model.operation->next || !model.operation->refused) return;
+  for (const Target& next : evaluate(call, *model.operation->next, fact).targets)
+    operation.first_of_list |= !values_.at(state_.memory.get(next.place)).targets.empty();
+  if (!operation.first_of_list || !model.operation->refused_at) return;
+  const Place refused = stand_in(fact.call, "refused", "the one that was refused");
+  for (const Target& target : evaluate(call, *model.operation->refused_at, fact).targets)
+    write(target.place, values_.pointer(refused), true);
+  refused_of_list_[refused] = id;
 }
 
 void Solver::report_sibling_moves(const CallFact& call, const Operation& operation) {

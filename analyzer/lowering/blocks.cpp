@@ -229,6 +229,11 @@ void FunctionLowering::lower_initializer(const clang::CXXCtorInitializer& initia
   end_temporaries(&initializer, init);
 }
 
+static bool makes_a_call(const clang::Stmt* statement) {
+  return statement && (llvm::isa<clang::CallExpr>(statement) ||
+                       std::any_of(statement->child_begin(), statement->child_end(), makes_a_call));
+}
+
 void FunctionLowering::lower_terminator(const clang::CFGBlock& block) {
   const clang::Stmt* condition = block.getTerminatorCondition();
   // Of `a && b` in an `if`, this block decides the last operand; the others have their own.
@@ -242,10 +247,11 @@ void FunctionLowering::lower_terminator(const clang::CFGBlock& block) {
     }
   if (!condition || ignored_.contains(condition)) return;
   block_->ends_loop = loop_conditions_.contains(block.getTerminatorStmt());
-  // `cap ? cap * 2 : 8` chooses a number, not a way.
+  // `cap ? cap * 2 : 8` chooses a number, `left ? 0 : finish(c)` a way.
   const auto* choice =
       llvm::dyn_cast_or_null<clang::ConditionalOperator>(block.getTerminatorStmt());
-  const bool number = choice && choice->getType()->isArithmeticType();
+  const bool number = choice && choice->getType()->isArithmeticType() &&
+                      !makes_a_call(choice->getTrueExpr()) && !makes_a_call(choice->getFalseExpr());
   if (block.succ_size() > 1 && !number) test_places(condition);
   if (block.succ_size() == 2) describe_branch(condition);
   if (const auto* expression = llvm::dyn_cast<clang::Expr>(condition))

@@ -250,6 +250,15 @@ static bool is_instance_method(const clang::FunctionDecl* callee) {
   return method && method->isInstance();
 }
 
+/// The body of the lambda that is turned into a plain function pointer here, as a C library's
+/// callback is.
+static const clang::FunctionDecl* body_of_converted(const clang::FunctionDecl* callee) {
+  const auto* conversion = llvm::dyn_cast_or_null<clang::CXXConversionDecl>(callee);
+  const bool of_lambda = conversion && conversion->getParent()->isLambda() &&
+                         conversion->getConversionType()->isFunctionPointerType();
+  return of_lambda ? conversion->getParent()->getLambdaCallOperator() : nullptr;
+}
+
 /// Operators that by their meaning change what stands on their left.
 static bool changes_operand(clang::OverloadedOperatorKind kind) {
   return kind == clang::OO_Equal || kind == clang::OO_PlusPlus || kind == clang::OO_MinusMinus ||
@@ -300,6 +309,8 @@ Reg FunctionLowering::lower_call(const clang::CallExpr& expression) {
     }
   }
   if (object) call.object = lower(object);
+  if (const clang::FunctionDecl* body = body_of_converted(callee))
+    return lower_function(*body, expression);
   if (callee) {
     set_callee(call, *callee, object);
     // `Base::write(b)` is that very function.

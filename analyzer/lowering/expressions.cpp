@@ -207,6 +207,13 @@ Reg FunctionLowering::lower_this(const clang::Expr& at) {
   return by_value ? capture : load(capture, type, &at);
 }
 
+Reg FunctionLowering::lower_function(const clang::FunctionDecl& function, const clang::Expr& at) {
+  const RootId root = root_of(function);
+  out_.roots[root].kind = RootFact::Kind::Function;
+  out_.roots[root].name = function_key(function);
+  return place(root, &at);
+}
+
 Reg FunctionLowering::lower_reference(const clang::DeclRefExpr& reference) {
   const clang::ValueDecl* declaration = reference.getDecl();
   if (const auto* constant = llvm::dyn_cast<clang::EnumConstantDecl>(declaration)) {
@@ -218,12 +225,8 @@ Reg FunctionLowering::lower_reference(const clang::DeclRefExpr& reference) {
     fact.text = constant->getNameAsString();
     return fact.dst = fresh();
   }
-  if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration)) {
-    const RootId root = root_of(*function);
-    out_.roots[root].kind = RootFact::Kind::Function;
-    out_.roots[root].name = function_key(*function);
-    return place(root, &reference);
-  }
+  if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration))
+    return lower_function(*function, reference);
   if (const auto* binding = llvm::dyn_cast<clang::BindingDecl>(declaration)) {
     if (capture_fields_.contains(declaration)) return lower_variable(*declaration, true, reference);
     return binding->getBinding() ? lower(binding->getBinding()) : kNoReg;

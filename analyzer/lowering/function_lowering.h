@@ -92,6 +92,7 @@ class FunctionLowering {
   Reg lower_uncached(const clang::Expr& expression);
   Reg lower_cast(const clang::CastExpr& cast);
   Reg lower_reference(const clang::DeclRefExpr& reference);
+  Reg lower_function(const clang::FunctionDecl& function, const clang::Expr& at);
   Reg lower_variable(const clang::ValueDecl& declaration, bool captured, const clang::Expr& at);
   Reg lower_member(const clang::MemberExpr& member);
   Reg lower_unary(const clang::UnaryOperator& operation);

@@ -403,7 +403,10 @@ class LibraryReader {
     condition(value, "chained", operation.chained);
     condition(value, "refused", operation.refused);
     path(value, "skipped", operation.skipped);
+    path(value, "next", operation.next);
+    path(value, "refused-at", operation.refused_at);
     flag(value, "notified", operation.notified);
+    flag(value, "partial", operation.partial);
     with(value, "passes", [&](const YamlValue& v) {
       for (const YamlValue& item : in_.list(v, "paths")) {
         const bool nothing = item.kind == Kind::Scalar && item.scalar == "_";

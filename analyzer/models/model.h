@@ -128,7 +128,10 @@ struct OperationModel {
   std::optional<Condition> chained;   ///< links the next operation behind this one
   /// The handler is not called when this object has gone by then (Squid's cbdata).
   std::optional<AccessPath> skipped;
-  bool notified = false;  ///< a second completion, the notification, gives the memory back
+  bool notified = false;           ///< a second completion, the notification, gives the memory back
+  std::optional<AccessPath> next;  ///< of a list that the call starts one by one
+  std::optional<AccessPath> refused_at;  ///< where it tells which of them was the first refused
+  bool partial = false;  ///< the handler runs each time a part of what is lent has come back
   std::optional<Condition> refused;  ///< over the result: not accepted, so nothing is lent
   /// What the handler's parameters denote, in order; an empty place is nothing of the call's.
   std::vector<std::optional<AccessPath>> passes;

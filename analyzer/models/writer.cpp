@@ -184,7 +184,10 @@ class Writer {
         .add("chained", operation.chained)
         .add("refused", operation.refused)
         .add("skipped", operation.skipped)
-        .flag("notified", operation.notified);
+        .add("next", operation.next)
+        .add("refused-at", operation.refused_at)
+        .flag("notified", operation.notified)
+        .flag("partial", operation.partial);
     if (!operation.passes.empty()) {
       std::string list;
       for (const std::optional<AccessPath>& path : operation.passes) {

@@ -118,12 +118,44 @@ std::size_t ends_itself(const Stack& stack, std::size_t depth) {
   return depth;
 }
 
-Decision decide_event(const Incident& incident, const std::string& api) {
+/// Does the function change this memory as a member of an object that it was given, or start an
+/// operation with it that meets itself, rather than having been given the bytes themselves? Then it
+/// is the one that chose them.
+bool names_member(const Program& program, const Incident& incident, std::size_t depth) {
+  const Stack& stack = incident.stack;
+  const SolvedFunction* function = program.find(stack[depth].function->key);
+  if (!function) return false;
+  const auto leads_there = [&](const Stack& inner) {
+    return std::equal(inner.begin(), inner.end(),
+                      stack.begin() + static_cast<std::ptrdiff_t>(depth), stack.end());
+  };
+  const auto by_member = [](const Path& path) {
+    return std::any_of(path.steps.begin(), path.steps.end(),
+                       [](const Path::Step& step) { return step.step == PlaceStep::Field; });
+  };
+  const auto changes = [&](const SummaryEffect& item) {
+    const EffectKind kind = item.effect.kind;
+    return (kind == EffectKind::Mutated || kind == EffectKind::Reallocated) &&
+           leads_there(item.effect.stack) && by_member(item.path);
+  };
+  const bool meets_itself = incident.operation.stack.back() == stack.back();
+  const auto uses = [&](const SummaryOperation& item) {
+    return meets_itself && leads_there(item.operation.stack) &&
+           std::any_of(item.lends.begin(), item.lends.end(), by_member);
+  };
+  const Summary& summary = function->summary;
+  return std::any_of(summary.effects.begin(), summary.effects.end(), changes) ||
+         std::any_of(summary.operations.begin(), summary.operations.end(), uses);
+}
+
+Decision decide_event(const Program& program, const Incident& incident, const std::string& api) {
   Decision decision;
   const bool freed = incident.kind == Incident::Kind::Freed;
   const auto common = common_functions(incident.operation.stack, incident.stack);
   std::size_t depth = std::max(common ? common - 1 : 0, names_global(incident));
   if (freed) depth = ends_itself(incident.stack, depth);
+  while (!freed && depth + 1 < incident.stack.size() && names_member(program, incident, depth + 1))
+    ++depth;
   decision.where = incident.stack[depth];
   decision.rule = freed ? "freed-in-flight" : "mutated-in-flight";
   decision.event = freed ? StepKind::Ends : StepKind::Changes;
@@ -132,7 +164,7 @@ Decision decide_event(const Incident& incident, const std::string& api) {
   return decision;
 }
 
-Decision decide(const Incident& incident, const std::string& api) {
+Decision decide(const Program& program, const Incident& incident, const std::string& api) {
   Decision decision;
   switch (incident.kind) {
     case Incident::Kind::Ended:
@@ -140,7 +172,7 @@ Decision decide(const Incident& incident, const std::string& api) {
     case Incident::Kind::Freed:
     case Incident::Kind::Mutated:
     case Incident::Kind::Moved:
-      return decide_event(incident, api);
+      return decide_event(program, incident, api);
     case Incident::Kind::MovedInCall:
       decision.rule = "moved-in-call";
       decision.where = incident.operation.stack.front();
@@ -241,7 +273,7 @@ void judge(const Program& program, const std::vector<std::string>& wrappers, Res
     for (const Incident& incident : function.incidents) {
       if (is_noise(incident) || is_told_elsewhere(incident, function)) continue;
       const std::string api = short_name(call_name(program, incident.operation));
-      Decision decision = decide(incident, api);
+      Decision decision = decide(program, incident, api);
       if (decision.rule.empty()) continue;
       if (incident.kind == Incident::Kind::Ended && incident.lend.role == LendRole::Buffer &&
           has_fake_owner(program, incident.operation)) {

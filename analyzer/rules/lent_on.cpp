@@ -22,6 +22,7 @@ class LentOn {
   void run() {
     find_dropped_classes();
     find_self_owners();
+    find_freed_classes();
     for (const SolvedFunction& function : program_.functions())
       if (!contexts_.all.count(function.facts->key)) judge_unguarded_changes(function);
     for (const SolvedFunction& function : program_.functions())
@@ -102,6 +103,15 @@ class LentOn {
         }
   }
 
+  /// Classes whose objects a function that is given one frees, whatever it looks at before.
+  void find_freed_classes() {
+    for (const SolvedFunction& function : program_.functions())
+      for (const SummaryEffect& item : function.summary.effects)
+        if (item.effect.kind == EffectKind::Freed && item.path.root == RootFact::Kind::Parameter &&
+            item.path.steps.size() == 1)
+          freed_.insert(type(item.path.steps.back().type).name);
+  }
+
   /// Behind a `void *`: a callback gives back what it was registered with, and who calls it, after
   /// what, was not seen.
   bool came_as_user_data(const Path& path) const {
@@ -155,7 +165,7 @@ class LentOn {
     const SummaryOperation& item = function.summary.operations[index];
     const LendRecord& lend = item.operation.lends[which];
     const Path& path = item.lends[which];
-    if (is_kept(item, path) || is_given_back(item, which)) return;
+    if (is_kept(item, path) || is_given_back(item, which) || holds_itself(function, path)) return;
     if (path.root == RootFact::Kind::Parameter && is_borrowed(function, index, which))
       return report_borrowed(function, item, lend, path);
     if (function.facts->is_lambda && is_handlers_copy(function, path) &&
@@ -168,7 +178,7 @@ class LentOn {
     if (!stays_open(program_, contexts_, function, item)) return;
     if (report_freed_after_cancel(item, lend, path)) return;
     if (is_told_already(function, item)) return;
-    const std::string owner = dropped_class(path, function.unit->language == "c");
+    const std::string owner = dropped_class(item, path, function.unit->language == "c");
     if (!owner.empty() && !owns_itself_.count(owner) && !keeps_one_of(item, path, owner))
       report_member(function, item, lend, path, owner);
   }
@@ -189,6 +199,18 @@ class LentOn {
 
   bool is_kept(const SummaryOperation& item, const Path& path) const {
     return is_prefix_of_any(item.keeps, path);
+  }
+
+  /// The function puts a share of the object into a member of that object: until somebody takes it
+  /// out again the object stays.
+  static bool holds_itself(const SolvedFunction& function, const Path& path) {
+    const auto& stores = function.summary.stores;
+    return std::any_of(stores.begin(), stores.end(), [&](const SummaryStore& store) {
+      return std::any_of(store.targets.begin(), store.targets.end(), [&](const PathTarget& target) {
+        return target.ownership == Ownership::Shared && !target.path.steps.empty() &&
+               begins_with(store.to, target.path) && begins_with(path, target.path);
+      });
+    });
   }
 
   // -- borrowed-parameter
@@ -248,6 +270,16 @@ class LentOn {
     return false;
   }
 
+  /// The free function that goes with the bytes does nothing, and objects of this class end
+  /// somewhere: whoever ends this one cannot have learnt that it is no longer used.
+  bool is_never_told(const SummaryOperation& item, const TypeFact& parameter) const {
+    const std::set<std::string>& handlers = item.operation.handlers;
+    return item.operation.until == Until::Cleanup && !handlers.empty() &&
+           freed_.count(type(parameter.element).name) > 0 &&
+           std::all_of(handlers.begin(), handlers.end(),
+                       [&](const std::string& handler) { return program_.is_noop(handler); });
+  }
+
   bool is_borrowed(const SolvedFunction& function, std::size_t index, std::size_t which) const {
     const SummaryOperation& item = function.summary.operations[index];
     const LendRecord& lend = item.operation.lends[which];
@@ -272,7 +304,8 @@ class LentOn {
       // A field of an object that the caller keeps (a connection, a session) is a member.
       bool field = false;
       for (const Path::Step& step : path.steps) field |= step.step == PlaceStep::Field;
-      if (field && !(reference && parameter_type.is_const)) return false;
+      const bool member = field && !(reference && parameter_type.is_const);
+      if (member && !is_never_told(item, parameter_type)) return false;
       if (reference && pointee.service) return false;
     }
     if (item.operation.callers_token || returned_to_caller(function, index)) return false;
@@ -331,7 +364,7 @@ class LentOn {
   // -- members
 
   /// The class of the object on the way to the lent memory that was seen to go first.
-  std::string dropped_class(const Path& path, bool plain) const {
+  std::string dropped_class(const SummaryOperation& item, const Path& path, bool plain) const {
     const TypeFact& root = type(path.root_type);
     if (plain && path.root == RootFact::Kind::Heap && !root.request && dropped_.count(root.name))
       return root.name;
@@ -339,7 +372,12 @@ class LentOn {
     for (const Path::Step& step : path.steps)
       field |= step.step == PlaceStep::Field && step.field != "this";
     if (!field) return "";
-    for (std::size_t i = 0; i + 1 < path.steps.size(); ++i) {
+    // A block that the handler frees has been let go of by the objects around it.
+    std::size_t outermost = 0;
+    for (const Path& freed : item.frees)
+      if (begins_with(path, freed) && freed.steps.size() > outermost + 1)
+        outermost = freed.steps.size() - 1;
+    for (std::size_t i = outermost; i + 1 < path.steps.size(); ++i) {
       const TypeFact& found = type(path.steps[i].type);
       if (path.steps[i].step == PlaceStep::Pointee && found.kind == TypeFact::Kind::Record &&
           (dropped_.count(found.name) || is_shared(found)))
@@ -548,6 +586,7 @@ class LentOn {
   const Program& program_;
   std::set<std::string> dropped_;
   std::set<std::string> owns_itself_;
+  std::set<std::string> freed_;  ///< classes
   std::map<std::string, std::pair<Frame, std::string>> drop_places_;
   std::map<std::string, std::vector<const SummaryEffect*>> freed_after_cancel_;  ///< by class
   const Contexts& contexts_;

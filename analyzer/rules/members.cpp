@@ -19,6 +19,7 @@ class Members {
 
   void run() {
     collect_lends();
+    find_partial_handlers();
     find_given_away();
     for (const SolvedFunction& function : program_.functions()) {
       const bool any = ends_members(function);
@@ -35,6 +36,7 @@ class Members {
       judge_second_turn(function);
       judge_ring(function);
       judge_before_notice(function);
+      judge_part(function);
       judge_store(function);
     }
   }
@@ -269,7 +271,7 @@ class Members {
   /// that matches; `behind`: the steps from what is changed to what is lent.
   template <typename Matches>
   bool report_first(const SolvedFunction& function, const SummaryEffect& effect, std::size_t parts,
-                    Matches matches) {
+                    Matches matches, bool at_free = false) {
     std::set<MemberName> changed;
     member_names(program_, function.summary, effect.path, changed);
     for (const MemberName& name : changed) {
@@ -278,7 +280,9 @@ class Members {
       for (const Lent& lent : known->second) {
         if (!begins_with(lent.name, name) || !matches(lent, lent.name.size() - name.size()))
           continue;
-        report(effect, lent, name);
+        report(effect, lent, name,
+               at_free ? where_freed(effect.effect.stack)
+                       : where_told(effect.effect.stack, name.front()));
         return true;
       }
     }
@@ -287,6 +291,29 @@ class Members {
 
   static bool is_buffer(const Lent& lent) {
     return lent.item->operation.lends[lent.which].role == LendRole::Buffer;
+  }
+
+  /// Does nothing but give memory back, by itself and through others like it: who calls it has
+  /// decided that it goes.
+  bool only_gives_back(const std::string& key, unsigned depth = 0) const {
+    const SolvedFunction* function = depth < 3 ? program_.find(key) : nullptr;
+    return function && std::all_of(function->facts->calls.begin(), function->facts->calls.end(),
+                                   [&](const CallFact& call) {
+                                     const auto models = program_.pack().functions(call.callee);
+                                     const bool frees =
+                                         std::any_of(models.begin(), models.end(),
+                                                     [](const FunctionModel* model) {
+                                                       return !model->effects.frees.empty();
+                                                     });
+                                     return frees || only_gives_back(call.key, depth + 1);
+                                   });
+  }
+
+  /// The statement that frees, or the call of what only gives back.
+  const Frame& where_freed(const Stack& stack) const {
+    std::size_t depth = stack.size() - 1;
+    while (depth > 0 && only_gives_back(stack[depth].function->key)) --depth;
+    return stack[depth];
   }
 
   /// The method of the changed object's own class that changes it; else the outermost call.
@@ -352,7 +379,11 @@ class Members {
   }
 
   void report(const SummaryEffect& effect, const Lent& lent, const MemberName& name) {
-    const Frame& frame = where_told(effect.effect.stack, name.front());
+    report(effect, lent, name, where_told(effect.effect.stack, name.front()));
+  }
+
+  void report(const SummaryEffect& effect, const Lent& lent, const MemberName& name,
+              const Frame& frame) {
     Finding finding = begin_finding(program_, lent.item->operation,
                                     lent.item->operation.lends[lent.which], subject_of(name));
     const bool freed =
@@ -464,13 +495,17 @@ class Members {
   /// A zero-copy send has two completions, and the bytes are free at the second: who gives them
   /// back without having asked which one it is, does so at the first.
   void judge_before_notice(const SolvedFunction& function) {
-    if (!contexts_.all.count(function.facts->key) || !reaps(function)) return;
+    if (!contexts_.all.count(function.facts->key)) return;
+    const bool is_given = is_given_completion(function);
+    if (!is_given && !fetches_completion(function)) return;
     for (const SummaryEffect& effect : function.summary.effects) {
       const EffectKind kind = effect.effect.kind;
       if (kind == EffectKind::Read || kind == EffectKind::Moved || effect.effect.asked) continue;
+      const bool given = is_given || leads_through_completion(effect.path);
       const auto lent_by_it = [&](const Lent& lent, std::size_t) {
+        // Who is given the completion starts the next one, if any: this one is an earlier one's.
         return is_notified(lent.item->operation) && is_buffer(lent) &&
-               !starts_before(function, effect, lent);
+               (given || !starts_before(function, effect, lent));
       };
       if (report_first(function, effect, 1, lent_by_it)) return;  // the whole object, too
     }
@@ -480,16 +515,64 @@ class Members {
     return operation.model && operation.model->operation && operation.model->operation->notified;
   }
 
-  /// It looks at completions, and no more: whoever only gives back is told by its caller.
-  bool reaps(const SolvedFunction& function) const {
+  // They look at completions, and no more: whoever only gives back is told by its caller.
+  bool is_given_completion(const SolvedFunction& function) const {
     const auto& parameters = function.facts->parameters;
-    const bool given = std::any_of(
-        parameters.begin(), parameters.end(),
-        [&](const auto& parameter) { return type(type(parameter.type).element).completion; });
-    return given || std::any_of(function.summary.releases.begin(), function.summary.releases.end(),
-                                [](const SummaryRelease& release) {
-                                  return release.scope == Release::Scope::Queue;
-                                });
+    return std::any_of(parameters.begin(), parameters.end(), [&](const auto& parameter) {
+      return type(type(parameter.type).element).completion;
+    });
+  }
+  bool leads_through_completion(const Path& path) const {
+    return std::any_of(path.steps.begin(), path.steps.end(),
+                       [&](const Path::Step& step) { return type(step.type).completion; });
+  }
+  static bool fetches_completion(const SolvedFunction& function) {
+    const auto& releases = function.summary.releases;
+    return std::any_of(releases.begin(), releases.end(), [](const SummaryRelease& release) {
+      return release.scope == Release::Scope::Queue;
+    });
+  }
+
+  // -- a handler that is told of parts
+
+  /// Functions that are called each time a part of what is pending has come back.
+  void find_partial_handlers() {
+    for (const SolvedFunction& function : program_.functions())
+      for (const SummaryOperation& item : function.summary.operations) {
+        const FunctionModel* model = item.operation.model;
+        if (model && model->operation && model->operation->partial)
+          for (const std::string& handler : item.operation.handlers)
+            partial_handlers_[handler] = model->library;
+      }
+  }
+
+  /// It frees what was lent although nothing that it is told, or keeps count of, says that the last
+  /// part has come back.
+  void judge_part(const SolvedFunction& function) {
+    const auto found = partial_handlers_.find(function.facts->key);
+    if (found == partial_handlers_.end()) return;
+    for (const SummaryEffect& effect : function.summary.effects) {
+      const EffectKind kind = effect.effect.kind;
+      if ((kind != EffectKind::Freed && kind != EffectKind::Ended) || effect.effect.after_wait ||
+          effect.effect.after_cancel || depends_on_state(program_, effect) || looks_at_part(effect))
+        continue;
+      const auto is_pending = [&](const Lent& lent, std::size_t behind) {
+        const FunctionModel* model = lent.item->operation.model;
+        return model && model->library == found->second && is_buffer(lent) &&
+               !waited(effect, lent) && !survives(lent, behind, kind);
+      };
+      report_first(function, effect, 2, is_pending, true);
+    }
+  }
+
+  /// The number that came with the call, or what the library itself counts, was compared.
+  bool looks_at_part(const SummaryEffect& effect) const {
+    return std::any_of(effect.guards.begin(), effect.guards.end(), [&](const Path& guard) {
+      const bool given = guard.root == RootFact::Kind::Parameter && guard.steps.empty() &&
+                         type(guard.root_type).kind == TypeFact::Kind::Scalar;
+      return given || std::any_of(guard.steps.begin(), guard.steps.end(),
+                                  [&](const Path::Step& step) { return type(step.type).service; });
+    });
   }
 
   // -- a store, filled anew
@@ -537,6 +620,7 @@ class Members {
   std::vector<Finding>& findings_;
   std::map<std::string, std::vector<Lent>> lends_;  ///< by the first part of the name
   std::set<std::string> given_away_;                ///< keys of functions whose address was taken
+  std::map<std::string, const Library*> partial_handlers_;
   std::map<std::string, std::set<std::string>> after_;  ///< by handler
 };
 

@@ -54,6 +54,24 @@ class ByHand {
     fact.type = facts_.roots[root].type;
     return fact.dst = facts_.registers++;
   }
+  /// The pointer that the next parameter holds.
+  Reg parameter(const std::string& name) {
+    const RootId id = root(RootFact::Kind::Parameter, name, kPointer);
+    facts_.roots[id].index = static_cast<unsigned>(facts_.parameters.size());
+    facts_.parameters.push_back({name, kPointer, id, false});
+    const Reg at = place(id);
+    Fact& fact = add(Fact::Kind::Load);
+    fact.a = at;
+    fact.type = kPointer;
+    return fact.dst = facts_.registers++;
+  }
+  Reg field(Reg object, const std::string& name, TypeId type = kChars) {
+    Fact& fact = add(Fact::Kind::Field);
+    fact.a = object;
+    fact.text = name;
+    fact.type = type;
+    return fact.dst = facts_.registers++;
+  }
   Reg call(const std::string& callee, const std::vector<Reg>& operands = {}) {
     CallFact call;
     call.callee = call.key = callee;

@@ -6,14 +6,20 @@
 namespace holdfast::check {
 namespace {
 
-Results judged(ByHand f) {
+Results judged(std::vector<FunctionFacts> functions) {
   static const ModelPack pack = demo_pack();
   Program program(pack);
-  program.add(unit_of({f.take()}));
+  program.add(unit_of(std::move(functions)));
   program.solve();
   Results results;
   judge(program, {}, results);
   return results;
+}
+
+Results judged(ByHand f) {
+  std::vector<FunctionFacts> one;
+  one.push_back(f.take());
+  return judged(std::move(one));
 }
 
 std::vector<std::string> rules(const Results& results) {
@@ -68,6 +74,27 @@ TEST(Judge, AFreeAndAChangeAreReportedWhereTheyHappen) {
   ASSERT_EQ(results.findings.size(), 2u);
   EXPECT_EQ(results.findings[0].where.line, changed);
   EXPECT_EQ(results.findings[1].where.line, freed);
+}
+
+TEST(Judge, AChangeIsToldByTheFunctionThatNamesTheMember) {
+  ByHand send("send"), fill("fill"), wipe("wipe"), f("f");
+  send.call("demo_write", {send.field(send.parameter("s"), "line")});
+  fill.store(fill.field(fill.parameter("s"), "line"));
+  wipe.store(wipe.parameter("bytes"));
+  const Reg object = f.place(f.root(RootFact::Kind::Global, "session", kChars));
+  f.call("send", {object});
+  f.call("fill", {object});
+  f.call("wipe", {f.field(object, "line")});
+  const unsigned wiped = f.line(), filled = fill.line();
+  std::vector<FunctionFacts> all;
+  for (ByHand* function : {&send, &fill, &wipe, &f}) all.push_back(function->take());
+  const Results results = judged(std::move(all));
+  EXPECT_EQ(rules(results), (std::vector<std::string>{"mutated-in-flight", "mutated-in-flight"}));
+  ASSERT_EQ(results.findings.size(), 2u);
+  EXPECT_EQ(results.findings[0].where.line, filled);
+  EXPECT_EQ(results.findings[0].function, "fill");
+  EXPECT_EQ(results.findings[1].where.line, wiped);  // it was given the very bytes
+  EXPECT_EQ(results.findings[1].function, "f");
 }
 
 }  // namespace

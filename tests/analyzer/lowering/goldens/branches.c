@@ -1,4 +1,4 @@
-/* A loop, a test of a result, and a block-scoped array. */
+/* A loop, a test of a result, a block-scoped array, and a call that a number decides. */
 int start(const char* bytes);
 void stop(void);
 
@@ -9,4 +9,13 @@ void repeat(int n) {
     n--;
   }
   stop();
+}
+
+struct queue {
+  int left;
+};
+int settle(struct queue* q);
+
+int step(struct queue* q) {
+  return q->left ? 0 : settle(q);
 }
