@@ -18,7 +18,7 @@ INLINE = re.compile(rf"`((?:git \w+ \| )?{PROGRAM} [^`]+)`")
 NO_COMMANDS = (
     "# ctest:", "analyzer/ ", "compile_commands.json", "comm layer or adapter", "bytes <->",
     "<api>_", "id  ", "4606254 ", "69206002 ", "TOTAL  ",
-    "release  ", "4778800 ", "coded ", "illegal call",
+    "release  ", "4778800 ", "coded ", "guided ", "illegal call",
     "target ", "# The layer runs", "mynet.yaml:", "operation    start", "void read()")
 SHORT = "--seconds=1 --runs=2000"
 BENCH = "tests/bench/short_test.py: "
