@@ -97,11 +97,12 @@ struct Effect {
   std::string text;
   std::set<std::string> released_libraries;  ///< waits that certainly came before it
   bool after_wait = false;
-  bool after_cancel = false;  ///< its function asked for the cancellation of something just before
-  bool asked = false;         ///< a completion was asked for its flags before
-  bool recycled = false;      ///< put back into a list of free blocks
-  bool settled = false;       ///< what was lent of it by its own function is known to be over
-  bool in_ring = false;       ///< befalls an element whose index goes round
+  bool after_cancel = false;   ///< its function asked for the cancellation of something just before
+  bool asked = false;          ///< a completion was asked for its flags before
+  bool before_notice = false;  ///< flags of a completion say that its notice is still to come
+  bool recycled = false;       ///< put back into a list of free blocks
+  bool settled = false;        ///< what was lent of it by its own function is known to be over
+  bool in_ring = false;        ///< befalls an element whose index goes round
   std::set<Place> guards;
   std::set<Place> deciding;  ///< guards whose test can keep it from happening
 };

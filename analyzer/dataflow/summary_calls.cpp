@@ -292,6 +292,7 @@ class Solver::AppliedSummary {
     if (!last) solver_.inherited_guards_ = guards;
     if (!last) solver_.inherited_deciding_ = resolve_all(item.deciding);
     solver_.recycling_ = item.effect.recycled;
+    solver_.inherited_due_ = item.effect.before_notice;
     for (const Target& target : targets) {
       if (count && !last && count->steps.size() <= item.path.steps.size())
         solver_.record_effect(item.effect.kind, target.place, stack, item.effect.text, false);
@@ -307,7 +308,7 @@ class Solver::AppliedSummary {
     solver_.state_.open = open_before;
     solver_.inherited_guards_.clear();
     solver_.inherited_deciding_.clear();
-    solver_.recycling_ = false;
+    solver_.recycling_ = solver_.inherited_due_ = false;
     if (item.effect.kind == EffectKind::Mutated)
       for (const Target& target : targets) solver_.forget_number(target.place);
   }
