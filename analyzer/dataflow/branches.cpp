@@ -249,6 +249,10 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
 /// it the last one.
 void Solver::look_at_flags(State& state, const BranchFact& branch, bool taken) const {
   const Value& tested = values_.at(reg(branch.value));
+  const bool given =
+      branch.number == 0 && !tested.names.empty() && tested.targets.size() == 1 &&
+      places_.root_of(tested.targets.front().place).kind == RootFact::Kind::Parameter &&
+      places_.at(places_.at(tested.targets.front().place).parent).step == PlaceStep::Root;
   const bool first =
       branch.number == 0 && !tested.names.empty() &&
       std::any_of(tested.targets.begin(), tested.targets.end(), [&](const Target& t) {
@@ -257,10 +261,12 @@ void Solver::look_at_flags(State& state, const BranchFact& branch, bool taken) c
                places_.field_name(flags) == "flags" &&
                places_.type(places_.at(flags).parent).completion;
       });
-  if (!first) return;
+  if (!first && !given) return;
   const bool set = compare(branch.relation, 1, 0) == taken;
   const llvm::StringRef names(tested.names);
-  if ((names.contains("_NOTIF") && !set) || (names.contains("_MORE") && set)) state.asked = false;
+  const bool due = (names.contains("_NOTIF") && !set) || (names.contains("_MORE") && set);
+  if (due) state.asked = false;
+  if (given && (names.contains("_NOTIF") || names.contains("_MORE"))) state.due = due;
 }
 
 /// `io_getevents(ctx, n, n, ...) == n`: the answer is as much as was waited for.

@@ -297,6 +297,29 @@ bool Solver::counted_in(Place holder) {
   return counted;
 }
 
+/// The same, of what this function frees itself: a number that is tested for itself, not for how
+/// much is left, and not to end the loop in which the operations start.
+bool Solver::counted_beside(Place freed) {
+  const Place pointer =
+      places_.at(freed).step == PlaceStep::Pointee ? places_.at(freed).parent : kNoPlace;
+  if (!pointer || places_.at(pointer).step != PlaceStep::Field) return false;
+  const Place holder = places_.at(pointer).parent;
+  const auto ends_loop = [this](std::uint32_t test) {
+    return std::any_of(loops_.begin(), loops_.end(), [&](const auto& loop) {
+      return loop.second.count(test) && !loop.second.count(current_block_);
+    });
+  };
+  bool counted = false;
+  state_.tested.each([&](std::uint32_t tested, std::uint32_t how) {
+    if (counted || how != 1 || !places_.within(tested, holder) || !written_.count(tested) ||
+        places_.type(tested).kind != TypeFact::Kind::Scalar)
+      return;
+    for (const std::uint32_t test : tested_for_itself_in_[tested])
+      counted |= decides(test, current_block_) && !ends_loop(test);
+  });
+  return counted;
+}
+
 void Solver::memory_freed(const std::vector<Target>& targets, const Stack& stack,
                           const std::string& event, bool certain, bool record,
                           const std::set<Place>& holders) {
@@ -577,7 +600,8 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
       if (decides(block, current_block_)) effect.deciding.insert(guard);
   effect.guards.insert(inherited_guards_.begin(), inherited_guards_.end());
   effect.deciding.insert(inherited_deciding_.begin(), inherited_deciding_.end());
-  effect.asked = state_.asked;
+  effect.before_notice = state_.due || inherited_due_;
+  effect.asked = state_.asked && !effect.before_notice;
   effect.settled = ends && is_settled(place);
   effect.recycled = recycling_;
   effect.refused = refusing_ || is_refused_way();
@@ -591,6 +615,7 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
       known.guards.insert(effect.guards.begin(), effect.guards.end());
       known.deciding.insert(effect.deciding.begin(), effect.deciding.end());
       known.asked |= effect.asked;
+      known.before_notice &= effect.before_notice;
       known.settled &= effect.settled;
       known.refused &= effect.refused;
       known.replaced &= effect.replaced;

@@ -358,6 +358,7 @@ void Solver::give_birth(const Fact& fact) {
   const Place place = root_place(fact.root);
   // An object of an earlier turn of a loop is another object; what was lent of it is out of sight.
   release_lends_of(fact.root);
+  made_in_[fact.root] = current_block_;
   begin_anew(place);
 }
 

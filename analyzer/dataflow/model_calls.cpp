@@ -32,7 +32,10 @@ void Solver::call(const Fact& fact) {
   else if (call.result)
     result = values_.pointer(root_place(call.result));
   if (fact.dst) registers_[fact.dst] = result;
-  if (!fact.b && call.result) forget(root_place(call.result));
+  if (!fact.b && call.result) {
+    forget(root_place(call.result));
+    made_in_[call.result] = current_block_;
+  }
 
   const FunctionModel* model = find_model(call, fact);
   if (llvm::StringRef(call.callee).contains_insensitive("cancel")) state_.cancelled = true;
@@ -172,7 +175,11 @@ void Solver::apply_effects(const Fact& fact, const CallFact& call, const Functio
   }
   for (const AccessPath& path : effects.frees) {
     const PathValue value = evaluate(call, path, fact);
-    memory_freed(value.targets, stack, "'" + name + "' frees it", value.targets.size() == 1);
+    if (value.targets.size() == 1 && counted_beside(value.targets.front().place))
+      record_effect(EffectKind::Freed, value.targets.front().place, stack,
+                    "'" + name + "' frees it", true);
+    else
+      memory_freed(value.targets, stack, "'" + name + "' frees it", value.targets.size() == 1);
   }
   for (const AccessPath& path : effects.destroys) {
     std::set<Place> ended;
@@ -382,6 +389,7 @@ void Solver::apply_result(const Fact& fact, const CallFact& call, const Function
   }
   const Place region = places_.root(entry->second);
   release_lends_of(entry->second);
+  made_in_[entry->second] = current_block_;
   forget(region);
   if (fact.b) {
     for (Place to : addresses(fact.b)) {

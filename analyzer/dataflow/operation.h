@@ -99,13 +99,14 @@ struct Effect {
   std::set<std::string> released_libraries;  ///< waits that certainly came before it
   std::set<std::string> expired_libraries;   ///< of waits before it that may have run out of time
   bool after_wait = false;
-  bool after_cancel = false;  ///< its function asked for the cancellation of something just before
-  bool asked = false;         ///< a completion was asked for its flags before
-  bool recycled = false;      ///< put back into a list of free blocks
-  bool settled = false;       ///< what was lent of it by its own function is known to be over
-  bool in_ring = false;       ///< befalls an element whose index goes round
-  bool replaced = false;      ///< an owner got another object, if it had one: nothing shows that
-  bool refused = false;       ///< only where what its function has started was not accepted
+  bool after_cancel = false;   ///< its function asked for the cancellation of something just before
+  bool asked = false;          ///< a completion was asked for its flags before
+  bool before_notice = false;  ///< flags of a completion say that its notice is still to come
+  bool recycled = false;       ///< put back into a list of free blocks
+  bool settled = false;        ///< what was lent of it by its own function is known to be over
+  bool in_ring = false;        ///< befalls an element whose index goes round
+  bool replaced = false;       ///< an owner got another object, if it had one: nothing shows that
+  bool refused = false;        ///< only where what its function has started was not accepted
   std::set<Place> guards;
   std::set<Place> deciding;  ///< guards whose test can keep it from happening
 };

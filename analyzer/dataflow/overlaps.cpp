@@ -70,7 +70,17 @@ void Solver::check_written(const Operation& operation, unsigned own, const Numbe
 /// An element that is certainly the one the earlier operation uses, where it is an element.
 bool Solver::is_certainly_of(Place place, unsigned earlier) const {
   return (!places_.has_any_element(place) || is_same_element(place, earlier, kStream)) &&
-         !places_.is_folded(place) && !is_of_another_completion(place);
+         !places_.is_folded(place) && !is_of_another_completion(place) &&
+         !is_one_of_many_made(place);
+}
+
+/// An object that a loop made at each of its turns, and that is used behind it or in another loop:
+/// the same name stands for all of them.
+bool Solver::is_one_of_many_made(Place place) const {
+  const auto made = made_in_.find(places_.root_id(place));
+  return made != made_in_.end() && std::any_of(loops_.begin(), loops_.end(), [&](const auto& loop) {
+           return loop.second.count(made->second) && !loop.second.count(current_block_);
+         });
 }
 
 /// Two where the stream allows one at a time.

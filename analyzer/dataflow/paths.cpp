@@ -99,6 +99,17 @@ std::vector<Place> Solver::elements_of(Place place) {
   return elements;
 }
 
+/// The first element of an array, or what an unknown index chose, which may be the first.
+std::vector<Place> Solver::first_of(Place array) {
+  std::vector<Place> elements = elements_of(array);
+  std::erase_if(elements, [this](Place element) {
+    const auto& node = places_.at(element);
+    return node.step == PlaceStep::Element && node.detail != Places::kAnyElement &&
+           node.detail != 1;
+  });
+  return elements.empty() ? std::vector<Place>{array} : elements;
+}
+
 void Solver::step_into(PathValue& value, const AccessPath::Step& step) {
   std::vector<Target> out;
   const auto add = [&](const Target& target) { out.push_back(target); };
@@ -115,7 +126,10 @@ void Solver::step_into(PathValue& value, const AccessPath::Step& step) {
         }
         break;
       case AccessPath::StepKind::Field:
-        add({places_.field(target.place, step.field, 0), Ownership::None, target.accessor});
+        // An array that was passed by its name: the first of its elements.
+        for (Place object : type.kind == TypeFact::Kind::Array ? first_of(target.place)
+                                                               : std::vector<Place>{target.place})
+          add({places_.field(object, step.field, 0), Ownership::None, target.accessor});
         break;
       case AccessPath::StepKind::Element:
         if (owner && !type.container && !value.is_value) {

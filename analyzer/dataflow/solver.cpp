@@ -224,6 +224,8 @@ bool Solver::join(State& into, const State& from) {
   into.reported &= from.reported;
   changed |= from.asked && !into.asked;
   into.asked |= from.asked;
+  changed |= into.due && !from.due;
+  into.due &= from.due;
   changed |= from.cancelled && !into.cancelled;
   into.cancelled |= from.cancelled;
   return changed;
@@ -343,6 +345,7 @@ void Solver::test(const Fact& fact) {
   for (Place place : addresses(fact.a)) {
     if (!fact.flag || !state_.tested.get(place)) state_.tested.set(place, fact.flag ? 2 : 1);
     tested_in_[place].insert(current_block_);
+    if (!fact.flag) tested_for_itself_in_[place].insert(current_block_);
     ask_which_was_refused(place);
   }
 }

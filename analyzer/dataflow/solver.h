@@ -181,6 +181,7 @@ class Solver {
   void take_owned(Place object, Operation& operation);
   std::vector<Place> owned_at(Place place);
   std::vector<Place> elements_of(Place place);
+  std::vector<Place> first_of(Place array);
   bool stands_for_number(Place place) const;
   bool holds(const CallFact& call, const Condition& condition, const FunctionModel& model,
              const Fact& fact, bool perhaps = false);
@@ -314,6 +315,7 @@ class Solver {
                     const std::string& event, bool certain, bool record_effect = true,
                     const std::set<Place>& holders = {});
   bool counted_in(Place holder);
+  bool counted_beside(Place freed);
   bool is_settled(Place place) const;
   bool is_counted_here(Place tested);
   void memory_changed(Place place, EffectKind kind, const Stack& stack, const std::string& event,
@@ -329,6 +331,7 @@ class Solver {
   bool is_next_of_list(unsigned operation, Place lent) const;
   bool is_of_another_completion(Place place) const;
   bool is_certainly_of(Place place, unsigned earlier) const;
+  bool is_one_of_many_made(Place place) const;
   bool on_same_stream(const Operation& operation, unsigned id, std::uint32_t how);
   bool on_same_request(const Operation& operation, unsigned id) const;
   void check_overlap(Operation& operation, const NumberSet& pending);
@@ -395,6 +398,7 @@ class Solver {
   std::set<Place> inherited_guards_;    ///< of the effect of a callee that is being applied
   std::set<Place> inherited_deciding_;  ///< those of them that decide whether it happens
   std::map<Place, std::set<std::uint32_t>> tested_in_;  ///< place -> blocks whose branch tests it
+  std::map<Place, std::set<std::uint32_t>> tested_for_itself_in_;    ///< ... and not as a quantity
   std::map<std::pair<std::uint32_t, std::uint32_t>, bool> decides_;  ///< known answers, by blocks
   std::map<std::uint32_t, std::set<unsigned>> blindly_reaped_;       ///< block -> operations
   std::map<std::uint32_t, std::set<unsigned>> takes_one_;            ///< block -> releases
@@ -412,6 +416,7 @@ class Solver {
   std::set<Place> changed_;     ///< members and globals that this function changes, in any order
   std::set<Place> raised_;      ///< those of them that it changes on other ways than refused ones
   std::map<std::pair<std::uint32_t, std::string>, RootId> call_roots_;
+  std::map<RootId, std::uint32_t> made_in_;  ///< object of a call or an allocation -> block
   std::map<std::string, RootId> named_roots_;
   struct Coroutine {
     std::uint32_t call = 0;  ///< the fact that made it
@@ -427,10 +432,11 @@ class Solver {
   std::vector<UnknownCall> unknowns_;
   std::set<std::string> seen_incidents_;
   Summary summary_;
-  bool scope_ends_ = false;  ///< the call that is made is a cleanup
-  bool replacing_ = false;   ///< what is freed now was held by an owner, if that held something
-  bool refusing_ = false;    ///< what a callee changes now tells that it was refused
-  bool recycling_ = false;   ///< what is freed now is put back into a list of free blocks
+  bool scope_ends_ = false;     ///< the call that is made is a cleanup
+  bool inherited_due_ = false;  ///< of the effect of a callee: it was given the flags
+  bool recycling_ = false;      ///< what is freed now is put back into a list of free blocks
+  bool replacing_ = false;      ///< what is freed now was held by an owner, if that held something
+  bool refusing_ = false;       ///< what a callee changes now tells that it was refused
   bool reporting_ = false;
   bool gave_up_ = false;
 };

@@ -86,6 +86,7 @@ struct State {
   bool reported = false;   ///< a completion was reported that has not been consumed
   bool cancelled = false;  ///< a cancellation was asked for on some way here
   bool asked = false;      ///< a completion was asked for its flags: is it the last, or a notice
+  bool due = false;        ///< its flags say that the notice is still to come
   bool over = false;       ///< something was called that does not return
 };
 

@@ -298,6 +298,7 @@ class Solver::AppliedSummary {
     solver_.recycling_ = item.effect.recycled;
     solver_.refusing_ = item.effect.refused;
     solver_.replacing_ = item.effect.replaced;
+    solver_.inherited_due_ = item.effect.before_notice;
     for (const Target& target : targets) {
       if (count && !last && count->steps.size() <= item.path.steps.size())
         solver_.record_effect(item.effect.kind, target.place, stack, item.effect.text, false);
@@ -313,7 +314,7 @@ class Solver::AppliedSummary {
     solver_.state_.open = open_before;
     solver_.inherited_guards_.clear();
     solver_.inherited_deciding_.clear();
-    solver_.recycling_ = solver_.refusing_ = solver_.replacing_ = false;
+    solver_.recycling_ = solver_.refusing_ = solver_.replacing_ = solver_.inherited_due_ = false;
     if (item.effect.kind == EffectKind::Mutated)
       for (const Target& target : targets) solver_.forget_number(target.place);
   }

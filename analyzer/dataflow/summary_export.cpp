@@ -236,9 +236,11 @@ void Solver::note_answer(unsigned id, const Ways& at_exit, Operation& operation)
   operation.answers_nonzero = !answers.empty();
   for (const ValueId answer : answers) {
     const Value& value = values_.at(answer);
-    operation.answers_nonzero &= value.is_constant
-                                     ? value.number != 0
-                                     : pointer && !value.targets.empty() && !value.maybe_null;
+    const bool one_of_several = value.not_null && value.targets.empty();
+    operation.answers_nonzero &=
+        value.is_constant
+            ? value.number != 0
+            : one_of_several || (pointer && !value.targets.empty() && !value.maybe_null);
   }
   const Value& only = values_.at(answers.size() == 1 ? *answers.begin() : kNothing);
   if (only.is_constant) operation.answer = only.number;

@@ -90,8 +90,13 @@ class Values {
                         (is_null(other) && !value.targets.empty());
     value.targets.insert(value.targets.end(), other.targets.begin(), other.targets.end());
     value.many |= other.many;
-    value.not_null &= other.not_null || (other.is_constant && other.number != 0);
-    if (!(value.is_constant && other.is_constant && value.number == other.number)) {
+    const auto never_null = [](const Value& one) {
+      return one.not_null || (one.is_constant && one.number != 0);
+    };
+    if (value.is_constant && other.is_constant && value.number == other.number) {
+      value.not_null &= never_null(other);
+    } else {
+      value.not_null = never_null(value) && never_null(other);
       // Two different constants: what is certain of both is nothing but their names.
       value.is_constant = false;
       if (value.names != other.names) value.names = perhaps(value.names, other.names);

@@ -116,13 +116,19 @@ Reg FunctionLowering::lower_uncached(const clang::Expr& expression) {
   return lower_children(expression);
 }
 
-/// `(struct iovec[]){...}`: its storage is that of the enclosing block, not of the expression.
+/// `(struct iovec[]){...}`, `&(int){1}`: its storage is that of the enclosing block, not of the
+/// expression.
 Reg FunctionLowering::lower_literal(const clang::CompoundLiteralExpr& literal) {
-  if (!is_object_type(literal.getType())) return lower(literal.getInitializer());
+  const bool object = is_object_type(literal.getType());
+  if (!object && !literal.isGLValue()) return lower(literal.getInitializer());
   const auto kind = literal.isFileScope() ? RootFact::Kind::Global : RootFact::Kind::Local;
   const RootId root = add_root(kind, text_of(literal, 32), literal.getType(), &literal);
   const Reg address = kind == RootFact::Kind::Local ? birth(root, &literal) : place(root, &literal);
-  copy(address, lower(literal.getInitializer()), true, false, &literal);
+  const Reg value = lower(literal.getInitializer());
+  if (object)
+    copy(address, value, true, false, &literal);
+  else
+    store(address, value, &literal);
   if (kind != RootFact::Kind::Local) return address;
   end_at_exit_.push_back(root);
   if (auto block = literal_blocks_.find(&literal); block != literal_blocks_.end())

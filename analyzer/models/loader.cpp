@@ -407,6 +407,7 @@ class LibraryReader {
     path(value, "refused-at", operation.refused_at);
     flag(value, "notified", operation.notified);
     flag(value, "partial", operation.partial);
+    flag(value, "repeats", operation.repeats);
     with(value, "passes", [&](const YamlValue& v) {
       for (const YamlValue& item : in_.list(v, "paths")) {
         const bool nothing = item.kind == Kind::Scalar && item.scalar == "_";

@@ -128,6 +128,7 @@ struct OperationModel {
   std::optional<Condition> chained;   ///< links the next operation behind this one
   /// The handler is not called when this object has gone by then (Squid's cbdata).
   std::optional<AccessPath> skipped;
+  bool repeats = false;            ///< the handler runs again and again (a poll)
   bool notified = false;           ///< a second completion, the notification, gives the memory back
   std::optional<AccessPath> next;  ///< of a list that the call starts one by one
   std::optional<AccessPath> refused_at;  ///< where it tells which of them was the first refused

@@ -22,10 +22,10 @@ constexpr std::array function_keys{
     "mutates"sv,   "reallocates"sv, "reads"sv,   "releases-ownership"sv,
     "stores"sv,    "releases"sv,    "invokes"sv, "returns"sv,
     "instead"sv,   "note"sv,        "examples"sv};
-constexpr std::array operation_keys{"direction"sv, "stream"sv,    "discipline"sv, "request"sv,
-                                    "handler"sv,   "context"sv,   "chained"sv,    "refused"sv,
-                                    "passes"sv,    "notified"sv,  "skipped"sv,    "partial"sv,
-                                    "next"sv,      "refused-at"sv};
+constexpr std::array operation_keys{"direction"sv, "stream"sv,     "discipline"sv, "request"sv,
+                                    "handler"sv,   "context"sv,    "chained"sv,    "refused"sv,
+                                    "passes"sv,    "notified"sv,   "skipped"sv,    "partial"sv,
+                                    "next"sv,      "refused-at"sv, "repeats"sv};
 constexpr std::array lend_keys{"what"sv, "access"sv, "role"sv, "until"sv, "attached"sv};
 constexpr std::array until_keys{"callback"sv, "request"sv, "queue"sv,
                                 "submit"sv,   "cleanup"sv, "handle"sv};

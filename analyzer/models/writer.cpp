@@ -187,7 +187,8 @@ class Writer {
         .add("next", operation.next)
         .add("refused-at", operation.refused_at)
         .flag("notified", operation.notified)
-        .flag("partial", operation.partial);
+        .flag("partial", operation.partial)
+        .flag("repeats", operation.repeats);
     if (!operation.passes.empty()) {
       std::string list;
       for (const std::optional<AccessPath>& path : operation.passes) {

@@ -400,9 +400,12 @@ class Chains {
     pending.operations.insert(pending.operations.begin(), {&function, &start});
     for (const Link& one : pending.operations) {
       for (const Link& other : running.operations) judge_streams(one, other);
-      for (const SolvedFunction* handler : running.functions)
+      for (const SolvedFunction* handler : running.functions) {
+        // What its own handler gives back is what it was lent itself: it runs once for each.
+        if (one.item->operation.handlers.count(handler->facts->key)) continue;
         for (const SummaryEffect& effect : handler->summary.effects)
           judge_effect(one, *handler, effect);
+      }
     }
   }
 

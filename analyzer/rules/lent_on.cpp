@@ -445,6 +445,15 @@ class LentOn {
     }
   }
 
+  /// A slot at an index that is not known, of several buffers: two of them are swapped, or go
+  /// round.
+  bool is_one_slot_of_several(const Path& lent) const {
+    return std::any_of(lent.steps.begin(), lent.steps.end(), [&](const Path::Step& step) {
+      return step.step == PlaceStep::Element && step.number == Places::kAnyElement &&
+             type(step.type).kind == TypeFact::Kind::Array;
+    });
+  }
+
   bool is_unguarded_change(const SummaryOperation& item, const SummaryEffect& change,
                            const std::vector<Path>& flags, const Path& lent,
                            const LendRecord& lend) const {
@@ -456,6 +465,7 @@ class LentOn {
     if (kind == EffectKind::Read || kind == EffectKind::Moved || kind == EffectKind::Ended)
       return false;
     if (lend.role != LendRole::Buffer || lend.access == Access::Hold) return false;
+    if (is_one_slot_of_several(lent)) return false;
     if (kind == EffectKind::Freed && depends_on_own_state(change)) return false;
     if (!is_prefix_of_any({change.path}, lent) && !is_prefix_of_any({lent}, change.path))
       return false;

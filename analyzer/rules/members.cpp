@@ -280,9 +280,11 @@ class Members {
       for (const Lent& lent : known->second) {
         if (!begins_with(lent.name, name) || !matches(lent, lent.name.size() - name.size()))
           continue;
+        // Who was given the flags has decided by them.
         report(effect, lent, name,
-               at_free ? where_freed(effect.effect.stack)
-                       : where_told(effect.effect.stack, name.front()));
+               effect.effect.before_notice ? effect.effect.stack.back()
+               : at_free                   ? where_freed(effect.effect.stack)
+                                           : where_told(effect.effect.stack, name.front()));
         return true;
       }
     }
@@ -417,19 +419,45 @@ class Members {
           if (is_refilled(item, k, effect))
             return report(effect, {&function, &item, k, {}}, {item.lends[k].name});
     }
+    judge_next_tick(function);
   }
 
-  bool is_refilled(const SummaryOperation& item, std::size_t which,
-                   const SummaryEffect& effect) const {
+  /// The same of the object that it is given, by who is called again and again.
+  void judge_next_tick(const SolvedFunction& function) {
+    if (!repeated_.count(function.facts->key)) return;
+    for (const SummaryOperation& item : function.summary.operations)
+      for (std::size_t k = 0; k < item.lends.size(); ++k)
+        for (const SummaryEffect& effect : function.summary.effects) {
+          std::set<MemberName> names;
+          member_names(program_, function.summary, item.lends[k], names);
+          if (is_refilled(item, k, effect, RootFact::Kind::Parameter) && !looks_at_member(item) &&
+              !names.empty())
+            return report(effect, {&function, &item, k, {}}, *names.rbegin());
+        }
+  }
+
+  /// A member of the object was looked at: how much is pending, or that something is.
+  static bool looks_at_member(const SummaryOperation& item) {
+    return std::any_of(item.guards.begin(), item.guards.end(), [](const Path& guard) {
+      return std::any_of(guard.steps.begin(), guard.steps.end(),
+                         [](const auto& step) { return step.step == PlaceStep::Field; });
+    });
+  }
+
+  bool is_refilled(const SummaryOperation& item, std::size_t which, const SummaryEffect& effect,
+                   RootFact::Kind root = RootFact::Kind::Global) const {
     const Path& lent = item.lends[which];
     const LendRecord& lend = item.operation.lends[which];
-    const bool fixed = lent.root == RootFact::Kind::Global &&
-                       std::none_of(lent.steps.begin(), lent.steps.end(),
-                                    [](const auto& step) { return step.step != PlaceStep::Field; });
+    // Of what was given: the object itself, not what a member of it points at.
+    const bool given = root == RootFact::Kind::Parameter;
+    const auto first = lent.steps.begin() + (given && !lent.steps.empty() ? 1 : 0);
+    const bool fixed = lent.root == root && (!given || lent.steps.size() > 1) &&
+                       std::all_of(first, lent.steps.end(),
+                                   [](const auto& step) { return step.step == PlaceStep::Field; });
     return fixed && lend.role == LendRole::Buffer && lend.access == Access::Read &&
-           effect.effect.kind == EffectKind::Mutated && effect.guards.empty() &&
+           effect.effect.kind == EffectKind::Mutated && (given || effect.guards.empty()) &&
            effect.path.root == lent.root && effect.path.name == lent.name &&
-           effect.path.steps.size() == lent.steps.size() &&
+           effect.path.index == lent.index && effect.path.steps.size() == lent.steps.size() &&
            std::equal(lent.steps.begin(), lent.steps.end(), effect.path.steps.begin(), same_step) &&
            !effect.effect.after_wait && effect.effect.released_libraries.empty() &&
            line(effect.effect.stack.front()) < line(item.operation.stack.front());
@@ -535,11 +563,13 @@ class Members {
 
   // -- a handler that is told of parts
 
-  /// Functions that are called each time a part of what is pending has come back.
+  /// Functions that are called each time a part of what is pending has come back, or whatever is.
   void find_partial_handlers() {
     for (const SolvedFunction& function : program_.functions())
       for (const SummaryOperation& item : function.summary.operations) {
         const FunctionModel* model = item.operation.model;
+        if (model && model->operation && model->operation->repeats)
+          repeated_.insert(item.operation.handlers.begin(), item.operation.handlers.end());
         if (model && model->operation && model->operation->partial)
           for (const std::string& handler : item.operation.handlers)
             partial_handlers_[handler] = model->library;
@@ -621,6 +651,7 @@ class Members {
   std::map<std::string, std::vector<Lent>> lends_;  ///< by the first part of the name
   std::set<std::string> given_away_;                ///< keys of functions whose address was taken
   std::map<std::string, const Library*> partial_handlers_;
+  std::set<std::string> repeated_;  ///< handlers that are called again and again
   std::map<std::string, std::set<std::string>> after_;  ///< by handler
 };
 

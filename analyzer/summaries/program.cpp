@@ -27,7 +27,8 @@ bool does_nothing(const FunctionFacts& function) {
   return true;
 }
 
-/// Parameters of scalar or pointer type whose value a branch tests or a call is given.
+/// Parameters of scalar or pointer type whose value a branch tests, a call is given, or that become
+/// part of the object that is returned.
 std::set<unsigned> deciding_parameters(const FunctionFacts& function,
                                        const std::vector<TypeFact>& types) {
   std::map<RootId, unsigned> numbers;
@@ -61,7 +62,20 @@ std::set<unsigned> deciding_parameters(const FunctionFacts& function,
   }
   for (const CallFact& call : function.calls)
     for (const Operand& operand : call.operands) decides(operand.value);
+  const auto returns_object = [](const Fact& fact) {
+    return fact.kind == Fact::Kind::Return && fact.flag;
+  };
+  if (std::any_of(function.facts.begin(), function.facts.end(), returns_object))
+    for (const Fact& fact : function.facts)
+      if (fact.kind == Fact::Kind::Store) decides(fact.b);
   return deciding;
+}
+
+/// It returns an object whose members it has set.
+bool builds_object(const Summary& summary) {
+  return std::any_of(summary.stores.begin(), summary.stores.end(), [](const SummaryStore& store) {
+    return store.to.root == RootFact::Kind::Return && !store.to.steps.empty();
+  });
 }
 
 bool same(const Summary& left, const Summary& right) {
@@ -240,7 +254,7 @@ const Summary* Program::summary_where(const std::string& key, const KnownParamet
   if (!function.settled || function.facts->blocks.size() > kMaxVariantBlocks ||
       variant_depth_ >= kMaxVariantDepth ||
       (function.summary.operations.empty() && function.summary.effects.empty() &&
-       function.summary.releases.empty()))
+       function.summary.releases.empty() && !builds_object(function.summary)))
     return nullptr;
   KnownParameters deciding;
   for (const auto& [number, value] : known)

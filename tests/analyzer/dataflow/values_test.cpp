@@ -57,4 +57,12 @@ TEST(Values, ManyTargetsAreCutOffAndSaidSo) {
 }
 
 }  // namespace
+TEST(Values, TwoNumbersAreNotZeroWhereNeitherIs) {
+  Values values;
+  const auto number = [&](int n) { return values.intern(constant(n, "")); };
+  EXPECT_TRUE(values.at(values.join(number(-1), number(1))).not_null);
+  EXPECT_FALSE(values.at(values.join(number(-1), number(0))).not_null);
+  EXPECT_EQ(values.join(number(3), number(3)), number(3));
+}
+
 }  // namespace holdfast::check

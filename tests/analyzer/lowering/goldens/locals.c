@@ -13,3 +13,8 @@ int fields(int n) {
   request.length = 1;
   return start(&request, request.data + 1, 4);
 }
+
+/* The storage of a number of its own is that of its block. */
+int literal(struct request* request) {
+  return start(request, (const char*)&(int){request->length}, 4);
+}
