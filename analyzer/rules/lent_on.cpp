@@ -65,7 +65,7 @@ class LentOn {
           if (found.kind == TypeFact::Kind::Record && found.ownership == Ownership::None &&
               !found.name.empty()) {
             if (is_handler && (is_user_data || is_concerned(function, found))) {
-              if (!item.effect.after_cancel || only_closed)
+              if ((!item.effect.after_cancel || only_closed) && !frees_in_flight(function, item))
                 ended_by_[found.name].push_back({&function, &item});
               break;
             }
@@ -83,6 +83,14 @@ class LentOn {
         }
       }
     }
+  }
+
+  /// It was seen to free what is in flight, which is reported there.
+  static bool frees_in_flight(const SolvedFunction& function, const SummaryEffect& item) {
+    return std::any_of(
+        function.incidents.begin(), function.incidents.end(), [&](const Incident& incident) {
+          return incident.kind == Incident::Kind::Freed && incident.stack == item.effect.stack;
+        });
   }
 
   static bool closes_only(const SolvedFunction& function) {
