@@ -255,6 +255,18 @@ void Solver::apply_views(const Fact& fact, const CallFact& call, const FunctionM
   }
 }
 
+namespace {
+
+/// A string that is made of what a pointer points at has bytes of its own.
+bool copies_bytes(const TypeFact& owner, const TypeFact& source, bool is_value) {
+  const bool text = owner.ownership == Ownership::Unique && !owner.container && !owner.callable &&
+                    owner.storage == Storage::MaybeInline;
+  return text && source.kind != TypeFact::Kind::Unknown && source.name != owner.name &&
+         (is_value || source.kind == TypeFact::Kind::Pointer || source.view);
+}
+
+}  // namespace
+
 void Solver::apply_transfers(const Fact& fact, const CallFact& call, const FunctionModel& model) {
   const auto to_register = [&](const AccessPath& to) {
     return to.root == AccessPath::Root::Return && to.steps.empty() && !fact.b;
@@ -279,8 +291,10 @@ void Solver::apply_transfers(const Fact& fact, const CallFact& call, const Funct
       for (const Target& source : from.targets) {
         const TypeFact& type = places_.type(source.place);
         const TypeFact& own = places_.type(target.place);
-        if (from.is_value ||
-            (own.ownership != Ownership::None && type.kind == TypeFact::Kind::Pointer)) {
+        if (copies_bytes(own, type, from.is_value)) {
+          own_fresh_region(target.place);
+        } else if (from.is_value ||
+                   (own.ownership != Ownership::None && type.kind == TypeFact::Kind::Pointer)) {
           ValueId held = from.is_value ? values_.pointer(source.place) : load(source.place);
           Value value;
           for (Target inner : std::vector<Target>(values_.at(held).targets)) {

@@ -269,18 +269,37 @@ class Chains {
     const auto found = by_key_.find(handler);
     if (found == by_key_.end() || !timers_.insert(handler).second) return;
     for (const SummaryOperation& start : found->second->summary.operations) {
-      if (start.operation.serialised || start.operation.direction != "write" ||
-          looks_at_state(start) || of_new_object(start))
-        continue;
       const Link beat{found->second, &start};
+      if (start.operation.serialised || start.operation.direction != "write" ||
+          !has_known_state(beat) || of_new_object(start))
+        continue;
       const Side later = following(start);
       for (const SolvedFunction& function : program_.functions())
         for (const SummaryOperation& item : function.summary.operations)
           if (item.operation.serialised && item.operation.direction == "write" &&
               item.operation.stack != start.operation.stack && !starts_in(later, item) &&
-              !leads_to(item, handler))
+              !leads_to(item, handler) && !tells_of(item, beat))
             judge_streams({&function, &item}, beat, true);
     }
+  }
+
+  /// Has every state that was looked at on the way to the start a name?
+  bool has_known_state(const Link& link) const {
+    return std::all_of(link.item->guards.begin(), link.item->guards.end(), [&](const Path& guard) {
+      return !is_state(guard) || !names_of(*link.function, {guard}).empty();
+    });
+  }
+
+  /// What `next` looks at is changed by one of those that start the call, or when it completes. A
+  /// flag that says that all is over is not.
+  bool tells_of(const SummaryOperation& pending, const Link& next) const {
+    if (!looks_at_state(*next.item)) return false;
+    for (const SolvedFunction& function : program_.functions())
+      for (const SummaryOperation& item : function.summary.operations)
+        if (item.operation.stack.back() == pending.operation.stack.back() &&
+            looks_at_turn({&function, &item}, next))
+          return true;
+    return false;
   }
 
   static bool starts_in(const Side& side, const SummaryOperation& item) {
@@ -440,11 +459,14 @@ class Chains {
 
   /// A flag, a count or a queue of the object was looked at on the way to the start.
   bool looks_at_state(const SummaryOperation& item) const {
-    return std::any_of(item.guards.begin(), item.guards.end(), [&](const Path& guard) {
-      if (guard.steps.empty()) return false;
-      const TypeFact& tested = program_.types()[guard.steps.back().type];
-      return tested.kind == TypeFact::Kind::Scalar || tested.container;
-    });
+    return std::any_of(item.guards.begin(), item.guards.end(),
+                       [this](const Path& guard) { return is_state(guard); });
+  }
+
+  bool is_state(const Path& guard) const {
+    if (guard.steps.empty()) return false;
+    const TypeFact& tested = program_.types()[guard.steps.back().type];
+    return tested.kind == TypeFact::Kind::Scalar || tested.container;
   }
 
   /// `flagged`: the pending one takes turns by a flag that the next does not look at.
@@ -453,7 +475,7 @@ class Chains {
     const Operation& other = next.item->operation;
     if (one.discipline != Discipline::Exclusive || other.discipline != Discipline::Exclusive ||
         one.direction != other.direction || one.serialised != flagged || other.serialised ||
-        one.chained || other.chained || looks_at_state(*next.item))
+        one.chained || other.chained || (!flagged && looks_at_state(*next.item)))
       return;
     const std::set<MemberName> streams = streams_of(next);
     if (!meets(streams_of(pending), streams)) return;
@@ -490,6 +512,7 @@ class Chains {
         depends_on_state(program_, effect))
       return;
     const Operation& operation = pending.item->operation;
+    if (operation.handlers.count(handler.facts->key)) return;  // it is complete when that runs
     std::set<MemberName> changed;
     member_names(program_, handler.summary, effect.path, changed);
     for (std::size_t k = 0; k < pending.item->lends.size(); ++k) {

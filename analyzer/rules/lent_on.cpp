@@ -9,6 +9,7 @@
 #include "rules/fixes.h"
 #include "rules/member_names.h"
 #include "rules/story.h"
+#include "rules/turns.h"
 
 namespace holdfast::check {
 namespace {
@@ -23,8 +24,7 @@ class LentOn {
     find_dropped_classes();
     find_self_owners();
     find_freed_classes();
-    for (const SolvedFunction& function : program_.functions())
-      if (!contexts_.all.count(function.facts->key)) judge_unguarded_changes(function);
+    for (const SolvedFunction& function : program_.functions()) judge_unguarded_changes(function);
     for (const SolvedFunction& function : program_.functions())
       for (std::size_t i = 0; i < function.summary.operations.size(); ++i) {
         const SummaryOperation& item = function.summary.operations[i];
@@ -48,19 +48,28 @@ class LentOn {
       for (const SummaryEffect& item : function.summary.effects) {
         // Who is called answers where it is called: there stand the tests it depends on.
         if (!program_.callers(function.facts->key).empty()) continue;
-        if (item.effect.after_wait || !item.effect.released_libraries.empty()) continue;
+        // A handle that is closed in a handler is closed later: what was cancelled is told then.
+        const bool only_closed = is_handler && closes_only(function);
+        if (item.effect.after_wait || (!item.effect.released_libraries.empty() && !only_closed))
+          continue;
         if (item.effect.kind != EffectKind::Freed && item.effect.kind != EffectKind::Ended)
           continue;
         if (item.effect.recycled || item.effect.settled || item.effect.replaced ||
             depends_on_own_state(item))
           continue;
-        if (came_as_user_data(item.path)) continue;
+        const bool is_user_data = came_as_user_data(item.path);
+        if (is_user_data && !is_handler) continue;
         TypeId id = item.path.steps.empty() ? item.path.root_type : item.path.steps.back().type;
         for (unsigned depth = 0; depth < 4 && id; ++depth) {
           const TypeFact& found = type(id);
           if (found.kind == TypeFact::Kind::Record && found.ownership == Ownership::None &&
               !found.name.empty()) {
-            if (is_handler && is_concerned(function, found)) break;
+            if (is_handler && (is_user_data || is_concerned(function, found))) {
+              if ((!item.effect.after_cancel || only_closed) && !frees_in_flight(function, item))
+                ended_by_[found.name].push_back({&function, &item});
+              break;
+            }
+            if (!item.effect.released_libraries.empty()) break;
             if (item.effect.after_cancel) {
               freed_after_cancel_[found.name].push_back(&item);
               break;
@@ -74,6 +83,21 @@ class LentOn {
         }
       }
     }
+  }
+
+  /// It was seen to free what is in flight, which is reported there.
+  static bool frees_in_flight(const SolvedFunction& function, const SummaryEffect& item) {
+    return std::any_of(
+        function.incidents.begin(), function.incidents.end(), [&](const Incident& incident) {
+          return incident.kind == Incident::Kind::Freed && incident.stack == item.effect.stack;
+        });
+  }
+
+  static bool closes_only(const SolvedFunction& function) {
+    const auto& releases = function.summary.releases;
+    return std::all_of(releases.begin(), releases.end(), [](const SummaryRelease& release) {
+      return release.scope == Release::Scope::Handle;
+    });
   }
 
   /// A share of the very object that the member which holds it is in.
@@ -178,7 +202,8 @@ class LentOn {
     if (!stays_open(program_, contexts_, function, item)) return;
     if (report_freed_after_cancel(item, lend, path)) return;
     if (is_told_already(function, item)) return;
-    const std::string owner = dropped_class(item, path, function.unit->language == "c");
+    std::string owner = dropped_class(item, path, function.unit->language == "c");
+    if (owner.empty()) owner = class_ended_in_turn(item, path);
     if (!owner.empty() && !owns_itself_.count(owner) && !keeps_one_of(item, path, owner))
       report_member(function, item, lend, path, owner);
   }
@@ -386,6 +411,24 @@ class LentOn {
     return "";
   }
 
+  /// The class of the object on the way to the lent memory that the handler which starts this ends
+  /// in another turn: it comes again while the operation is pending.
+  std::string class_ended_in_turn(const SummaryOperation& item, const Path& path) {
+    if (item.operation.direction == "close") return "";
+    for (const Path::Step& step : path.steps) {
+      const auto found =
+          step.step == PlaceStep::Pointee ? ended_by_.find(type(step.type).name) : ended_by_.end();
+      if (found == ended_by_.end()) continue;
+      for (const auto& [handler, end] : found->second)
+        if (starts(*handler, item.operation) &&
+            turns_.comes_again(handler->facts->key, item.operation)) {
+          drop_places_.try_emplace(found->first, end->effect.stack.front(), end->effect.text);
+          return found->first;
+        }
+    }
+    return "";
+  }
+
   /// A handler that holds `this` and an owner of it knows the object by two names.
   bool keeps_one_of(const SummaryOperation& item, const Path& path, const std::string& name) const {
     const auto derives = [](const TypeFact& found, const std::string& base) {
@@ -433,7 +476,9 @@ class LentOn {
   /// before it starts the next one. A change of the lent bytes that the flag does not guard is made
   /// while they may be in flight.
   void judge_unguarded_changes(const SolvedFunction& function) {
+    const bool at_completion = contexts_.all.count(function.facts->key) > 0;
     for (const SummaryOperation& item : function.summary.operations) {
+      if (at_completion && !runs_while_pending(function, item)) continue;
       std::vector<Path> flags;
       for (const Path& guard : item.guards)
         if (holds(item.signals, guard)) flags.push_back(guard);
@@ -452,6 +497,26 @@ class LentOn {
       return step.step == PlaceStep::Element && step.number == Places::kAnyElement &&
              type(step.type).kind == TypeFact::Kind::Array;
     });
+  }
+
+  /// A handler that comes again by itself calls the function that starts the operation: a reader
+  /// that answers.
+  bool runs_while_pending(const SolvedFunction& function, const SummaryOperation& item) {
+    const auto passes = [&](const SummaryOperation& started) {
+      const Stack& stack = started.operation.stack;
+      return stack.back() == item.operation.stack.back() &&
+             std::any_of(stack.begin(), stack.end(), [&](const Frame& frame) {
+               return frame.function->key == function.facts->key;
+             });
+    };
+    return std::any_of(contexts_.handlers.begin(), contexts_.handlers.end(),
+                       [&](const std::string& key) {
+                         const SolvedFunction* handler = program_.find(key);
+                         return handler &&
+                                std::any_of(handler->summary.operations.begin(),
+                                            handler->summary.operations.end(), passes) &&
+                                turns_.comes_again(key, item.operation);
+                       });
   }
 
   bool is_unguarded_change(const SummaryOperation& item, const SummaryEffect& change,
@@ -599,6 +664,10 @@ class LentOn {
   std::set<std::string> freed_;  ///< classes
   std::map<std::string, std::pair<Frame, std::string>> drop_places_;
   std::map<std::string, std::vector<const SummaryEffect*>> freed_after_cancel_;  ///< by class
+  /// By class: handlers that end an object of it, and where.
+  std::map<std::string, std::vector<std::pair<const SolvedFunction*, const SummaryEffect*>>>
+      ended_by_;
+  Turns turns_{program_};
   const Contexts& contexts_;
   std::vector<Finding>& findings_;
 };

@@ -8,6 +8,7 @@
 
 #include "rules/member_names.h"
 #include "rules/story.h"
+#include "rules/turns.h"
 
 namespace holdfast::check {
 namespace {
@@ -328,30 +329,13 @@ class Members {
 
   // -- ended by the handler of an operation that has nothing to do with the lending one
 
-  /// What can run after a handler: itself, the handlers of what it starts, and so on.
-  const std::set<std::string>& after(const std::string& handler) {
-    const auto [entry, inserted] = after_.try_emplace(handler);
-    std::set<std::string>& seen = entry->second;
-    std::vector<std::string> work;
-    if (inserted) work.push_back(handler);
-    while (!work.empty()) {
-      const std::string key = work.back();
-      work.pop_back();
-      if (!seen.insert(key).second) continue;
-      for (const Summary* summary : program_.summaries(key, false))
-        for (const SummaryOperation& item : summary->operations)
-          work.insert(work.end(), item.operation.handlers.begin(), item.operation.handlers.end());
-    }
-    return seen;
-  }
-
   /// Neither waits for the other: no way leads from the operation to the handler, nor back.
   bool runs_beside(const std::string& handler, const Operation& operation) {
     return !operation.handlers.empty() &&
-           std::none_of(operation.handlers.begin(), operation.handlers.end(),
-                        [&](const std::string& own) {
-                          return after(own).count(handler) || after(handler).count(own);
-                        });
+           std::none_of(
+               operation.handlers.begin(), operation.handlers.end(), [&](const std::string& own) {
+                 return turns_.after(own).count(handler) || turns_.after(handler).count(own);
+               });
   }
 
   /// A plain pointer that goes, out of a set of them, ends nothing that it points at.
@@ -510,7 +494,7 @@ class Members {
     const auto& callers = program_.callers(function.facts->key);
     return std::any_of(item.operation.handlers.begin(), item.operation.handlers.end(),
                        [&](const std::string& handler) {
-                         const std::set<std::string>& later = after(handler);
+                         const std::set<std::string>& later = turns_.after(handler);
                          return later.count(function.facts->key) ||
                                 std::any_of(callers.begin(), callers.end(), [&](unsigned caller) {
                                   return later.count(program_.functions()[caller].facts->key) > 0;
@@ -652,7 +636,7 @@ class Members {
   std::set<std::string> given_away_;                ///< keys of functions whose address was taken
   std::map<std::string, const Library*> partial_handlers_;
   std::set<std::string> repeated_;  ///< handlers that are called again and again
-  std::map<std::string, std::set<std::string>> after_;  ///< by handler
+  Turns turns_{program_};
 };
 
 }  // namespace

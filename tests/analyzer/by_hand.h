@@ -125,7 +125,8 @@ inline UnitFacts unit_of(std::vector<FunctionFacts> functions) {
 }
 
 /// `demo_write(bytes, request)` lends until `demo_wait()`; `demo_flush()` waits for some time;
-/// `demo_free(bytes)` frees.
+/// `demo_free(bytes)` frees. `demo_listen(handle, handler)` calls the handler
+/// at every arrival, `demo_post(bytes, handler)` once.
 inline ModelPack demo_pack() {
   LoadResult result = load_library(R"(schema: 1
 library: demo
@@ -146,6 +147,16 @@ functions:
   - names: [demo_flush]
     releases:
       - {scope: library, if: 'return == 0', limited: true}
+  - names: [demo_listen]
+    args: 2
+    operation: {direction: read, handler: 'arg[1]'}
+    lends:
+      - {what: 'arg[0].*', role: control-block, access: hold, until: {handle: 'arg[0]'}}
+  - names: [demo_post]
+    args: 2
+    operation: {direction: write, handler: 'arg[1]'}
+    lends:
+      - {what: 'arg[0].*', until: {callback: 'arg[1]'}}
   - names: [demo_free]
     frees: ['arg[0].*']
 )",
