@@ -419,12 +419,9 @@ class Chains {
     pending.operations.insert(pending.operations.begin(), {&function, &start});
     for (const Link& one : pending.operations) {
       for (const Link& other : running.operations) judge_streams(one, other);
-      for (const SolvedFunction* handler : running.functions) {
-        // What its own handler gives back is what it was lent itself: it runs once for each.
-        if (one.item->operation.handlers.count(handler->facts->key)) continue;
+      for (const SolvedFunction* handler : running.functions)
         for (const SummaryEffect& effect : handler->summary.effects)
           judge_effect(one, *handler, effect);
-      }
     }
   }
 
@@ -512,7 +509,8 @@ class Chains {
         depends_on_state(program_, effect))
       return;
     const Operation& operation = pending.item->operation;
-    if (operation.handlers.count(handler.facts->key)) return;  // it is complete when that runs
+    if (operation.handlers.count(handler.facts->key))
+      return;  // it is complete when that runs, once for each
     std::set<MemberName> changed;
     member_names(program_, handler.summary, effect.path, changed);
     for (std::size_t k = 0; k < pending.item->lends.size(); ++k) {

@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstring>
 #include <ctime>
+#include <optional>
 #include <thread>
 
 #include "adapters/strict/strict.h"
@@ -39,23 +40,36 @@ void keep(char* to, std::size_t size, const std::string& text) {
   std::strncpy(to, text.c_str(), size - 1);
 }
 
-/// A run takes far less than a millisecond; one that takes a second of the processor does not end.
-/// The child's own time counts, so that a busy machine makes nobody look hung.
-class Progress {
+/// The processor's time of a child that may run on.
+class ChildClock {
  public:
-  explicit Progress(pid_t child) { known_ = ::clock_getcpuclockid(child, &clock_) == 0; }
-  bool stands_still(std::uint64_t runs) {
+  explicit ChildClock(pid_t child) { known_ = ::clock_getcpuclockid(child, &clock_) == 0; }
+  std::optional<double> seconds() const {
     timespec t{};
-    if (!known_ || ::clock_gettime(clock_, &t) != 0) return false;
-    const double now = static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) / 1e9;
-    if (runs != last_) moved_ = now;
-    last_ = runs;
-    return now - moved_ > 1;
+    if (!known_ || ::clock_gettime(clock_, &t) != 0) return std::nullopt;
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) / 1e9;
   }
 
  private:
   clockid_t clock_{};
   bool known_ = false;
+};
+
+/// A run takes far less than a millisecond; one that takes a second of the processor does not end.
+/// The child's own time counts, so that a busy machine makes nobody look hung.
+class Progress {
+ public:
+  explicit Progress(pid_t child) : clock_(child) {}
+  bool stands_still(std::uint64_t runs) {
+    const std::optional<double> now = clock_.seconds();
+    if (!now) return false;
+    if (runs != last_) moved_ = *now;
+    last_ = runs;
+    return *now - moved_ > 1;
+  }
+
+ private:
+  ChildClock clock_;
   std::uint64_t last_ = 0;
   double moved_ = 0;
 };
@@ -192,16 +206,15 @@ class CountsElsewhere {
 /// processor, for the lock under which malloc noticed: it is ended, and what it had said counts.
 std::string read_all(int from, pid_t child, int patience_s) {
   std::string printed;
-  clockid_t clock{};
-  timespec before{}, now{};
-  const bool known = ::clock_getcpuclockid(child, &clock) == 0;
+  const ChildClock clock(child);
+  double before = 0;
   int idle_s = 0;
   for (;;) {
     pollfd ready{from, POLLIN, 0};
     if (::poll(&ready, 1, 1000) == 0) {
-      const bool moved = !known || ::clock_gettime(clock, &now) != 0 ||
-                         now.tv_sec != before.tv_sec || now.tv_nsec > before.tv_nsec + 10'000'000;
-      before = now;
+      const std::optional<double> now = clock.seconds();
+      const bool moved = !now || *now > before + 0.01;
+      before = now.value_or(0);
       idle_s = moved ? 0 : idle_s + 1;
       if (idle_s >= patience_s) ::kill(child, SIGKILL);
       continue;

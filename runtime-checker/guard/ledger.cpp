@@ -189,19 +189,22 @@ Range& Ledger::lend(Operation& op, Address begin, Address end, bool control) {
   return *range;
 }
 
+Site& Ledger::site_at(Address key, const Operation& op) {
+  Site& site = sites[key];
+  if (site.count == 0) site = {op.stack, op.file, op.line, op.function, op.api, 0};
+  return site;
+}
+
 void Ledger::count_site(const Operation& op) {
-  // Most sites are told by their stack, whose numbers are small.
-  if (!op.file) {
-    if (op.stack >= sites_by_stack_.size()) sites_by_stack_.resize(op.stack + 1);
-    Site*& site = sites_by_stack_[op.stack];
-    if (!site)
-      site = &(sites[Address{op.stack} << 1 | 1] = {op.stack, nullptr, 0, op.function, op.api, 0});
-    ++site->count;
+  if (op.file) {
+    ++site_at(reinterpret_cast<Address>(op.file) * 31 + op.line, op).count;
     return;
   }
-  const Address key = reinterpret_cast<Address>(op.file) * 31 + op.line;
-  Site& site = sites[key];
-  if (site.count++ == 0) site = {op.stack, op.file, op.line, op.function, op.api, 1};
+  // Most sites are told by their stack, whose numbers are small.
+  if (op.stack >= sites_by_stack_.size()) sites_by_stack_.resize(op.stack + 1);
+  Site*& known = sites_by_stack_[op.stack];
+  if (!known) known = &site_at(Address{op.stack} << 1 | 1, op);
+  ++known->count;
 }
 
 void Ledger::forget() {

@@ -155,6 +155,8 @@ class Ledger {
   std::uint64_t live = 0;
 
  private:
+  Site& site_at(Address key, const Operation& op);
+
   Vector<Operation*> slots_;
   Vector<std::uint32_t> generations_;
   Vector<std::uint32_t> free_;  ///< taken from the front once it is long enough

@@ -61,19 +61,30 @@ def run(program, size, messages, **environment):
     return float(nanoseconds), int(memory)
 
 
+def in_turn(turn):
+    return ("plain", "guarded") if turn % 2 else ("guarded", "plain")
+
+
+def spread(ratios):
+    return {"ratio": statistics.median(ratios), "low": min(ratios), "high": max(ratios)}
+
+
+def verdict(row, bound):
+    return f"{'within' if row['ratio'] <= bound else 'ABOVE'} {bound}"
+
+
 def pair(plain, guarded, size, rounds, messages):
     """Ratios of neighbouring runs, so that what slows the machine slows both."""
     ratios, passes, memory = [], [], []
     for turn in range(rounds):
         runs = {}
-        for name in ("plain", "guarded") if turn % 2 else ("guarded", "plain"):
+        for name in in_turn(turn):
             runs[name] = run(plain if name == "plain" else guarded, size, messages)
         bare, _ = run(plain, size, messages, ECHO_PASSES="1")
         ratios.append(runs["guarded"][0] / runs["plain"][0])
         passes.append(bare / runs["plain"][0])
         memory.append(runs["guarded"][1] / runs["plain"][1])
-    return {"size": size, "ratio": statistics.median(ratios), "low": min(ratios),
-            "high": max(ratios), "bare_passes": statistics.median(passes),
+    return {"size": size, **spread(ratios), "bare_passes": statistics.median(passes),
             "memory": statistics.median(memory),
             "plain_ns": runs["plain"][0], "guarded_ns": runs["guarded"][0]}
 
@@ -90,10 +101,10 @@ def measure_messages(builds, options, folder):
             row = pair(plain, guarded, size, options.rounds,
                        max(500, options.messages // (1 + size // 8192)))
             figures[preset].append(row)
-            held = "" if size > 4096 else "within" if row["ratio"] <= bound else "ABOVE"
+            held = "" if size > 4096 else verdict(row, bound)
             print(f"{preset:8} {size:>6} bytes: guarded/plain {row['ratio']:.2f} "
                   f"(runs {row['low']:.2f} to {row['high']:.2f}; {row['plain_ns']:.0f} and "
-                  f"{row['guarded_ns']:.0f} ns last) {held} {bound if held else ''} "
+                  f"{row['guarded_ns']:.0f} ns last) {held} "
                   f"bare passes {row['bare_passes']:.2f}, memory {row['memory']:.2f}",
                   flush=True)
     return figures
@@ -118,11 +129,11 @@ class ProxyPair:
             proxy.wrk(server, path, connections, 1)
         ratios, last = [], {}
         for turn in range(rounds):
-            for side in ("plain", "guarded") if turn % 2 else ("guarded", "plain"):
+            for side in in_turn(turn):
                 last[side] = proxy.wrk(self.servers[side], path, connections, seconds)["cpu_us"]
             ratios.append(last["guarded"] / last["plain"])
-        return {"row": name, "ratio": statistics.median(ratios), "low": min(ratios),
-                "high": max(ratios), "plain_us": last["plain"], "guarded_us": last["guarded"]}
+        return {"row": name, **spread(ratios), "plain_us": last["plain"],
+                "guarded_us": last["guarded"]}
 
     def memory(self):
         return self.servers["guarded"].rss() / self.servers["plain"].rss()
@@ -149,12 +160,10 @@ def measure_proxies(builds, options, folder):
             for name, path, connections in PROXY_ROWS:
                 row = pair.row(name, path, connections, options.rounds, options.seconds)
                 figures[guarded].append(row)
-                held = "within" if row["ratio"] <= BOUNDS[plain] else "ABOVE"
-                if "100" in name:
-                    held = ""
+                held = "" if "100" in name else verdict(row, BOUNDS[plain])
                 print(f"{guarded:14} {name:13}: guarded/plain {row['ratio']:.2f} (runs "
                       f"{row['low']:.2f} to {row['high']:.2f}; {row['plain_us']:.1f} and "
-                      f"{row['guarded_us']:.1f} us last) {held} {BOUNDS[plain] if held else ''}",
+                      f"{row['guarded_us']:.1f} us last) {held}",
                       flush=True)
             memory = pair.memory()
             figures[guarded].append({"memory": memory})

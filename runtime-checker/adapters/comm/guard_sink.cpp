@@ -44,11 +44,6 @@ struct piece_list {
   std::size_t count = 0, room = 0;
 };
 
-/// A close completes behind its channel, a watch outside the queue.
-bool is_unordered(const operation& op) {
-  return op.kind == op_kind::watch_writable || op.kind == op_kind::close;
-}
-
 void accept(operation& op) {
   static thread_local piece_list pieces;
   pieces.count = 0;
@@ -58,10 +53,10 @@ void accept(operation& op) {
   }
   hf_guard_start start{};
   start.size = sizeof start;
-  start.channel = is_unordered(op) || !op.channel ? 0 : note(op.channel->note.place());
+  start.channel = op.unordered() || !op.channel ? 0 : note(op.channel->note.place());
   start.direction = op.dir() == direction::read ? HF_GUARD_READ : HF_GUARD_WRITE;
   start.flags = HF_GUARD_OWN_CALLS | HF_GUARD_ANNOUNCED;
-  if (is_unordered(op)) start.flags |= HF_GUARD_UNORDERED;
+  if (op.unordered()) start.flags |= HF_GUARD_UNORDERED;
   start.vector = pieces.data;
   start.count = pieces.count;
   start.api = api_name(op.kind);
@@ -82,7 +77,7 @@ void decided(operation& op) {
       break;
     case outcome::cancelled:
       // By its deadline or by what failed before it: nobody asked for that, and rightly.
-      if (op.why == cause::cancelled || op.why == cause::closed) what = HF_GUARD_CANCELLED;
+      if (op.was_asked()) what = HF_GUARD_CANCELLED;
       break;
     case outcome::failed:
       what = HF_GUARD_FAILED;

@@ -448,9 +448,9 @@ template <class Function>
   event.operation = op.id.number();
   event.is_read = op.dir() == direction::read;
   event.trusted = op.trusted;
-  event.unordered = op.kind == op_kind::watch_writable || op.kind == op_kind::close;
+  event.unordered = op.unordered();
   event.what = op.what;
-  event.asked = op.why == cause::cancelled || op.why == cause::closed;
+  event.asked = op.was_asked();
   if (op.channel) event.channel_note = op.channel->note.place();
   event.operation_note = op.note.place();
   event.name = api_name(op.kind) + std::string_view("comm ").size();

@@ -157,6 +157,12 @@ struct operation : task {
   direction dir() const noexcept { return operation_direction(kind); }
   bool decided() const noexcept { return state != op_state::queued; }
   std::size_t remaining() const noexcept { return total - done; }
+  /// A close completes behind its channel, a watch outside the queue.
+  bool unordered() const noexcept {
+    return kind == op_kind::watch_writable || kind == op_kind::close;
+  }
+  /// Somebody asked for its end, by cancelling it or by closing its channel.
+  bool was_asked() const noexcept { return why == cause::cancelled || why == cause::closed; }
   completion result() const noexcept { return {id, what, why, unreleased == 0, error, done}; }
 
   /// Copies the request; cannot fail (S13).
