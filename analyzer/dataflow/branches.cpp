@@ -102,12 +102,13 @@ BranchFact Solver::known_now(BranchFact branch) const {
 
 /// A flag that only a handler raises tells that it has run.
 bool Solver::close_signalled(State& state, Place flag) const {
-  std::vector<unsigned> closed;
-  state.open.each([&](std::uint32_t key, std::uint32_t) {
-    if (operations_[key - 1].signals.count(flag)) closed.push_back(key);
-  });
-  for (unsigned key : closed) state.open.set(key, 0);
-  return !closed.empty();
+  bool closed = false;
+  for (unsigned id : index_.signalled_by(flag)) {
+    if (!operations_[id].signals.count(flag) || !state.open.get(id + 1)) continue;
+    state.open.set(id + 1, 0);
+    closed = true;
+  }
+  return closed;
 }
 
 /// Is the flag what a loop that waits goes on for?
@@ -124,9 +125,8 @@ bool Solver::is_waited_for(Place flag) const {
 
 /// The flag that the handler raises is not raised: the wait ended before the operation did.
 void Solver::reopen_unsignalled(State& state, Place flag) const {
-  state.waited.each([&](std::uint32_t key, std::uint32_t) {
-    if (operations_[key - 1].signals.count(flag)) state.open.set(key, 1);
-  });
+  for (unsigned id : index_.signalled_by(flag))
+    if (operations_[id].signals.count(flag) && state.waited.get(id + 1)) state.open.set(id + 1, 1);
 }
 
 /// What a function answers says that it has not waited.

@@ -1,8 +1,8 @@
 //===- dataflow/operation_index.h - which operations may a place concern? ---===//
 //
-// Purpose    Finds the operations that lend something in a given piece of memory, or that run on
-//            a given stream or request, without looking at all that are open: a function with
-//            thousands of operations stays linear.
+// Purpose    Finds the operations that lend something in a given piece of memory, that run on a
+//            given stream or request, or whose handlers change a given flag, without looking at all
+//            that are open: a function with thousands of operations stays linear.
 // Owns       Lists of operation numbers by place.
 // Lifetimes  Numbers are indexes into the solver's operations; they are never taken out, so who
 //            asks checks against the operation as it is now.
@@ -41,6 +41,7 @@ class OperationIndex {
     for (Place request : operation.requests) append(subjects_[request], id);
     for (Place stream : operation.streams) append(roots_[places_.root_id(stream)], id);
     for (Place request : operation.requests) append(roots_[places_.root_id(request)], id);
+    for (Place flag : operation.signals) append(flags_[flag], id);
   }
 
   /// Operations that lend something in the same storage as one of `places`: what a change or an
@@ -64,6 +65,12 @@ class OperationIndex {
   std::vector<unsigned> near_element(Place element) const {
     std::vector<unsigned> found;
     collect(elements_, element, found);
+    return in_order(std::move(found));
+  }
+  /// Operations whose handlers change this flag.
+  std::vector<unsigned> signalled_by(Place flag) const {
+    std::vector<unsigned> found;
+    collect(flags_, flag, found);
     return in_order(std::move(found));
   }
   /// Operations that run on one of the same streams, when one at a time is allowed there, or use
@@ -111,7 +118,7 @@ class OperationIndex {
   }
 
   const Places& places_;
-  Table regions_, roots_, subjects_, elements_;
+  Table regions_, roots_, subjects_, elements_, flags_;
 };
 
 }  // namespace holdfast::check

@@ -5,7 +5,6 @@
 #include <map>
 #include <set>
 
-#include "llvm/ADT/StringRef.h"
 #include "rules/member_names.h"
 #include "rules/story.h"
 
@@ -21,28 +20,33 @@ class Chains {
   }
 
   void run() {
-    for (const SolvedFunction& function : program_.functions()) {
-      const auto& items = function.summary.operations;
-      for (const SummaryOperation& second : items)
-        for (const SummaryOperation& first : items)
-          if (second.operation.together.count(first.number) && !take_turns(first, second)) {
-            if (&first != &second) {
-              judge_ends(function, first, second);
-              judge_ends(function, second, first);
-            }
-            if (!of_new_object(first) && !of_new_object(second))
-              judge_fork(function, first, second);
-          }
-    }
+    for (const SolvedFunction& function : program_.functions()) judge_pairs(function);
     for (const SolvedFunction& function : program_.functions())
       for (const SummaryOperation& item : function.summary.operations)
-        if (llvm::StringRef(call_name(program_, item.operation)).contains("timer"))
+        if (item.operation.direction == "timer")
           for (const std::string& handler : item.operation.handlers) judge_timer(handler);
     judge_turns();
   }
 
  private:
   static constexpr std::size_t kMaxChain = 48;
+
+  /// Two operations that are under way together.
+  void judge_pairs(const SolvedFunction& function) {
+    std::map<unsigned, const SummaryOperation*> by_number;
+    for (const SummaryOperation& item : function.summary.operations) by_number[item.number] = &item;
+    for (const SummaryOperation& second : function.summary.operations)
+      for (unsigned number : second.operation.together) {
+        const auto found = by_number.find(number);
+        if (found == by_number.end() || take_turns(*found->second, second)) continue;
+        const SummaryOperation& first = *found->second;
+        if (&first != &second) {
+          judge_ends(function, first, second);
+          judge_ends(function, second, first);
+        }
+        if (!of_new_object(first) && !of_new_object(second)) judge_fork(function, first, second);
+      }
+  }
 
   /// Started by one call behind a flag that the start raises: the second finds it raised.
   static bool take_turns(const SummaryOperation& first, const SummaryOperation& second) {

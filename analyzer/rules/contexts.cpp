@@ -34,7 +34,8 @@ void add_callback_objects(const Program& program, Contexts& found) {
 bool is_work(const Operation& operation) {
   if (!operation.model || !operation.model->operation) return false;
   const std::string& direction = operation.model->operation->direction;
-  return direction == "work" || direction == "watch";
+  return direction == "work" || direction == "watch" ||
+         (direction == "timer" && operation.until == Until::Handle);
 }
 
 /// Of an operation that was lent nothing, too: what its handler refers to may all be its own.
