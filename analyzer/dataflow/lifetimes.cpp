@@ -325,6 +325,7 @@ void Solver::memory_freed(const std::vector<Target>& targets, const Stack& stack
                           const std::set<Place>& holders) {
   const bool decided_by_holder = std::any_of(holders.begin(), holders.end(),
                                              [this](Place holder) { return counted_in(holder); });
+  freed_this_turn_ = lent_this_turn(targets);
   for (const Target& target : targets) {
     const auto kind = places_.root_of(target.place).kind;
     if (kind == RootFact::Kind::Literal || kind == RootFact::Kind::Function) continue;
@@ -350,6 +351,40 @@ void Solver::memory_freed(const std::vector<Target>& targets, const Stack& stack
                    stack, event, certain);
     if (record) record_effect(EffectKind::Freed, target.place, stack, event, certain);
   }
+  freed_this_turn_.clear();
+}
+
+/// A turn of a loop starts an operation and then frees what it has lent: whichever of a list's
+/// blocks that is, it is the same one.
+std::set<unsigned> Solver::lent_this_turn(const std::vector<Target>& freed) const {
+  std::set<unsigned> found;
+  std::set<Place> places;
+  for (const Target& target : freed) places.insert(target.place);
+  for (const unsigned id : index_.lending_near(places)) {
+    if (!(state_.aged.get(id + 1) & kThisTurn)) continue;
+    const auto& lends = operations_[id].lends;
+    const bool all_lent = std::all_of(places.begin(), places.end(), [&](Place place) {
+      return std::any_of(lends.begin(), lends.end(),
+                         [&](const LendRecord& lend) { return touches(lend.place, {place}); });
+    });
+    const bool all_freed = std::all_of(lends.begin(), lends.end(), [&](const LendRecord& lend) {
+      return lend.role != LendRole::Buffer || touches(lend.place, places);
+    });
+    if (all_lent && all_freed) found.insert(id);
+  }
+  return found;
+}
+
+void Solver::end_turn(State& state, std::uint32_t head) const {
+  const auto loop = loops_.find(head);
+  if (loop == loops_.end()) return;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> earlier;
+  state.aged.each([&](std::uint32_t key, std::uint32_t how) {
+    const auto started = started_in_.find(key - 1);
+    if ((how & kThisTurn) && started != started_in_.end() && loop->second.count(started->second))
+      earlier.emplace_back(key, how & ~kThisTurn);
+  });
+  for (const auto& [key, how] : earlier) state.aged.set(key, how);
 }
 
 /// Do the changed bytes certainly include lent ones? Elements at unknown indexes may differ.
@@ -426,6 +461,7 @@ bool Solver::in_another_loop(unsigned operation) const {
 /// A loop that takes one after the other from a list: the pointer that leads to what was lent is
 /// set anew on the way, so the next turn's memory is another.
 bool Solver::is_next_of_list(unsigned operation, Place lent) const {
+  if (freed_this_turn_.count(operation)) return false;
   const auto started = started_in_.find(operation);
   if (started == started_in_.end()) return false;
   // On the way out of the loop, too: the block that leaves it belongs to the turn.

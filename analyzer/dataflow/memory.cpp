@@ -205,6 +205,32 @@ void Solver::own_fresh_region(Place owner) {
   write(owner, values_.pointer(places_.pointee(owner), places_.type(owner).ownership), true);
 }
 
+/// A container's block that nothing points into and that no operation has been lent: who moves the
+/// container may as well say that the new owner has a block of its own, which is named by it.
+bool Solver::is_known_to_owner_only(Place owner, ValueId held) const {
+  const Value& value = values_.at(held);
+  if (value.targets.size() != 1) return false;
+  const Place block = value.targets.front().place;
+  const auto& node = places_.at(block);
+  if (node.parent != owner || node.step != PlaceStep::Pointee) return false;
+  for (Place part : node.children)
+    if (places_.type(part).kind != TypeFact::Kind::Scalar) return false;
+  const auto points_into = [&](ValueId pointer) {
+    const auto& targets = values_.at(pointer).targets;
+    return std::any_of(targets.begin(), targets.end(),
+                       [&](const Target& target) { return places_.within(target.place, block); });
+  };
+  bool elsewhere = std::any_of(registers_.begin(), registers_.end(), [&](ValueId pointer) {
+    return pointer != held && points_into(pointer);
+  });
+  state_.memory.each([&](std::uint32_t place, std::uint32_t pointer) {
+    elsewhere |= place != owner && points_into(pointer);
+  });
+  const Place blocks[] = {block};
+  for (unsigned id : index_.lending_near(blocks)) elsewhere |= state_.open.get(id + 1) != 0;
+  return !elsewhere;
+}
+
 /// A weak pointer made from a share holds nothing, and a share made from it does again.
 ValueId Solver::held_as(Ownership ownership, ValueId held) {
   if (ownership != Ownership::Weak && ownership != Ownership::Shared) return held;
@@ -237,7 +263,10 @@ void Solver::copy_object(Place to, Place from, bool moved, unsigned depth) {
       return;
     }
     if (moved && type.storage == Storage::Heap) {
-      write(to, held, true);
+      if (type.container && is_known_to_owner_only(from, held))
+        own_fresh_region(to);
+      else
+        write(to, held, true);
       state_.memory.set(from, kEmpty);
       return;
     }

@@ -619,9 +619,7 @@ void Solver::complete_one(unsigned number, const std::function<bool(const Operat
     const Operation& operation = operations_[key - 1];
     if (!matches(operation)) return;
     candidates.push_back(key);
-    const bool notified =
-        operation.model && operation.model->operation && operation.model->operation->notified;
-    due += notified ? 2 : 1;
+    due += operation.is_notified() ? 2 : 1;
     many |= started_in_another_loop(key - 1) && !is_chained(operation);
   });
   if (in_loop && (many || candidates.size() > 1))

@@ -85,6 +85,9 @@ struct Operation {
   std::set<Place> signals;  ///< what the handler changes: flags that tell of the completion
   Place status = kNoPlace;  ///< the place that stands for its start's plain result
   Place token = kNoPlace;   ///< the place that stands for it in values (futures, requests)
+
+  /// Its memory comes back with a notice of its own, after the completion.
+  bool is_notified() const { return model && model->operation && model->operation->notified; }
 };
 
 enum class EffectKind : std::uint8_t { Freed, Ended, Mutated, Reallocated, Moved, Read };

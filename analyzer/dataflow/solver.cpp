@@ -167,6 +167,7 @@ void Solver::propagate(std::uint32_t block, bool exits_only, std::vector<std::ui
       join(rest_of_condition, refined);
       continue;
     }
+    if (next >= block) end_turn(refined, next);
     bool changed = join(entry_states_[next], refined);
     if (next >= block) changed |= join(back_states_[next], refined);
     if (changed) grown.push_back(next);

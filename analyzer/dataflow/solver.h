@@ -81,7 +81,8 @@ class Solver {
   static constexpr std::uint32_t kEnded = 1, kMoved = 2;
   static constexpr std::uint32_t kEndedPerhaps = 3;       ///< on one of the ways that meet
   static constexpr std::uint32_t kLent = 1, kStream = 2;  ///< as what an operation uses an element
-  static constexpr std::uint32_t kFresh = 4;  ///< it was started: on this way it is open at all
+  static constexpr std::uint32_t kFresh = 4;     ///< it was started: on this way it is open at all
+  static constexpr std::uint32_t kThisTurn = 8;  ///< and no loop around it has come round since
   struct ConditionalRelease {
     const Condition* provided = nullptr;
     const FunctionModel* model = nullptr;
@@ -170,6 +171,7 @@ class Solver {
   void begin_turn(const CallFact& call);
   void give_birth(const Fact& fact);
   void own_fresh_region(Place owner);
+  bool is_known_to_owner_only(Place owner, ValueId held) const;
 
   // paths.cpp: access paths of models.
   PathValue operand_value(const CallFact& call, const AccessPath& path, const Fact& fact);
@@ -329,6 +331,8 @@ class Solver {
   void check_written(const Operation& operation, unsigned own, const NumberSet& pending);
   bool in_another_loop(unsigned operation) const;
   bool is_next_of_list(unsigned operation, Place lent) const;
+  std::set<unsigned> lent_this_turn(const std::vector<Target>& freed) const;
+  void end_turn(State& state, std::uint32_t head) const;
   bool is_of_another_completion(Place place) const;
   bool is_certainly_of(Place place, unsigned earlier) const;
   bool is_one_of_many_made(Place place) const;
@@ -435,8 +439,10 @@ class Solver {
   bool scope_ends_ = false;     ///< the call that is made is a cleanup
   bool inherited_due_ = false;  ///< of the effect of a callee: it was given the flags
   bool recycling_ = false;      ///< what is freed now is put back into a list of free blocks
-  bool replacing_ = false;      ///< what is freed now was held by an owner, if that held something
-  bool refusing_ = false;       ///< what a callee changes now tells that it was refused
+  std::set<unsigned>
+      freed_this_turn_;     ///< operations that lent, in this turn of a loop, what is being freed
+  bool replacing_ = false;  ///< what is freed now was held by an owner, if that held something
+  bool refusing_ = false;   ///< what a callee changes now tells that it was refused
   bool reporting_ = false;
   bool gave_up_ = false;
 };

@@ -443,7 +443,7 @@ class Solver::AppliedSummary {
     tokens_[number] = operation.token;
     solver_.check_overlap(operation, pending_);
     solver_.check_written(operation, id, pending_);
-    solver_.state_.aged.set(id + 1, Solver::kFresh);
+    solver_.state_.aged.set(id + 1, Solver::kFresh | Solver::kThisTurn);
     solver_.set_operation(id, std::move(operation));
     solver_.state_.open.set(id + 1, item.certain && only_one_ ? 2 : 1);
   }

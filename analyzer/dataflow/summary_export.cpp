@@ -61,6 +61,8 @@ bool Solver::has_owner(Place region, bool outside) const {
 /// New memory that the operation owns is its own affair, unless it was put into an object that
 /// others reach, and is owned along with that object.
 bool Solver::is_its_own(const Operation& operation, Place lent) const {
+  // What has a notice of its own to come is not free when the operation is complete.
+  if (operation.is_notified()) return false;
   if (places_.root_of(lent).kind != RootFact::Kind::Heap || !kept(operation, lent)) return false;
   Place block = lent;
   while (places_.at(block).parent) block = places_.at(block).parent;

@@ -263,10 +263,15 @@ std::string whole(const Finding& finding) {
   return finding.api + "|" + finding.subject.substr(0, finding.subject.find_first_of(".-["));
 }
 
+bool is_event(const std::string& rule) {
+  return rule == "freed-in-flight" || rule == "mutated-in-flight";
+}
+
 }  // namespace
 
 void judge(const Program& program, const std::vector<std::string>& wrappers, Results& results) {
   std::set<std::pair<SourcePlace, std::string>> reported;
+  std::set<std::pair<SourcePlace, std::string>> told;
   std::set<std::string> dropped_classes;
   std::vector<Finding> findings;
   for (const SolvedFunction& function : program.functions()) {
@@ -323,6 +328,9 @@ void judge(const Program& program, const std::vector<std::string>& wrappers, Res
         finding.rule == "handler-captures-local" || finding.rule == "stack-escape" ? "stack"
                                                                                    : finding.rule;
     if (!reported.insert({line, family + "|" + whole(finding)}).second) continue;
+    // What certainly ends the memory of a call is not told again with "may" under another name.
+    const bool first = told.insert({finding.where, family + "|" + finding.api}).second;
+    if (!first && finding.confidence == Confidence::Possible && is_event(finding.rule)) continue;
     if (llvm::StringRef(finding.where.file).ends_with(".c")) speak_c(finding);
     results.findings.push_back(std::move(finding));
   }

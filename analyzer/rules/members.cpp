@@ -516,15 +516,11 @@ class Members {
       const bool given = is_given || leads_through_completion(effect.path);
       const auto lent_by_it = [&](const Lent& lent, std::size_t) {
         // Who is given the completion starts the next one, if any: this one is an earlier one's.
-        return is_notified(lent.item->operation) && is_buffer(lent) &&
+        return lent.item->operation.is_notified() && is_buffer(lent) &&
                (given || !starts_before(function, effect, lent));
       };
       if (report_first(function, effect, 1, lent_by_it)) return;  // the whole object, too
     }
-  }
-
-  static bool is_notified(const Operation& operation) {
-    return operation.model && operation.model->operation && operation.model->operation->notified;
   }
 
   // They look at completions, and no more: whoever only gives back is told by its caller.
