@@ -218,6 +218,7 @@ class Solver {
   void stand_for(const Fact& fact, const CallFact& call, unsigned id, Operation& operation);
   void describe_list(const Fact& fact, const CallFact& call, const FunctionModel& model,
                      unsigned id, Operation& operation);
+  bool is_inside_this(Place place) const;
   void report_sibling_moves(const CallFact& call, const Operation& operation);
   bool perhaps_synchronous(const CallFact& call, const FunctionModel& model) const;
   void open_descriptors(const Fact& fact, Operation& operation);

@@ -160,17 +160,36 @@ void Solver::describe_list(const Fact& fact, const CallFact& call, const Functio
   refused_of_list_[refused] = id;
 }
 
+/// The object itself, or a member that lies in it: not what it points at.
+bool Solver::is_inside_this(Place place) const {
+  if (places_.root_of(place).kind != RootFact::Kind::This) return false;
+  unsigned pointees = 0;
+  for (; place; place = places_.at(place).parent)
+    pointees += places_.at(place).step == PlaceStep::Pointee;
+  return pointees == 1;
+}
+
 void Solver::report_sibling_moves(const CallFact& call, const Operation& operation) {
-  for (const SiblingMove& move : call.sibling_moves) {
+  const auto report_move = [&](const SiblingMove& move, const LendRecord& lend,
+                               const std::string& subject) {
     Incident incident;
     incident.kind = Incident::Kind::MovedInCall;
     incident.operation = operation;
-    for (const LendRecord& lend : operation.lends)
-      if (lend.role == LendRole::Buffer) incident.lend = lend;
+    incident.lend = lend;
     incident.stack = here(move.where);
-    incident.subject = move.name;
+    incident.subject = subject;
     if (move.along) incident.detail = "along";
     report(std::move(incident));
+  };
+  for (const SiblingMove& move : call.sibling_moves) {
+    LendRecord last;
+    for (const LendRecord& lend : operation.lends) {
+      if (lend.role != LendRole::Buffer) continue;
+      last = lend;
+      if (move.name.empty() && is_inside_this(lend.place))
+        report_move(move, lend, places_.text(lend.place));
+    }
+    if (!move.name.empty()) report_move(move, last, move.name);
   }
 }
 

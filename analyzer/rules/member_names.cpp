@@ -91,6 +91,10 @@ bool same_way(const Path& left, const Path& right) {
   return left.steps.size() == right.steps.size() && begins_with(left, right);
 }
 
+bool is_new(const Path& path) {
+  return path.root == RootFact::Kind::Heap || path.root == RootFact::Kind::Result;
+}
+
 bool is_given_back(const SummaryOperation& item, std::size_t lend) {
   return item.operation.lends[lend].until == Until::Cleanup &&
          std::any_of(item.frees.begin(), item.frees.end(),

@@ -38,6 +38,8 @@ bool same_root(const Path& left, const Path& right);
 /// Does `path` lead through what `begin` names?
 bool begins_with(const Path& path, const Path& begin);
 bool same_way(const Path& left, const Path& right);
+/// Made by the function itself: another one each time.
+bool is_new(const Path& path);
 /// Does the free function that goes with the lend give it back? Then it is the operation's own.
 bool is_given_back(const SummaryOperation& item, std::size_t lend);
 
