@@ -12,7 +12,8 @@
 //            counted and ignored.
 // Fails      Never to the caller. A violation ends the process with 88 unless HOLDFAST_OPTIONS says
 //            otherwise; out of memory ends it with a message.
-// Cost       One short lock per event, plus what the detectors cost (docs/guard.md).
+// Cost       One short lock to accept and one to release, a look at the operation's own record for
+//            what comes between, plus what the detectors cost (docs/guard.md).
 //
 //===----------------------------------------------------------------------===//
 #ifndef HOLDFAST_HF_GUARD_H
@@ -75,6 +76,8 @@ typedef struct hf_guard_start {
   int line;
   const char* function;
   const void* object; /* with EXCLUSIVE and no channel: what allows one operation per direction */
+  size_t stride;      /* from one piece of `vector` to the next, when each stands at the front of a
+                         record of the layer's own; 0: they are hf_guard_buffers */
 } hf_guard_start;
 
 /* Channels. `object` identifies the channel to the layer, `fd` is -1 when there is none.
@@ -95,6 +98,9 @@ void hf_guard_completed(hf_guard_op op, hf_guard_outcome outcome, size_t bytes);
 void hf_guard_handler_entered(hf_guard_op op);
 void hf_guard_handler_left(hf_guard_op op);
 void hf_guard_released(hf_guard_op op);
+/* handler_entered and released in one, for less than two: of memory that is the program's again in
+ * its handler. */
+void hf_guard_handed_over(hf_guard_op op);
 /* The layer dies with the operation pending (S17): reported, and its memory not watched any more.
  */
 void hf_guard_abandoned(hf_guard_op op);

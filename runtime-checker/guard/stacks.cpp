@@ -69,7 +69,8 @@ struct Seen {
 /// Starts of different operations are often made at one depth: several chains share a set.
 constexpr int seen_sets = 8, seen_ways = 8;
 struct SeenSet {
-  int next = 0;  ///< the way that gives place
+  int next = 0;    ///< the way that gives place
+  int latest = 0;  ///< the one that was found last: starts come in runs
   Seen ways[seen_ways];
 };
 thread_local SeenSet* seen_table __attribute__((tls_model("initial-exec")));
@@ -92,11 +93,15 @@ bool still_there(const Seen& seen) {
 }
 
 StackId seen_at(SeenSet& set, const Address* frame, int depth) {
+  const auto found = [&](const Seen& seen) {
+    return seen.slot == reinterpret_cast<Address>(frame) && seen.pc == frame[1] &&
+           seen.depth == depth && still_there(seen);
+  };
+  if (found(set.ways[set.latest])) return set.ways[set.latest].id;
   for (const Seen& seen : set.ways) {
-    if (seen.slot == reinterpret_cast<Address>(frame) && seen.pc == frame[1] &&
-        seen.depth == depth && still_there(seen)) {
-      return seen.id;
-    }
+    if (!found(seen)) continue;
+    set.latest = static_cast<int>(&seen - set.ways);
+    return seen.id;
   }
   return 0;
 }

@@ -144,7 +144,7 @@ op_id engine::accept(operation* op, channel_state* ch, const request& r) noexcep
   ++counters_.accepted;
   arm_deadline(op);
   if (!regions_.empty()) lend_registered(*op);
-  if constexpr (guarded_build) say(event_kind::accepted, *op);
+  if constexpr (guarded_build) tell::accepted(*op);
   const op_id id = op->id;
   if (ch && op->kind != op_kind::close) {
     ++ch->live;

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <new>
 
+#include "guard/bytes.h"
 #include "guard/detectors/backends.h"
 #include "guard/runtime.h"
 
@@ -28,30 +29,6 @@ constexpr std::size_t block = 1024;
 
 std::size_t room_of(std::size_t size, std::size_t blocks) {
   return sizeof(Snapshot) + (blocks ? blocks * sizeof(std::uint64_t) : size);
-}
-
-// Sanitizers stand in front of memcpy and memcmp: they would look at every byte that the checker
-// looks at, and take it for the program's doing.
-void copy_bytes(unsigned char* to, const unsigned char* from, std::size_t size) {
-#if defined(__x86_64__)
-  asm volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(size) : : "memory");
-#else
-  std::memcpy(to, from, size);
-#endif
-}
-
-bool same_bytes(const unsigned char* a, const unsigned char* b, std::size_t size) {
-#if defined(__SSE2__)
-  for (; size >= 16; a += 16, b += 16, size -= 16) {
-    const __m128i equal = _mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(a)),
-                                         _mm_loadu_si128(reinterpret_cast<const __m128i*>(b)));
-    if (_mm_movemask_epi8(equal) != 0xffff) return false;
-  }
-  for (; size > 0 && *a == *b; --size) ++a, ++b;
-  return size == 0;
-#else
-  return std::memcmp(a, b, size) == 0;
-#endif
 }
 
 constexpr std::size_t lanes = 8;
