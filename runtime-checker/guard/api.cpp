@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstring>
 
+#include "guard/alone.h"
 #include "guard/detectors/detector.h"
 #include "guard/lifecycle.h"
 #include "guard/runtime.h"
@@ -79,14 +80,6 @@ void hf_guard_handler_left(hf_guard_op op) {
 
 void hf_guard_released(hf_guard_op op) {
   if (Entry entry; entry.ok()) released(*entry, op);
-}
-
-void hf_guard_handed_over(hf_guard_op op) {
-  const bool entered = handler_entered_alone(op, here());
-  Entry entry;
-  if (!entry.ok()) return;
-  if (!entered) handler_entered(*entry, op, here());
-  released(*entry, op);
 }
 
 void hf_guard_abandoned(hf_guard_op op) {

@@ -24,6 +24,8 @@ namespace holdfast::guard {
 
 #if defined(__SSE2__)
 
+/// Shorter ones are not worth the time that the upper halves of the registers take to wake up.
+constexpr std::size_t wide_from = 512;
 inline const bool wide_registers = (__builtin_cpu_init(), __builtin_cpu_supports("avx2"));
 
 /// Compares to the last multiple of 128 bytes; `at` says how far that is.
@@ -61,7 +63,7 @@ inline const bool wide_registers = (__builtin_cpu_init(), __builtin_cpu_supports
 
 inline bool same_bytes(const unsigned char* a, const unsigned char* b, std::size_t size) {
   std::size_t at = 0;
-  if (size >= 128 && wide_registers && !same_wide(a, b, size, at)) return false;
+  if (size >= wide_from && wide_registers && !same_wide(a, b, size, at)) return false;
   for (; at + 16 <= size; at += 16) {
     const __m128i equal = _mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(a + at)),
                                          _mm_loadu_si128(reinterpret_cast<const __m128i*>(b + at)));
@@ -74,7 +76,7 @@ inline bool same_bytes(const unsigned char* a, const unsigned char* b, std::size
 inline bool filled_with(const unsigned char* data, std::size_t size, unsigned char value) {
   const __m128i all = _mm_set1_epi8(static_cast<char>(value));
   std::size_t at = 0;
-  if (size >= 128 && wide_registers && !filled_wide(data, size, value, at)) return false;
+  if (size >= wide_from && wide_registers && !filled_wide(data, size, value, at)) return false;
   for (; at + 16 <= size; at += 16) {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(data + at));
     if (_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, all)) != 0xffff) return false;

@@ -22,7 +22,7 @@ inline void drop_dead_calls(ThreadState& thread, Address here) {
 }
 
 inline void enter_call(ThreadState& thread, hf_guard_channel id, hf_guard_call call, Address here) {
-  drop_dead_calls(thread, here);
+  if (thread.calls != 0) drop_dead_calls(thread, here);
   if (thread.calls < static_cast<int>(std::size(thread.open))) {
     thread.open[thread.calls++] = {id, call, here, false, 0};
   }
@@ -31,6 +31,10 @@ inline void enter_call(ThreadState& thread, hf_guard_channel id, hf_guard_call c
 /// The record of the call that is left; it stays readable until the next one is entered.
 inline const OpenCall* leave_call(ThreadState& thread, hf_guard_channel id, hf_guard_call call,
                                   Address here) {
+  if (thread.calls != 0) {
+    const OpenCall& top = thread.open[thread.calls - 1];
+    if (top.channel == id && top.call == call) return thread.calls--, &top;
+  }
   drop_dead_calls(thread, here);
   for (int i = thread.calls; i-- > 0;) {
     if (thread.open[i].channel != id || thread.open[i].call != call) continue;

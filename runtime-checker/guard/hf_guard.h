@@ -98,9 +98,6 @@ void hf_guard_completed(hf_guard_op op, hf_guard_outcome outcome, size_t bytes);
 void hf_guard_handler_entered(hf_guard_op op);
 void hf_guard_handler_left(hf_guard_op op);
 void hf_guard_released(hf_guard_op op);
-/* handler_entered and released in one, for less than two: of memory that is the program's again in
- * its handler. */
-void hf_guard_handed_over(hf_guard_op op);
 /* The layer dies with the operation pending (S17): reported, and its memory not watched any more.
  */
 void hf_guard_abandoned(hf_guard_op op);

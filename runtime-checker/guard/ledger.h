@@ -138,12 +138,12 @@ struct Piece {
 };
 
 /// Records by slot. They stay where they are, in chunks each twice as long as the one before, so
-/// that they are found without the lock.
+/// that they are found without the lock; few programs need a second one.
 class OperationTable {
  public:
   Operation* at(std::uint64_t slot) const noexcept {
     const std::uint64_t place = slot + smallest;
-    const int chunk = std::bit_width(place) - std::bit_width(smallest);
+    const int chunk = slot < smallest ? 0 : std::bit_width(place) - std::bit_width(smallest);
     Operation* const records = chunks_[chunk].load(std::memory_order_acquire);
     return records ? records + (place - (smallest << chunk)) : nullptr;
   }
@@ -157,8 +157,8 @@ class OperationTable {
   std::uint32_t size() const noexcept { return size_; }
 
  private:
-  static constexpr std::uint64_t smallest = 64;
-  std::atomic<Operation*> chunks_[28] = {};
+  static constexpr std::uint64_t smallest = 512;
+  std::atomic<Operation*> chunks_[25] = {};
   std::uint32_t size_ = 0;
 };
 

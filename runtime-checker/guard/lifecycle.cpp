@@ -5,14 +5,14 @@
 #include <cinttypes>
 #include <optional>
 
-#include "guard/calls.h"
+#include "guard/alone.h"
 #include "guard/detectors/detector.h"
 #include "guard/runtime.h"
 
 namespace holdfast::guard {
 namespace {
 
-void fail(const char* id, const Operation* op, String text) {
+[[gnu::cold]] void fail(const char* id, const Operation* op, String text) {
   if (rules_on()) report(violation_of(id, "lifecycle", op, std::move(text)));
 }
 

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "comm/core/engine.h"
+#include "guard/alone.h"
 #include "guard/hf_guard.h"
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
@@ -51,9 +52,15 @@ hf_guard_outcome outcome_of(const operation& op) {
   return HF_GUARD_UNKNOWN;
 }
 
+static_assert(static_cast<int>(call_kind::start) == HF_GUARD_START &&
+              static_cast<int>(call_kind::cancel) == HF_GUARD_CANCEL &&
+              static_cast<int>(call_kind::close) == HF_GUARD_CLOSE);
 hf_guard_call call_of(call_kind call) {
-  constexpr hf_guard_call calls[] = {HF_GUARD_START, HF_GUARD_CANCEL, HF_GUARD_CLOSE};
-  return calls[static_cast<int>(call)];
+  return static_cast<hf_guard_call>(call);
+}
+
+[[gnu::always_inline]] inline guard::Address here() {
+  return reinterpret_cast<guard::Address>(__builtin_frame_address(0));
 }
 
 void violation(const lifecycle_event& e) {
@@ -91,34 +98,44 @@ void transfer_begin(operation& op) noexcept {
     return hf_guard_transfer_begin(number_of(op), nullptr, 0);
   }
   const segment& next = op.segments[op.segment_index];
-  hf_guard_transfer_begin(number_of(op), next.data + op.segment_offset,
-                          next.size - op.segment_offset);
+  const std::byte* const data = next.data + op.segment_offset;
+  const std::size_t size = next.size - op.segment_offset;
+  const hf_guard_op number = number_of(op);
+  if (!guard::transfer_alone(number, data, size)) hf_guard_transfer_begin(number, data, size);
 }
 
 void transfer_end(operation& op) noexcept {
   if (has_sink()) return emit_operation(event_kind::transfer_end, op);
-  if (op.segment_count != 0) hf_guard_transfer_end(number_of(op));
+  // The bytes of a write are looked at before they are moved.
+  if (op.segment_count == 0 || op.dir() == direction::write) return;
+  hf_guard_transfer_end(number_of(op));
 }
 
 void progressed(operation& op) noexcept {
   if (has_sink()) return emit_operation(event_kind::progressed, op);
-  hf_guard_progressed(number_of(op), op.done);
+  const hf_guard_op number = number_of(op);
+  if (!guard::progressed_alone(number, op.done)) hf_guard_progressed(number, op.done);
 }
 
 void decided(operation& op) noexcept {
   if (has_sink()) return emit_operation(event_kind::decided, op);
-  hf_guard_completed(number_of(op), outcome_of(op), op.done);
+  const hf_guard_op number = number_of(op);
+  const hf_guard_outcome what = outcome_of(op);
+  if (guard::completed_alone(number, what, op.done)) return;
+  hf_guard_completed(number, what, op.done);
 }
 
 void handler_entered(operation& op) noexcept {
   if (has_sink()) return emit_operation(event_kind::handler_entered, op);
-  if (ends_at_handler(op)) return hf_guard_handed_over(number_of(op));
-  hf_guard_handler_entered(number_of(op));
+  const hf_guard_op number = number_of(op);
+  if (!guard::handler_entered_alone(number, here())) hf_guard_handler_entered(number);
+  if (ends_at_handler(op)) hf_guard_released(number);
 }
 
 void handler_left(operation& op) noexcept {
   if (has_sink()) return emit_operation(event_kind::handler_left, op);
-  hf_guard_handler_left(number_of(op));
+  const hf_guard_op number = number_of(op);
+  if (!guard::handler_left_alone(number)) hf_guard_handler_left(number);
 }
 
 void released(operation& op) noexcept {
@@ -136,7 +153,9 @@ void call_entered(call_kind call, const void* channel, std::uint64_t* channel_no
   if (has_sink()) {
     return emit_call(event_kind::call_entered, call, channel, channel_note, operation, false);
   }
-  hf_guard_call_entered(note(channel_note), call_of(call), note(operation));
+  const hf_guard_channel number = note(channel_note);
+  if (guard::call_entered_alone(number, call_of(call), here())) return;
+  hf_guard_call_entered(number, call_of(call), note(operation));
 }
 
 void call_left(call_kind call, const void* channel, std::uint64_t* channel_note,
@@ -144,7 +163,9 @@ void call_left(call_kind call, const void* channel, std::uint64_t* channel_note,
   if (has_sink()) {
     return emit_call(event_kind::call_left, call, channel, channel_note, operation, refused);
   }
-  hf_guard_call_left(note(channel_note), call_of(call), refused);
+  const hf_guard_channel number = note(channel_note);
+  if (!refused && guard::call_left_alone(number, call_of(call), here())) return;
+  hf_guard_call_left(number, call_of(call), refused);
 }
 
 /// Poisoning pages in their pool is the debug mode's own (memory_watch), and freezing only grows.

@@ -1,26 +1,35 @@
-// Events that concern nobody but their own operation, which is most of them: told without the lock,
-// from the record alone. Whatever is not as it should be takes the long way (lifecycle.cpp), which
-// judges it.
+//===- guard/alone.h - events that concern nobody but their own operation ------===//
+//
+// Purpose    Most events: told without the lock, from the record of the operation or of the thread
+//            alone. What is not as it should be is left to the long way (lifecycle.h), which judges
+//            it. Inline, for the C interface and for the comm layer's debug mode, which is built
+//            with the checker.
+// Owns       Nothing.
+// Lifetimes  Those of the records.
+// States     None of its own. A function that says false has noted nothing.
+// Threads    Any; the events of one operation come one after the other.
+// Fails      By saying false: the caller goes in by the front.
+// Cost       A dozen loads. Units with a sanitizer must not include this: it would look, too.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
 #include "guard/calls.h"
-#include "guard/detectors/detector.h"
-#include "guard/lifecycle.h"
 #include "guard/runtime.h"
 
 namespace holdfast::guard {
-namespace {
 
 /// The record, if this event need look at nothing else. What the checker frees and a signal handler
 /// that interrupted it go the long way, too.
-[[gnu::always_inline]] inline Operation* alone(hf_guard_op id) {
+inline Operation* alone(hf_guard_op id) {
   if (__builtin_expect(attention.load(std::memory_order_relaxed) != 0, 0)) return nullptr;
   if (__builtin_expect(thread_state.inside != 0, 0)) return nullptr;
   Operation* const op = made_runtime.load(std::memory_order_acquire)->ledger.find(id);
   return op && op->live ? op : nullptr;
 }
 
-}  // namespace
-
-bool take_turn(Channel& channel, const Operation& op) {
+/// Its handler is the next of its direction, and is from now on the latest. False: it is not.
+inline bool take_turn(Channel& channel, const Operation& op) {
   std::uint64_t& handled = channel.handled[op.direction];
   std::uint64_t before = op.order - 1;
   if (one_thread_so_far()) {
@@ -31,29 +40,28 @@ bool take_turn(Channel& channel, const Operation& op) {
   return std::atomic_ref(handled).compare_exchange_strong(before, op.order);
 }
 
-bool call_entered_alone(hf_guard_channel id, hf_guard_call call, Address here) {
+inline bool call_entered_alone(hf_guard_channel id, hf_guard_call call, Address here) {
   if (call != HF_GUARD_START || (id & 1) != 0) return false;
-  if (attention.load(std::memory_order_relaxed) != 0) return false;
-  ThreadState& thread = this_thread();
-  if (thread.inside != 0) return false;
-  enter_call(thread, id, call, here);
+  if (attention.load(std::memory_order_relaxed) != 0 || thread_state.inside != 0) return false;
+  enter_call(thread_state, id, call, here);
   return true;
 }
 
-bool call_left_alone(hf_guard_channel id, hf_guard_call call, Address here) {
-  if (!runtime_ready() || this_thread().inside || runtime().finished) return false;
-  leave_call(this_thread(), id, call, here);
+inline bool call_left_alone(hf_guard_channel id, hf_guard_call call, Address here) {
+  if (attention.load(std::memory_order_relaxed) % attention_per_local != 0) return false;
+  if (thread_state.inside != 0) return false;
+  leave_call(thread_state, id, call, here);
   return true;
 }
 
-bool progressed_alone(hf_guard_op id, std::size_t bytes) {
+inline bool progressed_alone(hf_guard_op id, std::size_t bytes) {
   Operation* const op = alone(id);
   if (!op || bytes < op->progressed || bytes > op->total) return false;
   op->progressed = bytes;
   return true;
 }
 
-bool completed_alone(hf_guard_op id, hf_guard_outcome outcome, std::size_t bytes) {
+inline bool completed_alone(hf_guard_op id, hf_guard_outcome outcome, std::size_t bytes) {
   Operation* const op = alone(id);
   if (!op || op->completed || outcome != HF_GUARD_COMPLETED) return false;
   const bool short_of_it = bytes != op->total && op->is_write() && !op->has(HF_GUARD_MESSAGE);
@@ -65,12 +73,11 @@ bool completed_alone(hf_guard_op id, hf_guard_outcome outcome, std::size_t bytes
   return true;
 }
 
-bool handler_entered_alone(hf_guard_op id, Address here) {
+inline bool handler_entered_alone(hf_guard_op id, Address here) {
   Operation* const op = alone(id);
   if (!op || op->handler_entered) return false;
-  ThreadState& thread = this_thread();
-  if (thread.calls != 0) drop_dead_calls(thread, here);
-  if (thread.calls != 0) return false;
+  if (thread_state.calls != 0) drop_dead_calls(thread_state, here);
+  if (thread_state.calls != 0) return false;
   if (Channel* const channel = op->on) {
     // Calls on a channel of one thread are compared with one another.
     if (channel->one_thread) return false;
@@ -80,7 +87,7 @@ bool handler_entered_alone(hf_guard_op id, Address here) {
   return true;
 }
 
-bool handler_left_alone(hf_guard_op id) {
+inline bool handler_left_alone(hf_guard_op id) {
   if (attention.load(std::memory_order_relaxed) != 0 || thread_state.inside != 0) return false;
   // Its memory may have been given back when its handler was entered.
   Operation* const op = made_runtime.load(std::memory_order_acquire)->ledger.find(id);
@@ -90,7 +97,7 @@ bool handler_left_alone(hf_guard_op id) {
 }
 
 /// The first bytes of a write: they are what was lent, and no detector looks before a second part.
-bool transfer_alone(hf_guard_op id, const void* data, std::size_t size) {
+inline bool transfer_alone(hf_guard_op id, const void* data, std::size_t size) {
   const Operation* const op = alone(id);
   if (!op || !op->is_write() || op->progressed != 0) return false;
   if (!data || size == 0) return true;
@@ -99,7 +106,7 @@ bool transfer_alone(hf_guard_op id, const void* data, std::size_t size) {
   return reinterpret_cast<Address>(data) == first.begin && size <= first.size() && !first.control;
 }
 
-bool transfer_end_alone(hf_guard_op id) {
+inline bool transfer_end_alone(hf_guard_op id) {
   const Operation* const op = alone(id);
   return op && op->is_write();
 }
