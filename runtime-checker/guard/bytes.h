@@ -15,6 +15,7 @@
 
 #include <cstddef>
 #include <cstring>
+#include <type_traits>
 
 #if defined(__SSE2__)
 #include <immintrin.h>
@@ -61,6 +62,33 @@ inline const bool wide_registers = (__builtin_cpu_init(), __builtin_cpu_supports
   return true;
 }
 
+/// To the last multiple of 128 bytes, and says where that is.
+[[gnu::target("avx2"), gnu::noinline]] inline std::size_t copy_wide(unsigned char* to,
+                                                                    const unsigned char* from,
+                                                                    std::size_t size) {
+  const auto copy = [to, from](std::size_t i) __attribute__((target("avx2"), always_inline)) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + i),
+                        _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + i)));
+    asm volatile("");
+  };
+  std::size_t at = 0;
+  for (; at + 128 <= size; at += 128) copy(at), copy(at + 32), copy(at + 64), copy(at + 96);
+  return at;
+}
+
+[[gnu::target("avx2"), gnu::noinline]] inline std::size_t fill_wide(unsigned char* to,
+                                                                    std::size_t size,
+                                                                    unsigned char value) {
+  const __m256i all = _mm256_set1_epi8(static_cast<char>(value));
+  const auto fill = [to, all](std::size_t i) __attribute__((target("avx2"), always_inline)) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + i), all);
+    asm volatile("");
+  };
+  std::size_t at = 0;
+  for (; at + 128 <= size; at += 128) fill(at), fill(at + 32), fill(at + 64), fill(at + 96);
+  return at;
+}
+
 inline bool same_bytes(const unsigned char* a, const unsigned char* b, std::size_t size) {
   std::size_t at = 0;
   if (size >= wide_from && wide_registers && !same_wide(a, b, size, at)) return false;
@@ -102,29 +130,54 @@ inline bool filled_with(const unsigned char* data, std::size_t size, unsigned ch
 
 #endif
 
+/// Without a call of memcpy.
+template <class T>
+inline void renew(T& to, const T& fresh) {
+  static_assert(std::is_trivially_copyable_v<T>);
+#if defined(__clang__)
+  __builtin_memcpy_inline(&to, &fresh, sizeof(T));
+#else
+  to = fresh;
+#endif
+}
+
 #if defined(__x86_64__)
 
+// What begins sixteen bytes in front of the end ends with it. The empty instruction keeps compilers
+// from making a call of the loop.
+
 inline void copy_bytes(unsigned char* to, const unsigned char* from, std::size_t size) {
-  // The instruction takes a while to begin.
-  std::size_t at = 0;
-  if (size <= 256) {
-    for (; at + 16 <= size; at += 16) {
-      _mm_storeu_si128(reinterpret_cast<__m128i*>(to + at),
-                       _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + at)));
-    }
+  const auto copy = [to, from](std::size_t i) {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to + i),
+                     _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + i)));
+    asm volatile("");
+  };
+  std::size_t at = size >= wide_from && wide_registers ? copy_wide(to, from, size) : 0;
+  for (; at + 64 <= size; at += 64) copy(at), copy(at + 16), copy(at + 32), copy(at + 48);
+  for (; at + 16 <= size; at += 16) copy(at);
+  if (at == size) return;
+  if (size >= 16) return copy(size - 16);
+  for (; at < size; ++at) {
+    to[at] = from[at];
+    asm volatile("");
   }
-  to += at, from += at, size -= at;
-  if (size != 0) asm volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(size) : : "memory");
 }
 
 inline void fill_bytes(unsigned char* to, std::size_t size, unsigned char value) {
   const __m128i all = _mm_set1_epi8(static_cast<char>(value));
-  std::size_t at = 0;
-  if (size <= 256) {
-    for (; at + 16 <= size; at += 16) _mm_storeu_si128(reinterpret_cast<__m128i*>(to + at), all);
+  const auto fill = [to, all](std::size_t i) {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to + i), all);
+    asm volatile("");
+  };
+  std::size_t at = size >= wide_from && wide_registers ? fill_wide(to, size, value) : 0;
+  for (; at + 64 <= size; at += 64) fill(at), fill(at + 16), fill(at + 32), fill(at + 48);
+  for (; at + 16 <= size; at += 16) fill(at);
+  if (at == size) return;
+  if (size >= 16) return fill(size - 16);
+  for (; at < size; ++at) {
+    to[at] = value;
+    asm volatile("");
   }
-  to += at, size -= at;
-  if (size != 0) asm volatile("rep stosb" : "+D"(to), "+c"(size) : "a"(value) : "memory");
 }
 
 #else

@@ -3,6 +3,8 @@
 
 #include <new>
 
+#include "guard/bytes.h"
+
 namespace holdfast::guard {
 
 constinit std::atomic<std::uint32_t> attention{attention_always};
@@ -154,7 +156,7 @@ Operation& Ledger::open_operation() {
   // It has rested long enough to have left the cache; the next one comes back meanwhile.
   if (free_head_ < free_.size()) prefetch(*operations_.at(free_[free_head_]));
   const std::uint64_t generation = (op.id >> 32) + 1;
-  static_cast<OperationFields&>(op) = fresh_operation;
+  renew(static_cast<OperationFields&>(op), fresh_operation);
   op.slot = slot;
   op.id = (generation << 32) | (slot + 1);
   op.live = true;
@@ -200,7 +202,9 @@ Range& Ledger::lend(Operation& op, Address begin, Address end, bool control) {
   } else {
     range = spare_ranges_.back();
     spare_ranges_.pop_back();
-    *range = fresh_range;
+    Snapshot* const kept = range->kept;
+    renew(*range, fresh_range);
+    range->kept = kept;
   }
   range->begin = begin;
   range->end = end;

@@ -46,6 +46,7 @@ struct Range {
   FrameMark frame;
   // What the detectors remember.
   Snapshot* snapshot = nullptr;
+  Snapshot* kept = nullptr;  ///< room for the next one
   bool poisoned = false;
   bool guarded_pages = false;
   int fiber = -1;

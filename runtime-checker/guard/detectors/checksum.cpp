@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <utility>
 
 #include "guard/bytes.h"
 #include "guard/detectors/backends.h"
@@ -17,6 +18,7 @@ namespace holdfast::guard {
 
 struct Snapshot {
   std::size_t size = 0;
+  std::size_t room = 0;           ///< of the whole
   std::size_t blocks = 0;         ///< 0: a copy
   unsigned char* copy = nullptr;  ///< behind this, in the same block
   std::uint64_t* hashes = nullptr;
@@ -29,6 +31,20 @@ constexpr std::size_t block = 1024;
 
 std::size_t room_of(std::size_t size, std::size_t blocks) {
   return sizeof(Snapshot) + (blocks ? blocks * sizeof(std::uint64_t) : size);
+}
+
+/// A small one stays with the range's record, which is soon used again.
+constexpr std::size_t most_kept = 512;
+
+Snapshot& snapshot_for(Range& range, std::size_t room) {
+  if (Snapshot* kept = std::exchange(range.kept, nullptr)) {
+    if (kept->room >= room) return *kept;
+    heap_free(kept, kept->room);
+  }
+  const std::size_t taken = std::max(room, most_kept);
+  auto* made = new (heap_allocate(taken)) Snapshot;
+  made->room = taken;
+  return *made;
 }
 
 constexpr std::size_t lanes = 8;
@@ -183,7 +199,7 @@ void checksum_lent(Range& range) {
   if (range.control || range.size() == 0 || range.op->has(HF_GUARD_UNSTABLE_OK)) return;
   if (overlaps(range) || (range.read && !watches_read(range))) return;
   const std::size_t blocks = range.size() <= copied ? 0 : (range.size() + block - 1) / block;
-  auto* snapshot = new (heap_allocate(room_of(range.size(), blocks))) Snapshot;
+  Snapshot* const snapshot = &snapshot_for(range, room_of(range.size(), blocks));
   snapshot->size = range.size();
   snapshot->blocks = blocks;
   if (blocks == 0) {
@@ -224,8 +240,12 @@ void checksum_returned(Range& range, std::size_t) {
 void checksum_forgotten(Range& range) {
   Snapshot* snapshot = range.snapshot;
   if (!snapshot) return;
-  heap_free(snapshot, room_of(snapshot->size, snapshot->blocks));
   range.snapshot = nullptr;
+  if (snapshot->room == most_kept && !range.kept) {
+    range.kept = snapshot;
+  } else {
+    heap_free(snapshot, snapshot->room);
+  }
 }
 
 }  // namespace holdfast::guard
