@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Each mechanism of the engine on a few functions: what it finds, and the neighbours it must not.
 
-A line with `// expect: ID` has a finding of that id; no other line has one. One file, one mechanism.
+A line with `// expect: ID` has a finding of that id, and no other line has one. One file each.
 """
 # ctest: labels=slow timeout=240 needs=holdfast-check
 
