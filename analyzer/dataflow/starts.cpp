@@ -161,12 +161,9 @@ void Solver::describe_list(const Fact& fact, const CallFact& call, const Functio
 }
 
 /// The object itself, or a member that lies in it: not what it points at.
-bool Solver::is_inside_this(Place place) const {
-  if (places_.root_of(place).kind != RootFact::Kind::This) return false;
-  unsigned pointees = 0;
-  for (; place; place = places_.at(place).parent)
-    pointees += places_.at(place).step == PlaceStep::Pointee;
-  return pointees == 1;
+bool Solver::is_inside_this(Place place) {
+  return places_.root_of(place).kind == RootFact::Kind::This &&
+         places_.within(place, places_.pointee(root_place(places_.root_id(place))));
 }
 
 void Solver::report_sibling_moves(const CallFact& call, const Operation& operation) {

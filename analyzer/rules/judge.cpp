@@ -329,8 +329,9 @@ void judge(const Program& program, const std::vector<std::string>& wrappers, Res
                                                                                    : finding.rule;
     if (!reported.insert({line, family + "|" + whole(finding)}).second) continue;
     // One event is told once: not with "may" as well, nor for the request beside its buffer.
-    const bool first = told.insert({finding.where, family + "|" + finding.api}).second;
-    if (!first && is_event(finding.rule)) continue;
+    if (is_event(finding.rule) &&
+        !told.insert({finding.where, finding.rule + "|" + finding.api}).second)
+      continue;
     if (llvm::StringRef(finding.where.file).ends_with(".c")) speak_c(finding);
     results.findings.push_back(std::move(finding));
   }

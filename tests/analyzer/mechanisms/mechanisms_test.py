@@ -6,35 +6,24 @@ A line with `// expect: ID` has a finding of that id, and no other line has one.
 # ctest: labels=slow timeout=240 needs=holdfast-check
 
 import pathlib
-import re
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parents[1] / "e2e"))
+sys.path[:0] = [str(HERE.parents[1] / folder) for folder in ("e2e", "bench")]
 from checker import main, project  # noqa: E402
-
-MARK = re.compile(r"// expect: ([a-z-]+)")
-
-
-def expected(source):
-    return {(number, mark.group(1))
-            for number, line in enumerate(source.read_text().splitlines(), 1)
-            if (mark := MARK.search(line))}
-
-
-def flags(source):
-    return ["-std=gnu11"] if source.suffix == ".c" else ["-std=c++20"]
+from labelled_cases import compile_flags, marks_in  # noqa: E402
 
 
 def each_finds_what_is_marked_and_no_more():
     failed = []
     for source in sorted((HERE / "sources").iterdir()):
         with project() as one:
-            report, _ = one.findings("--no-config", source, "--", *flags(source))
+            report, _ = one.findings("--no-config", source, "--", *compile_flags(source.name))
         found = {(finding["line"], finding["rule"]) for finding in report["findings"]}
-        for line, rule in sorted(expected(source) - found):
+        expected = set(marks_in(source.read_text())[0].items())
+        for line, rule in sorted(expected - found):
             failed.append(f"{source.name}:{line}: {rule} was not found")
-        for line, rule in sorted(found - expected(source)):
+        for line, rule in sorted(found - expected):
             failed.append(f"{source.name}:{line}: {rule} was not expected")
     if failed:
         raise AssertionError("\n".join(failed))
