@@ -19,12 +19,21 @@
 
 namespace holdfast::guard {
 
-/// The record, if this event need look at nothing else. What the checker frees and a signal handler
+/// Need an event look at nothing but its own record? What the checker frees and a signal handler
 /// that interrupted it go the long way, too.
+inline bool undisturbed() {
+  return __builtin_expect(attention.load(std::memory_order_relaxed) == 0, 1) &&
+         __builtin_expect(thread_state.inside == 0, 1);
+}
+
+/// When undisturbed, which says that there is a runtime.
+inline Operation* record_of(hf_guard_op id) {
+  return made_runtime.load(std::memory_order_acquire)->ledger.find(id);
+}
+
+/// The record of a live operation, if its event is undisturbed.
 inline Operation* alone(hf_guard_op id) {
-  if (__builtin_expect(attention.load(std::memory_order_relaxed) != 0, 0)) return nullptr;
-  if (__builtin_expect(thread_state.inside != 0, 0)) return nullptr;
-  Operation* const op = made_runtime.load(std::memory_order_acquire)->ledger.find(id);
+  Operation* const op = undisturbed() ? record_of(id) : nullptr;
   return op && op->live ? op : nullptr;
 }
 
@@ -42,7 +51,7 @@ inline bool take_turn(Channel& channel, const Operation& op) {
 
 inline bool call_entered_alone(hf_guard_channel id, hf_guard_call call, Address here) {
   if (call != HF_GUARD_START || (id & 1) != 0) return false;
-  if (attention.load(std::memory_order_relaxed) != 0 || thread_state.inside != 0) return false;
+  if (!undisturbed()) return false;
   enter_call(thread_state, id, call, here);
   return true;
 }
@@ -88,9 +97,8 @@ inline bool handler_entered_alone(hf_guard_op id, Address here) {
 }
 
 inline bool handler_left_alone(hf_guard_op id) {
-  if (attention.load(std::memory_order_relaxed) != 0 || thread_state.inside != 0) return false;
   // Its memory may have been given back when its handler was entered.
-  Operation* const op = made_runtime.load(std::memory_order_acquire)->ledger.find(id);
+  Operation* const op = undisturbed() ? record_of(id) : nullptr;
   if (!op || (op->channel & 1) != 0) return false;
   op->handler_left = true;
   return true;
