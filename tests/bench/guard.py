@@ -10,6 +10,7 @@ find beside what the plain tools find, and for a cell that cannot exist the reas
 culprits and false alarms per tool, and each detector alone. The layers are not instrumented, the
 programs are.
 """
+# builds: asan tsan
 
 import argparse
 import concurrent.futures

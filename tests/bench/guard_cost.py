@@ -3,13 +3,14 @@
 its plain build, each pair run in turn so that a busy machine slows both.
 
 Pairs: checksums (debug mode in a release build, all default detectors) beside release; guard and
-ASan beside plain ASan; guard and TSan beside plain TSan. The sanitized pairs need the builds `asan`
-and `tsan` (`./dev build asan`), otherwise they are left out. Above 4 KiB the ratio stands beside
+ASan beside plain ASan; guard and TSan beside plain TSan. Above 4 KiB the ratio stands beside
 what one bare copy and comparison of each message costs.
 
 Then holdfast-proxy under wrk: each instrumented build (`proxy-checksum`, `proxy-asan`,
 `proxy-tsan`) beside the plain proxy of the same compiler and sanitizer, CPU time per request.
+A pair whose build is missing is left out; `./dev bench guard_cost` builds them all.
 """
+# builds: asan tsan proxy-checksum proxy-asan proxy-tsan
 
 import argparse
 import json
