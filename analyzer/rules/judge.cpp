@@ -9,6 +9,7 @@
 #include "rules/chains.h"
 #include "rules/fixes.h"
 #include "rules/lent_on.h"
+#include "rules/member_names.h"
 #include "rules/members.h"
 #include "rules/raw_sink.h"
 #include "rules/story.h"
@@ -129,22 +130,13 @@ bool names_member(const Program& program, const Incident& incident, std::size_t 
     return std::equal(inner.begin(), inner.end(),
                       stack.begin() + static_cast<std::ptrdiff_t>(depth), stack.end());
   };
-  const auto by_member = [](const Path& path) {
-    return std::any_of(path.steps.begin(), path.steps.end(),
-                       [](const Path::Step& step) { return step.step == PlaceStep::Field; });
-  };
-  const auto changes = [&](const SummaryEffect& item) {
-    const EffectKind kind = item.effect.kind;
-    return (kind == EffectKind::Mutated || kind == EffectKind::Reallocated) &&
-           leads_there(item.effect.stack) && by_member(item.path);
-  };
   const bool meets_itself = incident.operation.stack.back() == stack.back();
   const auto uses = [&](const SummaryOperation& item) {
     return meets_itself && leads_there(item.operation.stack) &&
-           std::any_of(item.lends.begin(), item.lends.end(), by_member);
+           std::any_of(item.lends.begin(), item.lends.end(), leads_to_member);
   };
   const Summary& summary = function->summary;
-  return std::any_of(summary.effects.begin(), summary.effects.end(), changes) ||
+  return changes_member(program, stack, depth) ||
          std::any_of(summary.operations.begin(), summary.operations.end(), uses);
 }
 

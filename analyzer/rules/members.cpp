@@ -29,6 +29,7 @@ class Members {
       const bool at_completion = contexts_.all.count(function.facts->key) > 0;
       for (const SummaryEffect& effect : function.summary.effects)
         if (any || !effect.effect.expired_libraries.empty() ||
+            !effect.effect.pending_libraries.empty() ||
             (effect.effect.after_cancel && (function.facts->is_destructor ||
                                             (!at_completion && effect.effect.stack.size() == 1))))
           judge(function, effect, any);
@@ -182,6 +183,13 @@ class Members {
            effect.effect.released_libraries.count(model->library->family) > 0;
   }
 
+  /// It was asked for, and the answer was that it is not complete.
+  static bool is_pending(const SummaryEffect& effect, const Lent& lent) {
+    const FunctionModel* model = lent.item->operation.model;
+    return model && model->library &&
+           effect.effect.pending_libraries.count(model->library->family) > 0;
+  }
+
   /// It was waited for, but not longer than some time.
   static bool ran_out(const SummaryEffect& effect, const Lent& lent) {
     const FunctionModel* model = lent.item->operation.model;
@@ -256,9 +264,11 @@ class Members {
     const bool method = !function.facts->parent.empty();
     if ((kind == EffectKind::Reallocated || method) && given_away_.count(function.facts->key))
       return;
-    if (effect.effect.settled || effect.effect.replaced || came_alone(function, effect.path))
+    if (effect.effect.settled || effect.effect.replaced || came_alone(function, effect.path) ||
+        is_handed_over(function, effect))
       return;
     report_first(function, effect, 2, [&](const Lent& lent, std::size_t behind) {
+      if (is_pending(effect, lent)) return !survives(lent, behind, kind);
       return (any || ran_out(effect, lent) || effect.effect.after_cancel) &&
              !waited(effect, lent) && !survives(lent, behind, kind) &&
              !starts_before(function, effect, lent) && !replaces(function, lent) &&
@@ -380,9 +390,10 @@ class Members {
     finding.message =
         "'" + finding.subject + "' may still be lent to '" + short_name(finding.api) + "' when " +
         effect.effect.text +
-        (effect.effect.after_cancel ? ": the cancellation was not waited for"
-         : ran_out(effect, lent)    ? ": the wait before it may have run out of time"
-                                    : ": nothing here looks whether the operation is pending");
+        (is_pending(effect, lent)     ? ": it was asked for, and is not known to be complete"
+         : effect.effect.after_cancel ? ": the cancellation was not waited for"
+         : ran_out(effect, lent)      ? ": the wait before it may have run out of time"
+                                      : ": nothing here looks whether the operation is pending");
     finding.steps.push_back(event_step(program_, freed ? StepKind::Ends : StepKind::Changes, frame,
                                        effect.effect.text + " here"));
     finding.steps.push_back({StepKind::Advice, {}, advice_for(finding.rule)});
