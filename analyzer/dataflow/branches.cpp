@@ -145,6 +145,14 @@ void Solver::reopen_unwaited(State& state, unsigned release) {
   state.waits.set(release + 1, 0);
 }
 
+/// ... and another test says that it has.
+void Solver::close_waited(State& state, unsigned release) {
+  state.waited.each([&](std::uint32_t key, std::uint32_t by) {
+    if (by == release + 1) state.open.set(key, 0);
+  });
+  state.waits.set(release + 1, 2);
+}
+
 /// A value that is known does not let the branch be taken this way.
 bool Solver::forbids(const Value& value, const BranchFact& branch, bool taken) {
   if (value.is_constant) return compare(branch.relation, value.number, branch.number) != taken;
@@ -200,9 +208,11 @@ void Solver::hear_answer(State& state, const AnsweredWait& wait, const BranchFac
   if (wait.answer) {
     if (!lets_through(*wait.answer)) reopen_unwaited(state, wait.release);
   } else if (std::none_of(wait.unless.begin(), wait.unless.end(), lets_through)) {
+    if (state.denied.get(key) == kDenied) close_waited(state, wait.release);
     state.denied.set(key, kKnownBetter);
   } else if (state.denied.get(key) != kKnownBetter) {
     reopen_unwaited(state, wait.release);
+    state.denied.set(key, kDenied);
   }
 }
 

@@ -488,7 +488,8 @@ class LentOn {
       if (flags.empty()) continue;
       for (const SummaryEffect& change : function.summary.effects)
         for (std::size_t k = 0; k < item.lends.size(); ++k)
-          if (is_unguarded_change(item, change, flags, item.lends[k], item.operation.lends[k]))
+          if (is_unguarded_change(function, item, change, flags, item.lends[k],
+                                  item.operation.lends[k]))
             report_unguarded(function, item, change, k);
     }
   }
@@ -546,15 +547,26 @@ class LentOn {
                        });
   }
 
+  /// A new block that was put where the changed one was: what another call has lent is still that.
+  bool was_put_there(const SolvedFunction& function, const Path& changed, const Path& lent) const {
+    if (lent.root != RootFact::Kind::Heap) return false;
+    std::set<MemberName> names, others;
+    member_names(program_, function.summary, changed, names);
+    member_names(program_, function.summary, lent, others);
+    return std::any_of(names.begin(), names.end(), [&](const MemberName& name) {
+      return name.size() > 1 && others.count(name) > 0;
+    });
+  }
+
   /// Behind an address that was counted up from what was lent: how much of it was is not known.
   static bool is_further_along(const Path& changed, const Path& lent) {
     return changed.steps.size() > lent.steps.size() && is_prefix_of_any({lent}, changed) &&
            changed.steps[lent.steps.size()].step == PlaceStep::Element;
   }
 
-  bool is_unguarded_change(const SummaryOperation& item, const SummaryEffect& change,
-                           const std::vector<Path>& flags, const Path& lent,
-                           const LendRecord& lend) const {
+  bool is_unguarded_change(const SolvedFunction& function, const SummaryOperation& item,
+                           const SummaryEffect& change, const std::vector<Path>& flags,
+                           const Path& lent, const LendRecord& lend) const {
     // Where one call does both, who is called answers.
     if (change.effect.stack.size() > 1 &&
         change.effect.stack.front() == item.operation.stack.front())
@@ -565,8 +577,9 @@ class LentOn {
     if (lend.role != LendRole::Buffer || lend.access == Access::Hold) return false;
     if (is_one_slot_of_several(lent) || is_further_along(change.path, lent)) return false;
     if (kind == EffectKind::Freed && depends_on_own_state(change)) return false;
-    if (!is_prefix_of_any({change.path}, lent) && !is_prefix_of_any({lent}, change.path))
-      return false;
+    const bool reached =
+        is_prefix_of_any({change.path}, lent) || is_prefix_of_any({lent}, change.path);
+    if (!reached && !was_put_there(function, change.path, lent)) return false;
     if (change.effect.after_wait || !change.effect.released_libraries.empty()) return false;
     for (const Path& flag : flags)
       if (holds(change.guards, flag)) return false;

@@ -465,7 +465,7 @@ class Members {
   void judge_ring(const SolvedFunction& function) {
     const Summary& summary = function.summary;
     for (const SummaryOperation& item : summary.operations) {
-      if (item.operation.serialised || looks_at_changes(function, item) ||
+      if (takes_turns(function, item) || looks_at_changes(function, item) ||
           follows_itself(function, item))
         continue;
       for (std::size_t k = 0; k < item.lends.size(); ++k) {
@@ -484,6 +484,35 @@ class Members {
         break;
       }
     }
+  }
+
+  /// Behind something that the start changes, and that is changed back elsewhere, or compared with
+  /// what is. What nobody else changes, the counter that chooses the slot, keeps no start from
+  /// happening by itself.
+  bool takes_turns(const SolvedFunction& function, const SummaryOperation& item) const {
+    const auto changes_back = [&](const SolvedFunction& other, const std::set<MemberName>& names) {
+      return std::any_of(
+          other.summary.effects.begin(), other.summary.effects.end(),
+          [&](const SummaryEffect& effect) {
+            if (effect.effect.kind == EffectKind::Read || effect.effect.stack.size() != 1)
+              return false;
+            std::set<MemberName> changed;
+            member_names(program_, other.summary, effect.path, changed);
+            return std::any_of(changed.begin(), changed.end(),
+                               [&](const MemberName& name) { return names.count(name) > 0; });
+          });
+    };
+    return item.operation.serialised &&
+           (item.guards.empty() ||
+            std::any_of(item.guards.begin(), item.guards.end(), [&](const Path& guard) {
+              std::set<MemberName> names;
+              member_names(program_, function.summary, guard, names);
+              return names.empty() ||
+                     std::any_of(program_.functions().begin(), program_.functions().end(),
+                                 [&](const SolvedFunction& other) {
+                                   return &other != &function && changes_back(other, names);
+                                 });
+            }));
   }
 
   static bool is_read(const LendRecord& lend) {
