@@ -215,7 +215,7 @@ void Solver::end_root(RootId root, std::uint32_t where) {
 
 void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::Kind kind,
                           const Stack& stack, const std::string& event, bool certain,
-                          const std::set<int>* exempt) {
+                          const std::set<unsigned>& lent_this_turn) {
   const bool one_of_many = kind == Incident::Kind::Freed && places_.has_any_element(owner);
   std::vector<unsigned> near = index_.lending_near(ended);
   if (one_of_many)
@@ -223,7 +223,6 @@ void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::K
       if (std::find(near.begin(), near.end(), id) == near.end()) near.push_back(id);
   const OpenOperations open = still_open(state_.open, near);
   for (auto [id, how] : open) {
-    if (exempt && exempt->count(static_cast<int>(id))) continue;
     const Operation& operation = operations_[id];
     if (kind == Incident::Kind::Ended && reporting_ && never_runs_again(operation, id)) continue;
     for (const LendRecord& lend : operation.lends) {
@@ -239,8 +238,8 @@ void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::K
       if (freed ? kept_through(operation, lend.place, ended) : kept(operation, lend.place))
         continue;
       if (kind == Incident::Kind::Freed &&
-          (lend.role == LendRole::Captures || is_next_of_list(id, lend.place) ||
-           is_of_another_completion(lend.place)))
+          (lend.role == LendRole::Captures || is_of_another_completion(lend.place) ||
+           (!lent_this_turn.count(id) && is_next_of_list(id, lend.place))))
         continue;
       Incident incident;
       incident.kind = kind;
@@ -325,7 +324,8 @@ void Solver::memory_freed(const std::vector<Target>& targets, const Stack& stack
                           const std::set<Place>& holders) {
   const bool decided_by_holder = std::any_of(holders.begin(), holders.end(),
                                              [this](Place holder) { return counted_in(holder); });
-  freed_this_turn_ = lent_this_turn(targets);
+  // Only what is told asks for it.
+  const std::set<unsigned> this_turn = reporting_ ? lent_this_turn(targets) : std::set<unsigned>{};
   for (const Target& target : targets) {
     const auto kind = places_.root_of(target.place).kind;
     if (kind == RootFact::Kind::Literal || kind == RootFact::Kind::Function) continue;
@@ -348,10 +348,9 @@ void Solver::memory_freed(const std::vector<Target>& targets, const Stack& stack
     if (!decided_by_holder && !decided_by_member_of(target.place) &&
         !guarded_now(inherited_deciding_))
       memory_ended(ended, target.place, scope_ends_ ? Incident::Kind::Ended : Incident::Kind::Freed,
-                   stack, event, certain);
+                   stack, event, certain, this_turn);
     if (record) record_effect(EffectKind::Freed, target.place, stack, event, certain);
   }
-  freed_this_turn_.clear();
 }
 
 /// A turn of a loop starts an operation and then frees what it has lent: whichever of a list's
@@ -365,7 +364,7 @@ std::set<unsigned> Solver::lent_this_turn(const std::vector<Target>& freed) cons
     const auto& lends = operations_[id].lends;
     const bool all_lent = std::all_of(places.begin(), places.end(), [&](Place place) {
       return std::any_of(lends.begin(), lends.end(),
-                         [&](const LendRecord& lend) { return touches(lend.place, {place}); });
+                         [&](const LendRecord& lend) { return places_.within(lend.place, place); });
     });
     const bool all_freed = std::all_of(lends.begin(), lends.end(), [&](const LendRecord& lend) {
       return lend.role != LendRole::Buffer || touches(lend.place, places);
@@ -461,7 +460,6 @@ bool Solver::in_another_loop(unsigned operation) const {
 /// A loop that takes one after the other from a list: the pointer that leads to what was lent is
 /// set anew on the way, so the next turn's memory is another.
 bool Solver::is_next_of_list(unsigned operation, Place lent) const {
-  if (freed_this_turn_.count(operation)) return false;
   const auto started = started_in_.find(operation);
   if (started == started_in_.end()) return false;
   // On the way out of the loop, too: the block that leaves it belongs to the turn.

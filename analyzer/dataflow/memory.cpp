@@ -215,19 +215,21 @@ bool Solver::is_known_to_owner_only(Place owner, ValueId held) const {
   if (node.parent != owner || node.step != PlaceStep::Pointee) return false;
   for (Place part : node.children)
     if (places_.type(part).kind != TypeFact::Kind::Scalar) return false;
+  const Place blocks[] = {block};
+  for (unsigned id : index_.lending_near(blocks))
+    if (state_.open.get(id + 1)) return false;
   const auto points_into = [&](ValueId pointer) {
     const auto& targets = values_.at(pointer).targets;
     return std::any_of(targets.begin(), targets.end(),
                        [&](const Target& target) { return places_.within(target.place, block); });
   };
-  bool elsewhere = std::any_of(registers_.begin(), registers_.end(), [&](ValueId pointer) {
-    return pointer != held && points_into(pointer);
-  });
+  if (std::any_of(registers_.begin(), registers_.end(),
+                  [&](ValueId pointer) { return pointer != held && points_into(pointer); }))
+    return false;
+  bool elsewhere = false;
   state_.memory.each([&](std::uint32_t place, std::uint32_t pointer) {
-    elsewhere |= place != owner && points_into(pointer);
+    elsewhere = elsewhere || (place != owner && points_into(pointer));
   });
-  const Place blocks[] = {block};
-  for (unsigned id : index_.lending_near(blocks)) elsewhere |= state_.open.get(id + 1) != 0;
   return !elsewhere;
 }
 

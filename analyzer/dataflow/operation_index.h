@@ -56,23 +56,11 @@ class OperationIndex {
     return in_order(std::move(found));
   }
   /// Operations that lend something reached from this root, or run on it.
-  std::vector<unsigned> lending_under(RootId root) const {
-    std::vector<unsigned> found;
-    collect(roots_, root, found);
-    return in_order(std::move(found));
-  }
+  std::vector<unsigned> lending_under(RootId root) const { return listed(roots_, root); }
   /// Operations that lend something in this element, or run on something in it.
-  std::vector<unsigned> near_element(Place element) const {
-    std::vector<unsigned> found;
-    collect(elements_, element, found);
-    return in_order(std::move(found));
-  }
+  std::vector<unsigned> near_element(Place element) const { return listed(elements_, element); }
   /// Operations whose handlers change this flag.
-  std::vector<unsigned> signalled_by(Place flag) const {
-    std::vector<unsigned> found;
-    collect(flags_, flag, found);
-    return in_order(std::move(found));
-  }
+  std::vector<unsigned> signalled_by(Place flag) const { return listed(flags_, flag); }
   /// Operations that run on one of the same streams, when one at a time is allowed there, or use
   /// one of the same requests.
   std::vector<unsigned> sharing_with(const Operation& operation) const {
@@ -110,6 +98,11 @@ class OperationIndex {
   static void collect(const Table& table, std::uint32_t key, std::vector<unsigned>& out) {
     if (auto found = table.find(key); found != table.end())
       out.insert(out.end(), found->second.begin(), found->second.end());
+  }
+  static std::vector<unsigned> listed(const Table& table, std::uint32_t key) {
+    std::vector<unsigned> found;
+    collect(table, key, found);
+    return in_order(std::move(found));
   }
   static std::vector<unsigned> in_order(std::vector<unsigned> found) {
     std::sort(found.begin(), found.end());

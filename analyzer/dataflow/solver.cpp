@@ -381,6 +381,8 @@ bool Solver::looks_on(unsigned id) const {
 
 /// A comparison of quantities does not hide that the place was tested for itself before.
 void Solver::test(const Fact& fact) {
+  // A request is an argument of the call that it is given to, not what the answer depends on.
+  if (!fact.text.empty() && !program_.pack().functions(fact.text).empty()) return;
   for (Place place : addresses(fact.a)) {
     if (!fact.flag || !state_.tested.get(place)) state_.tested.set(place, fact.flag ? 2 : 1);
     tested_in_[place].insert(current_block_);

@@ -225,6 +225,7 @@ class Solver {
   void stand_for(const Fact& fact, const CallFact& call, unsigned id, Operation& operation);
   void describe_list(const Fact& fact, const CallFact& call, const FunctionModel& model,
                      unsigned id, Operation& operation);
+  bool is_inside_this(Place place);
   void report_sibling_moves(const CallFact& call, const Operation& operation);
   bool perhaps_synchronous(const CallFact& call, const FunctionModel& model) const;
   void open_descriptors(const Fact& fact, Operation& operation);
@@ -321,7 +322,7 @@ class Solver {
   bool kept_through(const Operation& operation, Place lent, const std::set<Place>& ended) const;
   void memory_ended(const std::set<Place>& ended, Place owner, Incident::Kind kind,
                     const Stack& stack, const std::string& event, bool certain,
-                    const std::set<int>* exempt = nullptr);
+                    const std::set<unsigned>& lent_this_turn = {});
   void memory_freed(const std::vector<Target>& targets, const Stack& stack,
                     const std::string& event, bool certain, bool record_effect = true,
                     const std::set<Place>& holders = {});
@@ -455,10 +456,8 @@ class Solver {
   Summary summary_;
   bool scope_ends_ = false;  ///< the call that is made is a cleanup
   bool recycling_ = false;   ///< what is freed now is put back into a list of free blocks
-  std::set<unsigned>
-      freed_this_turn_;     ///< operations that lent, in this turn of a loop, what is being freed
-  bool replacing_ = false;  ///< what is freed now was held by an owner, if that held something
-  bool refusing_ = false;   ///< what a callee changes now tells that it was refused
+  bool replacing_ = false;   ///< what is freed now was held by an owner, if that held something
+  bool refusing_ = false;    ///< what a callee changes now tells that it was refused
   bool reporting_ = false;
   bool gave_up_ = false;
 };

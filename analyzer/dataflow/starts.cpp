@@ -160,17 +160,33 @@ void Solver::describe_list(const Fact& fact, const CallFact& call, const Functio
   refused_of_list_[refused] = id;
 }
 
+/// The object itself, or a member that lies in it: not what it points at.
+bool Solver::is_inside_this(Place place) {
+  return places_.root_of(place).kind == RootFact::Kind::This &&
+         places_.within(place, places_.pointee(root_place(places_.root_id(place))));
+}
+
 void Solver::report_sibling_moves(const CallFact& call, const Operation& operation) {
-  for (const SiblingMove& move : call.sibling_moves) {
+  const auto report_move = [&](const SiblingMove& move, const LendRecord& lend,
+                               const std::string& subject) {
     Incident incident;
     incident.kind = Incident::Kind::MovedInCall;
     incident.operation = operation;
-    for (const LendRecord& lend : operation.lends)
-      if (lend.role == LendRole::Buffer) incident.lend = lend;
+    incident.lend = lend;
     incident.stack = here(move.where);
-    incident.subject = move.name;
+    incident.subject = subject;
     if (move.along) incident.detail = "along";
     report(std::move(incident));
+  };
+  for (const SiblingMove& move : call.sibling_moves) {
+    LendRecord last;
+    for (const LendRecord& lend : operation.lends) {
+      if (lend.role != LendRole::Buffer) continue;
+      last = lend;
+      if (move.name.empty() && is_inside_this(lend.place))
+        report_move(move, lend, places_.text(lend.place));
+    }
+    if (!move.name.empty()) report_move(move, last, move.name);
   }
 }
 

@@ -105,7 +105,8 @@ struct Fact {
     Await,     ///< dst = the result of awaiting `a`
     Return,    ///< `a` is returned
     End,       ///< storage of `root` ends
-    Test,      ///< a branch depends on what is stored at `a`; `flag`: as a quantity
+    Test,      ///< a branch depends on what is stored at `a`; `flag`: as a quantity; `text`: or on
+               ///< what this function makes of it, which is given the address
   };
   Kind kind = Kind::Place;
   bool flag = false;
@@ -136,7 +137,7 @@ struct Operand {
 struct SiblingMove {
   unsigned moved_in = 0;  ///< operand numbers
   unsigned used_in = 0;
-  std::string name;         ///< as written
+  std::string name;         ///< as written; empty: whatever of the object is lent
   std::uint32_t where = 0;  ///< of the move
   bool along = false;  ///< a member of the object that is moved: its bytes go elsewhere with it
 };

@@ -7,6 +7,7 @@
 #include "clang/Basic/SourceManager.h"
 #include "facts/relations.h"
 #include "lowering/function_lowering.h"
+#include "lowering/names.h"
 
 namespace holdfast::check {
 
@@ -404,18 +405,11 @@ void FunctionLowering::test_places(const clang::Stmt* condition, bool sizes) {
   sizes |= compares_sizes(*condition);
   if (const auto* member = llvm::dyn_cast<clang::MemberExpr>(condition);
       member && llvm::isa<clang::FieldDecl>(member->getMemberDecl())) {
-    Reg address = lower(member);
-    Fact& fact = emit(Fact::Kind::Test, condition);
-    fact.a = address;
-    fact.flag = sizes;
-    return;
+    return emit_test(lower(member), condition, sizes);
   }
   if (const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(condition)) {
     if (!llvm::isa<clang::VarDecl>(reference->getDecl())) return;
-    Reg address = lower(reference);
-    Fact& fact = emit(Fact::Kind::Test, condition);
-    fact.a = address;
-    fact.flag = sizes;
+    emit_test(lower(reference), condition, sizes);
     // `const bool writing = !queue_.empty(); ... if (!writing)` tests the queue.
     const auto* variable = llvm::cast<clang::VarDecl>(reference->getDecl());
     const bool plain = variable->hasLocalStorage() && variable->getDeclContext() == &function_;
@@ -426,17 +420,28 @@ void FunctionLowering::test_places(const clang::Stmt* condition, bool sizes) {
     }
     return;
   }
-  // What a library is given the address of is an argument, not what the answer depends on.
   const auto* call = llvm::dyn_cast<clang::CallExpr>(condition);
   const auto* callee = call ? call->getDirectCallee() : nullptr;
-  const bool foreign = callee && !context_.in_project(callee->getLocation());
   for (const auto* child : condition->children()) {
-    const auto* argument = foreign ? llvm::dyn_cast_or_null<clang::Expr>(child) : nullptr;
+    const auto* argument = callee ? llvm::dyn_cast_or_null<clang::Expr>(child) : nullptr;
     const auto* address =
         argument ? llvm::dyn_cast<clang::UnaryOperator>(argument->IgnoreParenImpCasts()) : nullptr;
-    if (address && address->getOpcode() == clang::UO_AddrOf) continue;
-    test_places(child, sizes);
+    if (!address || address->getOpcode() != clang::UO_AddrOf) {
+      test_places(child, sizes);
+    } else if (context_.in_project(callee->getLocation())) {
+      // Unless a model knows the callee: the headers of a library may lie in the project.
+      const std::string outer = std::exchange(tested_by_, qualified_name(*callee));
+      test_places(child, sizes);
+      tested_by_ = outer;
+    }  // What a library is given the address of is not what the answer depends on.
   }
+}
+
+void FunctionLowering::emit_test(Reg address, const clang::Stmt* condition, bool sizes) {
+  Fact& fact = emit(Fact::Kind::Test, condition);
+  fact.a = address;
+  fact.flag = sizes;
+  fact.text = tested_by_;
 }
 
 void FunctionLowering::end_temporaries(const void* full_expression, const clang::Stmt* at) {

@@ -154,10 +154,13 @@ void FunctionLowering::find_sibling_moves(CallFact& call,
           call.sibling_moves.push_back(
               {i, j, move.variable->getNameAsString(), spot_of(move.at->getSourceRange()), false});
     if (!moves_own_object(*arguments[i], function_)) continue;
+    const std::uint32_t where = spot_of(arguments[i]->getSourceRange());
+    const std::size_t before = call.sibling_moves.size();
     for (unsigned j = 0; j < arguments.size(); ++j)
       if (const auto* member = j != i ? inline_member(arguments[j], false) : nullptr)
-        call.sibling_moves.push_back(
-            {i, j, member->getNameAsString(), spot_of(arguments[i]->getSourceRange()), true});
+        call.sibling_moves.push_back({i, j, member->getNameAsString(), where, true});
+    // Or a variable that was made of a member before: what is lent will tell.
+    if (call.sibling_moves.size() == before) call.sibling_moves.push_back({i, i, "", where, true});
   }
 }
 

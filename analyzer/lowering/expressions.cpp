@@ -235,10 +235,22 @@ Reg FunctionLowering::lower_reference(const clang::DeclRefExpr& reference) {
     return lower_function(*function, reference);
   if (const auto* binding = llvm::dyn_cast<clang::BindingDecl>(declaration)) {
     if (capture_fields_.contains(declaration)) return lower_variable(*declaration, true, reference);
+    if (const Reg part = lower_part_of_pair(*binding, reference)) return part;
     return binding->getBinding() ? lower(binding->getBinding()) : kNoReg;
   }
   if (!llvm::isa<clang::VarDecl>(declaration)) return kNoReg;
   return lower_variable(*declaration, reference.refersToEnclosingVariableOrCapture(), reference);
+}
+
+/// `auto& [key, value] : map`: the members of the pair, as if they were named.
+Reg FunctionLowering::lower_part_of_pair(const clang::BindingDecl& binding, const clang::Expr& at) {
+  const auto* whole = llvm::dyn_cast_or_null<clang::DecompositionDecl>(binding.getDecomposedDecl());
+  const auto* record =
+      whole ? whole->getType().getNonReferenceType()->getAsCXXRecordDecl() : nullptr;
+  if (!record || !record->isInStdNamespace() || record->getName() != "pair") return kNoReg;
+  const bool first = whole->bindings().front() == &binding;
+  const Reg pair = lower_variable(*whole, false, at);
+  return field(pair, first ? "first" : "second", binding.getType(), &at);
 }
 
 Reg FunctionLowering::lower_variable(const clang::ValueDecl& declaration, bool captured,

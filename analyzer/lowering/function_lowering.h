@@ -82,6 +82,7 @@ class FunctionLowering {
   void describe_branch(const clang::Stmt* condition);
   bool compares_sizes(const clang::Stmt& condition) const;
   void test_places(const clang::Stmt* condition, bool sizes = false);
+  void emit_test(Reg address, const clang::Stmt* condition, bool sizes);
   void end_literals(const clang::Stmt& at);
   void end_temporaries(const void* full_expression, const clang::Stmt* at);
   void end_root(RootId root, std::uint32_t where);
@@ -93,6 +94,7 @@ class FunctionLowering {
   Reg lower_cast(const clang::CastExpr& cast);
   Reg lower_reference(const clang::DeclRefExpr& reference);
   Reg lower_function(const clang::FunctionDecl& function, const clang::Expr& at);
+  Reg lower_part_of_pair(const clang::BindingDecl& binding, const clang::Expr& at);
   Reg lower_variable(const clang::ValueDecl& declaration, bool captured, const clang::Expr& at);
   Reg lower_member(const clang::MemberExpr& member);
   Reg lower_unary(const clang::UnaryOperator& operation);
@@ -159,6 +161,7 @@ class FunctionLowering {
   llvm::DenseMap<Reg, RootId> register_roots_;  ///< registers that are the address of one root
   llvm::DenseSet<const clang::Stmt*> ignored_;
   llvm::DenseSet<const clang::Stmt*> discarded_;
+  std::string tested_by_;  ///< the function whose answer is tested and that is given the address
   llvm::DenseSet<const clang::VarDecl*> tested_locals_;  ///< on the way through initialisers
   llvm::DenseMap<const clang::Expr*, RootId> destinations_;
   llvm::DenseMap<const clang::Expr*, RootId> temporaries_;

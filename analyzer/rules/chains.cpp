@@ -67,9 +67,6 @@ class Chains {
 
   /// An operation of an object that has just been made: a new connection is no part of the chain
   /// that accepted it.
-  static bool is_new(const Path& path) {
-    return path.root == RootFact::Kind::Heap || path.root == RootFact::Kind::Result;
-  }
   static bool of_new_object(const SummaryOperation& item) {
     if (std::any_of(item.streams.begin(), item.streams.end(), is_new)) return true;
     // A message of its own does not make the stream that it is written to a new one.

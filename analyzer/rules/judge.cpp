@@ -320,9 +320,10 @@ void judge(const Program& program, const std::vector<std::string>& wrappers, Res
         finding.rule == "handler-captures-local" || finding.rule == "stack-escape" ? "stack"
                                                                                    : finding.rule;
     if (!reported.insert({line, family + "|" + whole(finding)}).second) continue;
-    // What certainly ends the memory of a call is not told again with "may" under another name.
-    const bool first = told.insert({finding.where, family + "|" + finding.api}).second;
-    if (!first && finding.confidence == Confidence::Possible && is_event(finding.rule)) continue;
+    // One event is told once: not with "may" as well, nor for the request beside its buffer.
+    if (is_event(finding.rule) &&
+        !told.insert({finding.where, finding.rule + "|" + finding.api}).second)
+      continue;
     if (llvm::StringRef(finding.where.file).ends_with(".c")) speak_c(finding);
     results.findings.push_back(std::move(finding));
   }

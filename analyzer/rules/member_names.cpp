@@ -110,6 +110,10 @@ bool changes_member(const Program& program, const Stack& stack, std::size_t dept
   });
 }
 
+bool is_new(const Path& path) {
+  return path.root == RootFact::Kind::Heap || path.root == RootFact::Kind::Result;
+}
+
 bool is_given_back(const SummaryOperation& item, std::size_t lend) {
   return item.operation.lends[lend].until == Until::Cleanup &&
          std::any_of(item.frees.begin(), item.frees.end(),

@@ -228,9 +228,11 @@ class Members {
   }
 
   /// The call that lends takes the place of what it lent before on the same handle, and stands in
-  /// this very function.
+  /// this very function. A handle that was made for it is another one each time.
   static bool replaces(const SolvedFunction& function, const Lent& lent) {
+    const auto& handles = lent.item->handles;
     return lent.item->operation.lends[lent.which].until == Until::Handle &&
+           std::none_of(handles.begin(), handles.end(), is_new) &&
            std::any_of(function.summary.operations.begin(), function.summary.operations.end(),
                        [&](const SummaryOperation& item) {
                          return item.operation.stack.back() == lent.item->operation.stack.back();

@@ -103,8 +103,31 @@ inline bool has_sink() noexcept {
 void emit_violation(const char* id, const char* text, const void* object = nullptr,
                     std::uint64_t operation = 0);
 
+struct operation;
+class page;
+
 /// What a call of the layer asks for.
 enum class call_kind : std::uint8_t { start, cancel, close };
+
+/// Guarded build only: what befalls operations, calls and pages, told from the layer's own records.
+/// A function for each event, in units of their own, which no sanitizer is built into: what the
+/// telling reads is nobody's business.
+namespace tell {
+void accepted(operation& op) noexcept;
+void transfer_begin(operation& op) noexcept;
+void transfer_end(operation& op) noexcept;
+void progressed(operation& op) noexcept;
+void decided(operation& op) noexcept;
+void handler_entered(operation& op) noexcept;
+void handler_left(operation& op) noexcept;
+void released(operation& op) noexcept;
+void abandoned(operation& op) noexcept;
+void call_entered(call_kind call, const void* channel, std::uint64_t* note,
+                  std::uint64_t* operation) noexcept;
+void call_left(call_kind call, const void* channel, std::uint64_t* note, std::uint64_t* operation,
+               bool refused) noexcept;
+void page(event_kind kind, const comm::page* which, std::size_t n, bool pooled) noexcept;
+}  // namespace tell
 
 /// Says that a call of the layer is entered and left: no handler may run in between (S3).
 class call_scope {
@@ -112,17 +135,16 @@ class call_scope {
   call_scope(call_kind call, const void* channel, std::uint64_t* note,
              std::uint64_t* operation = nullptr) noexcept
       : call_(call), channel_(channel), note_(note), operation_(operation) {
-    if constexpr (guarded_build) say(event_kind::call_entered);
+    if constexpr (guarded_build) tell::call_entered(call_, channel_, note_, operation_);
   }
   ~call_scope() {
-    if constexpr (guarded_build) say(event_kind::call_left);
+    if constexpr (guarded_build) tell::call_left(call_, channel_, note_, operation_, refused_);
   }
   call_scope(const call_scope&) = delete;
   call_scope& operator=(const call_scope&) = delete;
   void refuse() noexcept { refused_ = true; }
 
  private:
-  void say(event_kind kind) const noexcept;  // guarded build only
   call_kind call_;
   const void* channel_;
   std::uint64_t* note_;

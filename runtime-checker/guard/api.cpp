@@ -1,8 +1,8 @@
 // The C interface: each call enters the checker and hands the event to its rule.
-#include <algorithm>
 #include <cstddef>
 #include <cstring>
 
+#include "guard/alone.h"
 #include "guard/detectors/detector.h"
 #include "guard/lifecycle.h"
 #include "guard/runtime.h"
@@ -32,18 +32,18 @@ hf_guard_channel hf_guard_channel_opened(const void* object, int fd, int one_thr
 }
 
 void hf_guard_channel_closed(hf_guard_channel channel) {
-  if (Entry entry; entry.ok()) channel_closed(*entry.operator->(), channel);
+  if (Entry entry; entry.ok()) channel_closed(*entry, channel);
 }
 
 void hf_guard_call_entered(hf_guard_channel channel, hf_guard_call call, hf_guard_op op) {
   if (call_entered_alone(channel, call, here())) return;
-  if (Entry entry; entry.ok()) call_entered(*entry.operator->(), channel, call, op, here());
+  if (Entry entry; entry.ok()) call_entered(*entry, channel, call, op, here());
 }
 
 void hf_guard_call_left(hf_guard_channel channel, hf_guard_call call, int refused) {
   if (!refused && call_left_alone(channel, call, here())) return;
   if (Entry entry; entry.ok()) {
-    call_left(*entry.operator->(), channel, call, refused != 0, here());
+    call_left(*entry, channel, call, refused != 0, here());
   }
 }
 
@@ -52,42 +52,48 @@ hf_guard_op hf_guard_accepted(const hf_guard_start* start) {
   constexpr std::size_t least = offsetof(hf_guard_start, object);
   Entry entry;
   if (!entry.ok() || !start || start->size < least) return 0;
+  if (start->size >= sizeof(hf_guard_start)) return accepted(*entry, *start, here());
   hf_guard_start whole{};
-  std::memcpy(&whole, start, std::min(start->size, sizeof whole));
-  return accepted(*entry.operator->(), whole, here());
+  std::memcpy(&whole, start, start->size);
+  return accepted(*entry, whole, here());
 }
 
 void hf_guard_progressed(hf_guard_op op, size_t bytes) {
-  if (Entry entry; entry.ok()) progressed(*entry.operator->(), op, bytes);
+  if (progressed_alone(op, bytes)) return;
+  if (Entry entry; entry.ok()) progressed(*entry, op, bytes);
 }
 
 void hf_guard_completed(hf_guard_op op, hf_guard_outcome outcome, size_t bytes) {
-  if (Entry entry; entry.ok()) completed(*entry.operator->(), op, outcome, bytes);
+  if (completed_alone(op, outcome, bytes)) return;
+  if (Entry entry; entry.ok()) completed(*entry, op, outcome, bytes);
 }
 
 void hf_guard_handler_entered(hf_guard_op op) {
-  if (Entry entry; entry.ok()) handler_entered(*entry.operator->(), op, here());
+  if (handler_entered_alone(op, here())) return;
+  if (Entry entry; entry.ok()) handler_entered(*entry, op, here());
 }
 
 void hf_guard_handler_left(hf_guard_op op) {
-  if (Entry entry; entry.ok()) handler_left(*entry.operator->(), op);
+  if (handler_left_alone(op)) return;
+  if (Entry entry; entry.ok()) handler_left(*entry, op);
 }
 
 void hf_guard_released(hf_guard_op op) {
-  if (Entry entry; entry.ok()) released(*entry.operator->(), op);
+  if (Entry entry; entry.ok()) released(*entry, op);
 }
 
 void hf_guard_abandoned(hf_guard_op op) {
-  if (Entry entry; entry.ok()) abandoned(*entry.operator->(), op);
+  if (Entry entry; entry.ok()) abandoned(*entry, op);
 }
 
 void hf_guard_transfer_begin(hf_guard_op op, const void* data, size_t size) {
-  if (Entry entry; entry.ok()) transfer(*entry.operator->(), op, data, size, true);
+  if (transfer_alone(op, data, size)) return;
+  if (Entry entry; entry.ok()) transfer(*entry, op, data, size, true);
 }
 
 void hf_guard_transfer_end(hf_guard_op op) {
-  if (!runtime_ready() || !transfer_ends_matter()) return;
-  if (Entry entry; entry.ok()) transfer(*entry.operator->(), op, nullptr, 0, false);
+  if (!runtime_ready() || !transfer_ends_matter() || transfer_end_alone(op)) return;
+  if (Entry entry; entry.ok()) transfer(*entry, op, nullptr, 0, false);
 }
 
 void hf_guard_owner_registered(const void* owner) {
@@ -95,7 +101,7 @@ void hf_guard_owner_registered(const void* owner) {
 }
 
 void hf_guard_owner_gone(const void* owner) {
-  if (Entry entry; entry.ok()) owner_gone(*entry.operator->(), owner);
+  if (Entry entry; entry.ok()) owner_gone(*entry, owner);
 }
 
 void hf_guard_page_taken(const void* page, size_t size) {
@@ -156,9 +162,9 @@ void hf_guard_intended_end(const void* data, size_t size) {
 }
 
 void hf_guard_turn(void) {
-  if (!runtime_ready() || runtime().ledger.stack_lends == 0) return;
+  if (!runtime_ready() || stack_lends() == 0) return;
   refresh_all();
-  if (Entry entry; entry.ok()) check_frames(*entry.operator->());
+  if (Entry entry; entry.ok()) check_frames(*entry);
 }
 
 void hf_guard_violation(const char* id, const char* text, hf_guard_op op) {
@@ -175,7 +181,7 @@ void hf_guard_get_counts(hf_guard_counts* out) {
 
 uint64_t hf_guard_finish(void) {
   const uint64_t violations = finish();
-  runtime().finished = false;  // a test may go on
+  set_finished(runtime(), false);  // a test may go on
   return violations;
 }
 }

@@ -12,7 +12,8 @@
 //            counted and ignored.
 // Fails      Never to the caller. A violation ends the process with 88 unless HOLDFAST_OPTIONS says
 //            otherwise; out of memory ends it with a message.
-// Cost       One short lock per event, plus what the detectors cost (docs/guard.md).
+// Cost       One short lock to accept and one to release, a look at the operation's own record for
+//            what comes between, plus what the detectors cost (docs/guard.md).
 //
 //===----------------------------------------------------------------------===//
 #ifndef HOLDFAST_HF_GUARD_H
@@ -75,6 +76,8 @@ typedef struct hf_guard_start {
   int line;
   const char* function;
   const void* object; /* with EXCLUSIVE and no channel: what allows one operation per direction */
+  size_t stride;      /* from one piece of `vector` to the next, when each stands at the front of a
+                         record of the layer's own; 0: they are hf_guard_buffers */
 } hf_guard_start;
 
 /* Channels. `object` identifies the channel to the layer, `fd` is -1 when there is none.

@@ -3,13 +3,29 @@
 
 #include <new>
 
+#include "guard/bytes.h"
+
 namespace holdfast::guard {
+
+constinit std::atomic<std::uint32_t> attention{attention_always};
+
 namespace {
 
 /// One writer at a time, under the lock: no need for a locked instruction.
 template <class T>
 void add(std::atomic<T>& to, T n) {
   to.store(to.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+}
+
+// Copied over what was there before: to build a new one first is done by slower instructions.
+constexpr OperationFields fresh_operation{};
+constexpr Range fresh_range{};
+
+void prefetch(const Operation& op) {
+  constexpr std::size_t line = 64;
+  for (std::size_t at = 0; at < sizeof(Operation); at += line) {
+    __builtin_prefetch(reinterpret_cast<const char*>(&op) + at, 1);
+  }
 }
 
 }  // namespace
@@ -23,6 +39,13 @@ void RangeIndex::link(Level& level, Node& node, Range& range, Address granule) {
   node = {&range, granule, bucket.head, &bucket.head, nullptr};
   if (bucket.head) bucket.head->at = &node.next;
   bucket.head = &node;
+  const bool first = bucket.count.load(std::memory_order_relaxed) == 0;
+  if (first || range.begin < bucket.low.load(std::memory_order_relaxed)) {
+    bucket.low.store(range.begin, std::memory_order_relaxed);
+  }
+  if (first || range.end > bucket.high.load(std::memory_order_relaxed)) {
+    bucket.high.store(range.end, std::memory_order_relaxed);
+  }
   add(bucket.count, 1u);
   add(level.nodes, 1u);
   bucket.reads += range.read;
@@ -51,6 +74,7 @@ void RangeIndex::insert(Range& range) {
     node->further = range.further;
     range.further = node;
   }
+  reads_ += range.read;
   add(total_, std::size_t{1});
 }
 
@@ -65,6 +89,7 @@ void RangeIndex::remove(Range& range) {
     unlink(level, *node);
     heap_free(node, sizeof(Node));
   }
+  reads_ -= range.read;
   add(total_, ~std::size_t{0});
 }
 
@@ -83,20 +108,27 @@ bool RangeIndex::any_bucket(Address begin, Address end, F holds) const noexcept 
 }
 
 bool RangeIndex::maybe_lent(Address begin, Address end) const noexcept {
-  return any_bucket(begin, end, [](const Bucket& bucket) {
-    return bucket.count.load(std::memory_order_relaxed) != 0;
+  return any_bucket(begin, end, [begin, end](const Bucket& bucket) {
+    return bucket.count.load(std::memory_order_relaxed) != 0 &&
+           bucket.low.load(std::memory_order_relaxed) < end &&
+           bucket.high.load(std::memory_order_relaxed) > begin;
   });
 }
 
-bool RangeIndex::maybe_read(Address begin, Address end) const noexcept {
+bool RangeIndex::any_read(Address begin, Address end) const noexcept {
   return any_bucket(begin, end, [](const Bucket& bucket) { return bucket.reads != 0; });
 }
 
-Operation* Ledger::find(hf_guard_op id) {
-  const std::uint64_t slot = id & 0xffffffffu;
-  if (slot == 0 || slot > slots_.size()) return nullptr;
-  Operation* op = slots_[slot - 1];
-  return op && op->id == id ? op : nullptr;
+std::uint32_t OperationTable::add() {
+  const std::uint64_t place = size_ + smallest;
+  const int chunk = std::bit_width(place) - std::bit_width(smallest);
+  if (!chunks_[chunk].load(std::memory_order_relaxed)) {
+    const std::size_t count = smallest << chunk;
+    auto* records = static_cast<Operation*>(heap_allocate(count * sizeof(Operation)));
+    for (std::size_t i = 0; i < count; ++i) new (&records[i]) Operation;
+    chunks_[chunk].store(records, std::memory_order_release);
+  }
+  return size_++;
 }
 
 Channel* Ledger::channel(hf_guard_channel id) {
@@ -118,30 +150,23 @@ Operation& Ledger::open_operation() {
       free_head_ = 0;
     }
   } else {
-    slot = static_cast<std::uint32_t>(slots_.size());
-    slots_.push_back(nullptr);
-    generations_.push_back(0);
+    slot = operations_.add();
   }
-  Operation*& place = slots_[slot];
-  Vector<Range*> ranges;
-  if (place) {
-    ranges.swap(place->ranges);
-    ranges.clear();
-    *place = Operation{};
-  } else {
-    place = new (heap_allocate(sizeof(Operation))) Operation;
-  }
-  place->ranges.swap(ranges);
-  place->slot = slot;
-  place->id = (std::uint64_t{++generations_[slot]} << 32) | (slot + 1);
-  place->live = true;
+  Operation& op = *operations_.at(slot);
+  // It has rested long enough to have left the cache; the next one comes back meanwhile.
+  if (free_head_ < free_.size()) prefetch(*operations_.at(free_[free_head_]));
+  const std::uint64_t generation = (op.id >> 32) + 1;
+  renew(static_cast<OperationFields&>(op), fresh_operation);
+  op.slot = slot;
+  op.id = (generation << 32) | (slot + 1);
+  op.live = true;
   ++live;
-  return *place;
+  return op;
 }
 
 void Ledger::drop_range(Range& range) {
   ranges.remove(range);
-  if (range.on_stack) --stack_lends;
+  if (range.on_stack) attention -= attention_per_local;
   spare_ranges_.push_back(&range);
 }
 
@@ -177,7 +202,9 @@ Range& Ledger::lend(Operation& op, Address begin, Address end, bool control) {
   } else {
     range = spare_ranges_.back();
     spare_ranges_.pop_back();
-    *range = Range{};
+    Snapshot* const kept = range->kept;
+    renew(*range, fresh_range);
+    range->kept = kept;
   }
   range->begin = begin;
   range->end = end;

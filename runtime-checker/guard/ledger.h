@@ -6,12 +6,16 @@
 // Lifetimes  A finished operation stays readable until its slot is taken again, so that late events
 //            are recognised.
 // States     See Operation: accepted, completed, handled, released.
-// Threads    One lock, taken by `Entry`; fields are touched under it only.
+// Threads    One lock, taken by `Entry`. Without it: records are found (`OperationTable`), and the
+//            events of an operation that is live, which come one after the other, change what is
+//            said of it alone.
 // Fails      Never.
 // Cost       Constant time per event, linear in the pieces of a vector.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
+
+#include <bit>
 
 #include "guard/hf_guard.h"
 #include "guard/range_index.h"
@@ -20,6 +24,15 @@ namespace holdfast::guard {
 
 struct Operation;
 struct Snapshot;
+
+/// Zero when an event has nothing to look at but its own operation. The lowest bit: the state is
+/// not made, or finished, or wants more than that of each event (the timeline); above it the
+/// number of lent locals, whose frames every event looks at.
+extern constinit std::atomic<std::uint32_t> attention;
+constexpr std::uint32_t attention_always = 1, attention_per_local = 2;
+inline std::uint32_t stack_lends() noexcept {
+  return attention.load(std::memory_order_relaxed) / attention_per_local;
+}
 
 /// One lent piece of memory.
 struct Range {
@@ -33,6 +46,7 @@ struct Range {
   FrameMark frame;
   // What the detectors remember.
   Snapshot* snapshot = nullptr;
+  Snapshot* kept = nullptr;  ///< room for the next one
   bool poisoned = false;
   bool guarded_pages = false;
   int fiber = -1;
@@ -43,7 +57,8 @@ struct Range {
 
 struct Channel;
 
-struct Operation {
+/// What begins anew with each operation.
+struct OperationFields {
   hf_guard_op id = 0;
   std::uint32_t slot = 0;
   hf_guard_channel channel = 0;
@@ -56,7 +71,6 @@ struct Operation {
   int line = 0;
   const void* owner = nullptr;
   const void* object = nullptr;  ///< see hf_guard_start
-  Vector<Range*> ranges;
   std::size_t total = 0;
   StackId stack = 0;
   int thread = 0;
@@ -73,6 +87,10 @@ struct Operation {
   bool released = false;
   bool cancel_asked = false;
   bool reported_stuck = false;
+};
+
+struct Operation : OperationFields {
+  Vector<Range*> ranges;  ///< empty when it is not live; its room is kept
 
   bool is_write() const { return direction == HF_GUARD_WRITE; }
   bool has(std::uint32_t flag) const { return (flags & flag) != 0; }
@@ -120,9 +138,34 @@ struct Piece {
   StackId unmapped = 0;  ///< registered memory: who took it away
 };
 
+/// Records by slot. They stay where they are, in chunks each twice as long as the one before, so
+/// that they are found without the lock; few programs need a second one.
+class OperationTable {
+ public:
+  Operation* at(std::uint64_t slot) const noexcept {
+    const std::uint64_t place = slot + smallest;
+    const int chunk = slot < smallest ? 0 : std::bit_width(place) - std::bit_width(smallest);
+    Operation* const records = chunks_[chunk].load(std::memory_order_acquire);
+    return records ? records + (place - (smallest << chunk)) : nullptr;
+  }
+  /// The record, live or finished lately; null when unknown.
+  Operation* find(hf_guard_op id) const noexcept {
+    const std::uint64_t slot = id & 0xffffffffu;
+    Operation* const op = slot == 0 ? nullptr : at(slot - 1);
+    return op && op->id == id ? op : nullptr;
+  }
+  std::uint32_t add();  ///< a new slot
+  std::uint32_t size() const noexcept { return size_; }
+
+ private:
+  static constexpr std::uint64_t smallest = 512;
+  std::atomic<Operation*> chunks_[25] = {};
+  std::uint32_t size_ = 0;
+};
+
 class Ledger {
  public:
-  Operation* find(hf_guard_op id);  ///< live or finished lately, null when unknown
+  Operation* find(hf_guard_op id) const { return operations_.find(id); }
   Channel* channel(hf_guard_channel id);
   Channel* channel_of(const Operation& op) { return op.live ? op.on : channel(op.channel); }
   Operation& open_operation();
@@ -134,8 +177,8 @@ class Ledger {
   void count_site(const Operation& op);
   template <class F>
   void each_live(F f) {
-    for (Operation* op : slots_) {
-      if (op && op->live) f(*op);
+    for (std::uint32_t slot = 0; slot < operations_.size(); ++slot) {
+      if (Operation& op = *operations_.at(slot); op.live) f(op);
     }
   }
   template <class F>
@@ -151,14 +194,12 @@ class Ledger {
   Map<Address, Piece> registered;
   Vector<Piece> intended;
   Vector<Slice> slices;
-  std::atomic<std::uint32_t> stack_lends{0};
   std::uint64_t live = 0;
 
  private:
   Site& site_at(Address key, const Operation& op);
 
-  Vector<Operation*> slots_;
-  Vector<std::uint32_t> generations_;
+  OperationTable operations_;
   Vector<std::uint32_t> free_;  ///< taken from the front once it is long enough
   std::size_t free_head_ = 0;
   HashMap<hf_guard_channel, Channel> channels_;

@@ -5,13 +5,14 @@
 #include <cinttypes>
 #include <optional>
 
+#include "guard/alone.h"
 #include "guard/detectors/detector.h"
 #include "guard/runtime.h"
 
 namespace holdfast::guard {
 namespace {
 
-void fail(const char* id, const Operation* op, String text) {
+[[gnu::cold]] void fail(const char* id, const Operation* op, String text) {
   if (rules_on()) report(violation_of(id, "lifecycle", op, std::move(text)));
 }
 
@@ -23,24 +24,6 @@ std::uint64_t stamp(const Runtime& r) {
 const char* name_of(hf_guard_outcome outcome) {
   constexpr const char* names[] = {"unknown", "completed", "cancelled", "failed", "end of stream"};
   return names[outcome];
-}
-
-/// A call that was left by longjmp or an exception is above the present stack.
-void drop_dead_calls(ThreadState& thread, Address here) {
-  constexpr Address slack = 256;  // entering and leaving are not called from the same depth
-  while (thread.calls > 0 && thread.open[thread.calls - 1].stack + slack < here) --thread.calls;
-}
-
-/// The record of the call that is left; it stays readable until the next one is entered.
-const OpenCall* leave_call(ThreadState& thread, hf_guard_channel id, hf_guard_call call,
-                           Address here) {
-  drop_dead_calls(thread, here);
-  for (int i = thread.calls; i-- > 0;) {
-    if (thread.open[i].channel != id || thread.open[i].call != call) continue;
-    thread.calls = i;
-    return &thread.open[i];
-  }
-  return nullptr;
 }
 
 Operation* expect(Runtime& r, hf_guard_op id, const char* event) {
@@ -120,6 +103,22 @@ void check_registered(Runtime& r, Operation& op) {
   }
 }
 
+/// The order of the latest handler before this one, which is the latest now if it is later.
+std::uint64_t latest_handled(Channel& channel, const Operation& op) {
+  std::atomic_ref latest(channel.handled[op.direction]);
+  std::uint64_t before = latest.load();
+  while (op.order > before && !latest.compare_exchange_weak(before, op.order)) {
+  }
+  return before;
+}
+
+/// They may stand in records of the layer's own.
+const hf_guard_buffer& piece_of(const hf_guard_start& start, std::size_t i) {
+  const std::size_t stride = start.stride ? start.stride : sizeof(hf_guard_buffer);
+  return *reinterpret_cast<const hf_guard_buffer*>(reinterpret_cast<Address>(start.vector) +
+                                                   i * stride);
+}
+
 int level_of(std::uint32_t flags) {
   return flags & HF_GUARD_SYSTEM ? 2 : flags & HF_GUARD_PIECE ? 1 : 0;
 }
@@ -130,8 +129,9 @@ bool is_piece(Runtime& r, const hf_guard_start& start) {
   if (level == 0) return false;
   bool covered = false;
   for (std::size_t i = 0; i < start.count && !covered; ++i) {
-    const auto begin = reinterpret_cast<Address>(start.vector[i].data);
-    const Address end = begin + start.vector[i].size;
+    const hf_guard_buffer& piece = piece_of(start, i);
+    const auto begin = reinterpret_cast<Address>(piece.data);
+    const Address end = begin + piece.size;
     r.ledger.ranges.touching(begin, end, [&](Range& range) {
       const bool whole = range.begin <= begin && range.end >= end && !range.control;
       covered = covered || (whole && range.op->direction == start.direction &&
@@ -173,7 +173,7 @@ hf_guard_op accepted(Runtime& r, const hf_guard_start& start, Address here) {
     }
   }
   for (std::size_t i = 0; i < start.count; ++i) {
-    const hf_guard_buffer& piece = start.vector[i];
+    const hf_guard_buffer& piece = piece_of(start, i);
     op.total += piece.size;
     if (!piece.data || piece.size == 0) continue;
     const auto begin = reinterpret_cast<Address>(piece.data);
@@ -197,32 +197,10 @@ hf_guard_op accepted(Runtime& r, const hf_guard_start& start, Address here) {
   return op.id;
 }
 
-bool call_entered_alone(hf_guard_channel id, hf_guard_call call, Address here) {
-  if (call != HF_GUARD_START || (id & 1) != 0 || !runtime_ready()) return false;
-  const Runtime& r = runtime();
-  ThreadState& thread = this_thread();
-  if (thread.inside || r.finished || r.ledger.stack_lends != 0) return false;
-  drop_dead_calls(thread, here);
-  if (thread.calls < static_cast<int>(std::size(thread.open))) {
-    thread.open[thread.calls++] = {id, call, here, false, 0};
-  }
-  return true;
-}
-
-bool call_left_alone(hf_guard_channel id, hf_guard_call call, Address here) {
-  if (!runtime_ready() || this_thread().inside || runtime().finished) return false;
-  leave_call(this_thread(), id, call, here);
-  return true;
-}
-
 void call_entered(Runtime& r, hf_guard_channel id, hf_guard_call call, hf_guard_op target,
                   Address here) {
   check_frames(r);
-  ThreadState& thread = this_thread();
-  drop_dead_calls(thread, here);
-  if (thread.calls < static_cast<int>(std::size(thread.open))) {
-    thread.open[thread.calls++] = {id, call, here, false, 0};
-  }
+  enter_call(this_thread(), id, call, here);
   Channel* channel = r.ledger.channel(id);
   check_thread(channel, nullptr, call == HF_GUARD_START ? "a start" : "a cancel or close");
   if (call == HF_GUARD_CANCEL) {
@@ -309,18 +287,20 @@ void handler_entered(Runtime& r, hf_guard_op id, Address here) {
   }
   if (!channel) return;
   check_thread(channel, op, "a handler");
-  if (channel->handler_depth > 0 && channel->handler_thread != thread.id && channel->one_thread) {
-    fail("wrong-thread", op, "two handlers of one channel at once");
+  if (channel->one_thread) {
+    if (channel->handler_depth > 0 && channel->handler_thread != thread.id) {
+      fail("wrong-thread", op, "two handlers of one channel at once");
+    }
+    ++channel->handler_depth;
+    channel->handler_thread = thread.id;
   }
-  ++channel->handler_depth;
-  channel->handler_thread = thread.id;
-  std::uint64_t& latest = channel->handled[op->direction];
+  if (take_turn(*channel, *op)) return;
+  const std::uint64_t latest = latest_handled(*channel, *op);
   if (!op->has(HF_GUARD_UNORDERED) && op->order != latest + 1) {
     fail("reordered", op,
          format("handler %" PRIu64 " of its direction runs after handler %" PRIu64, op->order,
                 latest));
   }
-  if (op->order > latest) latest = op->order;
 }
 
 void handler_left(Runtime& r, hf_guard_op id) {
@@ -328,7 +308,7 @@ void handler_left(Runtime& r, hf_guard_op id) {
   if (!op) return;
   op->handler_left = true;
   Channel* channel = r.ledger.channel_of(*op);
-  if (channel && channel->handler_depth > 0) --channel->handler_depth;
+  if (channel && channel->one_thread && channel->handler_depth > 0) --channel->handler_depth;
 }
 
 /// double-release, callback-before-free; mutated-in-flight through the detectors.
@@ -457,7 +437,7 @@ void check_the_end(Runtime& r) {
       fail("leaked-operation", &op, "it is still pending at the end");
     }
   });
-  r.finished = true;
+  set_finished(r, true);
 }
 
 }  // namespace holdfast::guard

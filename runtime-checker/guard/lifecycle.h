@@ -21,10 +21,6 @@ hf_guard_op accepted(Runtime& r, const hf_guard_start& start, Address here);
 void call_entered(Runtime& r, hf_guard_channel id, hf_guard_call call, hf_guard_op target,
                   Address here);
 void call_left(Runtime& r, hf_guard_channel id, hf_guard_call call, bool refused, Address here);
-/// Calls that touch nothing but their own thread's record: most starts, without the lock. False:
-/// they have to come in by the front.
-bool call_entered_alone(hf_guard_channel id, hf_guard_call call, Address here);
-bool call_left_alone(hf_guard_channel id, hf_guard_call call, Address here);
 void progressed(Runtime& r, hf_guard_op id, std::size_t bytes);
 void completed(Runtime& r, hf_guard_op id, hf_guard_outcome outcome, std::size_t bytes);
 void handler_entered(Runtime& r, hf_guard_op id, Address here);

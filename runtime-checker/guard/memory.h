@@ -78,7 +78,7 @@ using HashMap =
 using String = std::basic_string<char, std::char_traits<char>, HeapAllocator<char>>;
 
 /// printf into a String: the checker links no formatting library into the program.
-String format(const char* text, ...) __attribute__((format(printf, 1, 2)));
+String format(const char* text, ...) __attribute__((format(printf, 1, 2), cold));
 void append(String& to, const char* text, ...) __attribute__((format(printf, 2, 3)));
 
 }  // namespace holdfast::guard

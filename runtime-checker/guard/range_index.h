@@ -42,16 +42,20 @@ class RangeIndex {
   bool maybe_lent(Address begin, Address end) const noexcept;
   /// Under the lock: could a pending read share a byte with it? The same bytes are often lent to
   /// many writes at once, and none of them minds the others.
-  bool maybe_read(Address begin, Address end) const noexcept;
+  bool maybe_read(Address begin, Address end) const noexcept {
+    return reads_ != 0 && any_read(begin, end);
+  }
   std::size_t size() const noexcept { return total_.load(std::memory_order_relaxed); }
 
  private:
   using Node = IndexNode;
-  /// What is asked about a granule stands together: it is one line of the cache.
+  /// What is asked about a granule stands together, in one line of the cache.
   struct Bucket {
     Node* head = nullptr;
     std::atomic<std::uint32_t> count{0};
     std::uint32_t reads = 0;
+    /// All of its ranges lie in between, while there are any: a page that goes lies beside many.
+    std::atomic<Address> low{0}, high{0};
   };
   struct Level {
     int shift;
@@ -67,6 +71,7 @@ class RangeIndex {
   static Bucket& bucket_of(const Level& level, Address granule) {
     return level.buckets[(granule ^ (granule >> 13)) & (level.size - 1)];
   }
+  bool any_read(Address begin, Address end) const noexcept;
   static void link(Level& level, Node& node, Range& range, Address granule);
   static void unlink(Level& level, Node& node);
   template <class F>
@@ -81,6 +86,7 @@ class RangeIndex {
   Level levels_[3] = {
       {12, small_buckets, small_}, {14, middle_buckets, middle_}, {20, large_buckets, large_}};
   std::atomic<std::size_t> total_{0};
+  std::size_t reads_ = 0;
 };
 
 }  // namespace holdfast::guard

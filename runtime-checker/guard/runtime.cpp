@@ -31,9 +31,9 @@ pthread_key_t thread_key;
 /// Frames of a thread that ends are gone, whatever is still pending in them.
 void thread_ends(void*) {
   const bool first = getpid() == static_cast<pid_t>(thread_state.id);  // its stack stays
-  if (!first && thread_state.inside == 0 && runtime().ledger.stack_lends != 0) {
+  if (!first && thread_state.inside == 0 && stack_lends() != 0) {
     refresh_all();
-    if (Entry entry; entry.ok()) check_thread_end(*entry.operator->());
+    if (Entry entry; entry.ok()) check_thread_end(*entry);
   }
   forget_own_stacks();
 }
@@ -74,7 +74,7 @@ void after_fork_child() {
   r.due.clear();
   r.reported.clear();
   r.counts = {};
-  r.finished = false;
+  set_finished(r, false);
   r.lock.unlock();
   thread_state.id = 0;
   thread_state.calls = 0;
@@ -102,6 +102,7 @@ Runtime& make_runtime() {
   for (const String& problem : problems) warn(problem);
   if (r->options.help) warn("HOLDFAST_OPTIONS=key=value:key=value\n" + options_help());
   made_runtime.store(r, std::memory_order_release);
+  set_finished(*r, false);
   --thread_state.inside;
   making.unlock();
   start_detectors();
@@ -161,6 +162,13 @@ bool already_reported(const Runtime& r, const Violation& v) {
 }
 
 }  // namespace
+
+void set_finished(Runtime& r, bool finished) {
+  r.finished = finished;
+  // A timeline wants the time of each event.
+  const bool always = finished || !r.options.trace_path.empty();
+  always ? attention |= attention_always : attention &= ~attention_always;
+}
 
 std::uint64_t now_ns() {
   timespec t{};
@@ -250,7 +258,7 @@ std::uint64_t finish() {
   {
     Entry entry;
     if (!entry.ok()) return runtime().counts.violations;
-    check_the_end(*entry.operator->());
+    check_the_end(*entry);
   }
   Runtime& r = runtime();
   ++thread_state.inside;

@@ -50,7 +50,7 @@ struct Runtime {
   Vector<Suppression> suppressions;
   hf_guard_counts counts{};
   std::uint64_t started_at = 0;
-  bool finished = false;
+  bool finished = false;  ///< see set_finished
   std::atomic<std::uint64_t> skipped{0};
 };
 extern constinit std::atomic<Runtime*> made_runtime;
@@ -69,7 +69,7 @@ std::uint64_t now_ns();
 /// the checker itself frees or writes is not looked at.
 class Entry {
  public:
-  [[gnu::always_inline]] Entry() : ok_(false) {
+  [[gnu::always_inline]] Entry() : runtime_(nullptr) {
     if (__builtin_expect(thread_state.inside != 0, 0)) {
       skip();
       return;
@@ -81,27 +81,27 @@ class Entry {
       leave(r);
       return;
     }
-    ok_ = true;
+    runtime_ = &r;
     collect_foreign_reports(r.ledger);
   }
   [[gnu::always_inline]] ~Entry() {
-    if (!ok_) return;
-    Runtime& r = runtime();
-    __builtin_expect(r.due.empty(), 1) ? leave(r) : publish_due();
+    if (!runtime_) return;
+    __builtin_expect(runtime_->due.empty(), 1) ? leave(*runtime_) : publish_due();
   }
   Entry(const Entry&) = delete;
   Entry& operator=(const Entry&) = delete;
-  bool ok() const { return ok_; }
-  Runtime* operator->() const { return &runtime(); }
+  bool ok() const { return runtime_ != nullptr; }
+  Runtime& operator*() const { return *runtime_; }
+  Runtime* operator->() const { return runtime_; }
 
  private:
-  static void leave(Runtime& r) {
+  [[gnu::always_inline]] static void leave(Runtime& r) {
     r.lock.unlock();
     --thread_state.inside;
   }
   static void skip();
   static void publish_due();  ///< and leaves
-  bool ok_;
+  Runtime* runtime_;          ///< null: not entered
 };
 
 /// Under the lock: notes a violation; it is written out when the entry ends.
@@ -114,6 +114,9 @@ Violation violation_of(const char* id, const char* detector, const Operation* op
 using Refresh = void (*)();
 void add_refresh(Refresh refresh);
 void refresh_all();
+
+/// Under the lock. Events are ignored from here on, or not any more.
+void set_finished(Runtime& r, bool finished);
 
 /// Ends the process with the policy's status, reports first.
 [[noreturn]] void end_process();

@@ -63,7 +63,8 @@ struct Seen {
   StackId id = 0;
   int depth = 0;
   int count = 0;
-  Address slots[most];
+  Seen* then = nullptr;  ///< what was looked for after it, the last time
+  const Address* slots[most];
   Address pcs[most];
 };
 /// Starts of different operations are often made at one depth: several chains share a set.
@@ -72,33 +73,45 @@ struct SeenSet {
   int next = 0;  ///< the way that gives place
   Seen ways[seen_ways];
 };
-thread_local SeenSet* seen_table __attribute__((tls_model("initial-exec")));
+struct SeenTable {
+  Seen none;  ///< what came before the first
+  Seen* latest = &none;
+  SeenSet sets[seen_sets];
+};
+thread_local SeenTable* seen_table __attribute__((tls_model("initial-exec")));
 
-SeenSet& seen_for(Address pc, Address slot) {
-  if (!seen_table) {
-    seen_table = static_cast<SeenSet*>(heap_allocate(sizeof(SeenSet) * seen_sets));
-    for (int i = 0; i < seen_sets; ++i) new (&seen_table[i]) SeenSet;
-  }
-  return seen_table[(pc ^ (pc >> 7) ^ (slot >> 4) ^ (slot >> 9)) % seen_sets];
+SeenTable& own_seen() {
+  if (!seen_table) seen_table = new (heap_allocate(sizeof(SeenTable))) SeenTable;
+  return *seen_table;
 }
 
 /// From the outermost frame inwards nearly everything is the same: what differs is seen at once in
 /// the innermost ones.
 bool still_there(const Seen& seen) {
-  for (int i = 0; i < seen.count; ++i) {
-    if (*reinterpret_cast<const Address*>(seen.slots[i]) != seen.pcs[i]) return false;
+  const Address* const* slot = seen.slots;
+  for (const Address *pc = seen.pcs, *end = pc + seen.count; pc != end; ++pc, ++slot) {
+    if (**slot != *pc) return false;
   }
   return true;
 }
 
-StackId seen_at(SeenSet& set, const Address* frame, int depth) {
-  for (const Seen& seen : set.ways) {
-    if (seen.slot == reinterpret_cast<Address>(frame) && seen.pc == frame[1] &&
-        seen.depth == depth && still_there(seen)) {
-      return seen.id;
-    }
+SeenSet& set_of(SeenTable& table, const Address* frame) {
+  const auto slot = reinterpret_cast<Address>(frame);
+  return table.sets[(frame[1] ^ (frame[1] >> 7) ^ (slot >> 4) ^ (slot >> 9)) % seen_sets];
+}
+
+/// A loop does the same things in the same order: what came next the last time is looked at first.
+const Seen* seen_at(SeenTable& table, const Address* frame, int depth) {
+  const auto found = [frame, depth](const Seen& seen) {
+    return seen.slot == reinterpret_cast<Address>(frame) && seen.pc == frame[1] &&
+           seen.depth == depth && still_there(seen);
+  };
+  Seen* const guess = table.latest->then;
+  if (guess && found(*guess)) return table.latest = guess;
+  for (Seen& seen : set_of(table, frame).ways) {
+    if (found(seen)) return table.latest = table.latest->then = &seen;
   }
-  return 0;
+  return nullptr;
 }
 
 /// `wanted` frames of the walk, those above the frame of capture_stack.
@@ -112,8 +125,8 @@ void remember(Seen& seen, const Walk& walk, int wanted, const Address* frame, in
   for (int i = 0; usable && i < wanted; ++i) {
     if (own && walk.pcs[i] != frame[1]) continue;  // below this function: changes while it runs
     own = false;
-    const Address slot = walk.slots[i] - sizeof(Address);
-    usable = *reinterpret_cast<const Address*>(slot) == walk.pcs[i];
+    const auto* slot = reinterpret_cast<const Address*>(walk.slots[i]) - 1;
+    usable = *slot == walk.pcs[i];
     seen.slots[kept] = slot;
     seen.pcs[kept++] = walk.pcs[i];
   }
@@ -153,9 +166,9 @@ StackId capture_stack(int depth, Address pc) {
   // The entry of the C interface is inlined nowhere, so this frame's caller chain is stable enough
   // to be found again by the slots alone.
   auto* frame = static_cast<const Address*>(__builtin_frame_address(0));
-  SeenSet* set = pc ? nullptr : &seen_for(frame[1], reinterpret_cast<Address>(frame));
-  if (set) {
-    if (const StackId known = seen_at(*set, frame, depth)) return known;
+  SeenTable* const table = pc ? nullptr : &own_seen();
+  if (table) {
+    if (const Seen* known = seen_at(*table, frame, depth)) return known->id;
   }
 #endif
   Walk walk = walk_stack(most);
@@ -170,9 +183,10 @@ StackId capture_stack(int depth, Address pc) {
   if (count <= 0) return 0;
   const StackId id = keep_stack({walk.pcs + first, static_cast<std::size_t>(count)});
 #if defined(__x86_64__)
-  if (set) {
-    remember(set->ways[set->next], walk, first + count, frame, depth, id);
-    set->next = (set->next + 1) % seen_ways;
+  if (table) {
+    SeenSet& set = set_of(*table, frame);
+    remember(set.ways[set.next], walk, first + count, frame, depth, id);
+    set.next = (set.next + 1) % seen_ways;
   }
 #endif
   return id;
@@ -180,7 +194,7 @@ StackId capture_stack(int depth, Address pc) {
 
 void forget_own_stacks() {
   if (!seen_table) return;
-  heap_free(seen_table, sizeof(SeenSet) * seen_sets);
+  heap_free(seen_table, sizeof(SeenTable));
   seen_table = nullptr;
 }
 

@@ -192,7 +192,7 @@ void SimNet::perform(const Event& e) {
         const std::size_t most = std::min(s.promised, room);
         const auto n =
             chooser_.among(static_cast<std::uint32_t>(std::min<std::size_t>(most, 8)) + 1);
-        const comm::engine::transfer_scope scope(*engine_, *w.ch->of(d).head);
+        const comm::engine::transfer_scope scope(*w.ch->of(d).head);
         if (n != 0) done.n = fill(w, *w.ch->of(d).head, n);
       }
       s.in_flight = s.parked = false;
@@ -286,7 +286,7 @@ step SimNet::try_step(Wire& w, direction d) {
     sink_.faulted(w.channel);
     return step::fail(error);
   }
-  const comm::engine::transfer_scope scope(*engine_, op);
+  const comm::engine::transfer_scope scope(op);
   switch (op.kind) {
     case op_kind::write:
       return try_write(w, op);

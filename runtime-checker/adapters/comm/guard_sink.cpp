@@ -2,10 +2,11 @@
 // costs no look-up here.
 #include "adapters/comm/guard_sink.h"
 
-#include <cstdlib>
+#include <cstddef>
 #include <cstring>
 
 #include "comm/core/engine.h"
+#include "guard/alone.h"
 #include "guard/hf_guard.h"
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
@@ -26,42 +27,9 @@ hf_guard_op last_of(operation& op) {
   return number;
 }
 
-/// Grown by malloc, so that programs which count or fail operator new see the layer as it is; what
-/// finds no room is not watched.
-struct piece_list {
-  ~piece_list() { std::free(data); }
-  void add(hf_guard_buffer piece) noexcept {
-    if (count == room) {
-      const std::size_t wanted = room ? 2 * room : 16;
-      void* grown = std::realloc(data, wanted * sizeof *data);
-      if (!grown) return;
-      data = static_cast<hf_guard_buffer*>(grown);
-      room = wanted;
-    }
-    data[count++] = piece;
-  }
-  hf_guard_buffer* data = nullptr;
-  std::size_t count = 0, room = 0;
-};
-
-void accept(operation& op) {
-  static thread_local piece_list pieces;
-  pieces.count = 0;
-  for (std::uint32_t i = 0; i < op.segment_count; ++i) {
-    const segment& s = op.segments[i];
-    if (s.data && s.size) pieces.add({s.data, s.size});
-  }
-  hf_guard_start start{};
-  start.size = sizeof start;
-  start.channel = op.unordered() || !op.channel ? 0 : note(op.channel->note.place());
-  start.direction = op.dir() == direction::read ? HF_GUARD_READ : HF_GUARD_WRITE;
-  start.flags = HF_GUARD_OWN_CALLS | HF_GUARD_ANNOUNCED;
-  if (op.unordered()) start.flags |= HF_GUARD_UNORDERED;
-  start.vector = pieces.data;
-  start.count = pieces.count;
-  start.api = api_name(op.kind);
-  if (std::uint64_t* place = op.note.place()) *place = hf_guard_accepted(&start);
-}
+/// Pieces are lent where they stand: in the operation's segments.
+static_assert(offsetof(segment, data) == offsetof(hf_guard_buffer, data) &&
+              offsetof(segment, size) == offsetof(hf_guard_buffer, size));
 
 /// Read memory, and memory on trust, which waits for its release (S9), are the program's again in
 /// the handler; a shared page of a write is given back behind it (S20).
@@ -69,41 +37,30 @@ bool ends_at_handler(const operation& op) {
   return op.trusted || op.dir() == direction::read;
 }
 
-void decided(operation& op) {
-  hf_guard_outcome what = HF_GUARD_UNKNOWN;
+hf_guard_outcome outcome_of(const operation& op) {
   switch (op.what) {
     case outcome::completed:
-      what = HF_GUARD_COMPLETED;
-      break;
+      return HF_GUARD_COMPLETED;
     case outcome::cancelled:
       // By its deadline or by what failed before it: nobody asked for that, and rightly.
-      if (op.was_asked()) what = HF_GUARD_CANCELLED;
-      break;
+      return op.was_asked() ? HF_GUARD_CANCELLED : HF_GUARD_UNKNOWN;
     case outcome::failed:
-      what = HF_GUARD_FAILED;
-      break;
+      return HF_GUARD_FAILED;
     case outcome::end_of_stream:
-      what = HF_GUARD_END_OF_STREAM;
-      break;
+      return HF_GUARD_END_OF_STREAM;
   }
-  hf_guard_completed(number_of(op), what, op.done);
+  return HF_GUARD_UNKNOWN;
 }
 
-/// With what is to be moved next, where that is known. What has lent nothing has nothing to move:
-/// a read that takes its page when data is there.
-void transfer(operation& op) {
-  if (op.segment_count == 0) return;
-  if (op.segment_index >= op.segment_count) {
-    return hf_guard_transfer_begin(number_of(op), nullptr, 0);
-  }
-  const segment& next = op.segments[op.segment_index];
-  hf_guard_transfer_begin(number_of(op), next.data + op.segment_offset,
-                          next.size - op.segment_offset);
-}
-
+static_assert(static_cast<int>(call_kind::start) == HF_GUARD_START &&
+              static_cast<int>(call_kind::cancel) == HF_GUARD_CANCEL &&
+              static_cast<int>(call_kind::close) == HF_GUARD_CLOSE);
 hf_guard_call call_of(call_kind call) {
-  constexpr hf_guard_call calls[] = {HF_GUARD_START, HF_GUARD_CANCEL, HF_GUARD_CLOSE};
-  return calls[static_cast<int>(call)];
+  return static_cast<hf_guard_call>(call);
+}
+
+[[gnu::always_inline]] inline guard::Address here() {
+  return reinterpret_cast<guard::Address>(__builtin_frame_address(0));
 }
 
 void violation(const lifecycle_event& e) {
@@ -114,47 +71,112 @@ void violation(const lifecycle_event& e) {
 
 }  // namespace
 
-void guard_call_entered(call_kind call, const std::uint64_t* channel, const std::uint64_t* op) {
-  hf_guard_call_entered(note(channel), call_of(call), note(op));
+namespace tell {
+
+void accepted(operation& op) noexcept {
+  if (has_sink() || op.trusted) emit_operation(event_kind::accepted, op);
+  if (has_sink()) return;
+  hf_guard_start start{};
+  start.size = sizeof start;
+  start.channel = op.unordered() || !op.channel ? 0 : note(op.channel->note.place());
+  start.direction = op.dir() == direction::read ? HF_GUARD_READ : HF_GUARD_WRITE;
+  start.flags = HF_GUARD_OWN_CALLS | HF_GUARD_ANNOUNCED;
+  if (op.unordered()) start.flags |= HF_GUARD_UNORDERED;
+  start.vector = reinterpret_cast<const hf_guard_buffer*>(op.segments);
+  start.count = op.segment_count;
+  start.stride = sizeof(segment);
+  start.api = api_name(op.kind);
+  if (std::uint64_t* place = op.note.place()) *place = hf_guard_accepted(&start);
 }
 
-void guard_call_left(call_kind call, const std::uint64_t* channel, bool refused) {
-  hf_guard_call_left(note(channel), call_of(call), refused);
-}
-
-void to_guard(event_kind kind, operation& op) {
-  switch (kind) {
-    case event_kind::accepted:
-      return accept(op);
-    case event_kind::transfer_begin:
-      return transfer(op);
-    case event_kind::transfer_end:
-      if (op.segment_count != 0) hf_guard_transfer_end(number_of(op));
-      return;
-    case event_kind::progressed:
-      return hf_guard_progressed(number_of(op), op.done);
-    case event_kind::decided:
-      return decided(op);
-    case event_kind::handler_entered:
-      hf_guard_handler_entered(number_of(op));
-      if (ends_at_handler(op)) hf_guard_released(number_of(op));
-      return;
-    case event_kind::handler_left:
-      return hf_guard_handler_left(number_of(op));
-    case event_kind::released:
-      if (!ends_at_handler(op)) hf_guard_released(last_of(op));
-      return;
-    case event_kind::abandoned:
-      return hf_guard_abandoned(last_of(op));
-    default:
-      return;
+/// With what is to be moved next, where that is known. What has lent nothing has nothing to move:
+/// a read that takes its page when data is there.
+void transfer_begin(operation& op) noexcept {
+  if (has_sink()) return emit_operation(event_kind::transfer_begin, op);
+  if (op.segment_count == 0) return;
+  if (op.segment_index >= op.segment_count) {
+    return hf_guard_transfer_begin(number_of(op), nullptr, 0);
   }
+  const segment& next = op.segments[op.segment_index];
+  const std::byte* const data = next.data + op.segment_offset;
+  const std::size_t size = next.size - op.segment_offset;
+  const hf_guard_op number = number_of(op);
+  if (!guard::transfer_alone(number, data, size)) hf_guard_transfer_begin(number, data, size);
+}
+
+void transfer_end(operation& op) noexcept {
+  if (has_sink()) return emit_operation(event_kind::transfer_end, op);
+  // The bytes of a write are looked at before they are moved.
+  if (op.segment_count == 0 || op.dir() == direction::write) return;
+  hf_guard_transfer_end(number_of(op));
+}
+
+void progressed(operation& op) noexcept {
+  if (has_sink()) return emit_operation(event_kind::progressed, op);
+  const hf_guard_op number = number_of(op);
+  if (!guard::progressed_alone(number, op.done)) hf_guard_progressed(number, op.done);
+}
+
+void decided(operation& op) noexcept {
+  if (has_sink()) return emit_operation(event_kind::decided, op);
+  const hf_guard_op number = number_of(op);
+  const hf_guard_outcome what = outcome_of(op);
+  if (guard::completed_alone(number, what, op.done)) return;
+  hf_guard_completed(number, what, op.done);
+}
+
+void handler_entered(operation& op) noexcept {
+  if (has_sink()) return emit_operation(event_kind::handler_entered, op);
+  const hf_guard_op number = number_of(op);
+  if (!guard::handler_entered_alone(number, here())) hf_guard_handler_entered(number);
+  if (ends_at_handler(op)) hf_guard_released(number);
+}
+
+void handler_left(operation& op) noexcept {
+  if (has_sink()) return emit_operation(event_kind::handler_left, op);
+  const hf_guard_op number = number_of(op);
+  if (!guard::handler_left_alone(number)) hf_guard_handler_left(number);
+}
+
+void released(operation& op) noexcept {
+  if (has_sink()) return emit_operation(event_kind::released, op);
+  if (!ends_at_handler(op)) hf_guard_released(last_of(op));
+}
+
+void abandoned(operation& op) noexcept {
+  if (has_sink()) return emit_operation(event_kind::abandoned, op);
+  hf_guard_abandoned(last_of(op));
+}
+
+void call_entered(call_kind call, const void* channel, std::uint64_t* channel_note,
+                  std::uint64_t* operation) noexcept {
+  if (has_sink()) {
+    return emit_call(event_kind::call_entered, call, channel, channel_note, operation, false);
+  }
+  const hf_guard_channel number = note(channel_note);
+  if (guard::call_entered_alone(number, call_of(call), here())) return;
+  hf_guard_call_entered(number, call_of(call), note(operation));
+}
+
+void call_left(call_kind call, const void* channel, std::uint64_t* channel_note,
+               std::uint64_t* operation, bool refused) noexcept {
+  if (has_sink()) {
+    return emit_call(event_kind::call_left, call, channel, channel_note, operation, refused);
+  }
+  const hf_guard_channel number = note(channel_note);
+  if (!refused && guard::call_left_alone(number, call_of(call), here())) return;
+  hf_guard_call_left(number, call_of(call), refused);
 }
 
 /// Poisoning pages in their pool is the debug mode's own (memory_watch), and freezing only grows.
-void page_returned_to_guard(const std::byte* data, std::size_t size) {
-  if (data) hf_guard_given_back(data, size);
+void page(event_kind kind, const comm::page* which, std::size_t n, bool pooled) noexcept {
+  if (has_sink()) return emit_page(kind, *which, n, pooled);
+  if (kind == event_kind::page_returned && which->data()) {
+    hf_guard_given_back(which->data(), which->capacity());
+  }
 }
+
+}  // namespace tell
 
 void to_guard(const lifecycle_event& e) {
   switch (e.kind) {

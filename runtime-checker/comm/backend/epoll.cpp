@@ -191,7 +191,7 @@ step epoll_backend::attempt(channel_state& ch, direction d) {
       op.kind != op_kind::shutdown) {
     return step::of(step::pending);
   }
-  const engine::transfer_scope scope(*engine_, op);
+  const engine::transfer_scope scope(op);
   switch (op.kind) {
     case op_kind::read:
     case op_kind::read_page:

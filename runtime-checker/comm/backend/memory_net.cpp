@@ -292,7 +292,7 @@ step memory_net::try_step(node& n, direction d) {
     }
     if (error != 0) return step::fail(error);
   }
-  const engine::transfer_scope scope(*engine_, op);
+  const engine::transfer_scope scope(op);
   switch (op.kind) {
     case op_kind::write:
       return try_write(n, op);

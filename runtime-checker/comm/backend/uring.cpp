@@ -529,7 +529,7 @@ step uring_backend::step_of(record& r, int result) {
 step uring_backend::call_now(record& r) {
   channel_state& ch = *r.ch;
   operation& op = *r.op;
-  const engine::transfer_scope scope(*engine_, op);
+  const engine::transfer_scope scope(op);
   iovec parts[max_parts];
   ssize_t n = 0;
   if (r.d == direction::write) {

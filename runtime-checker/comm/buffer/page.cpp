@@ -3,7 +3,6 @@
 
 #include <new>
 
-#include "adapters/comm/guard_sink.h"
 #include "comm/events.h"
 #include "comm/guarded/memory_watch.h"
 
@@ -23,23 +22,8 @@ void dispose_allocated(page* p) noexcept {
   }
 }
 
-[[maybe_unused, gnu::noinline]] void emit_page(event_kind kind, const page* p, std::size_t n,
-                                               bool pooled) noexcept {
-  const memory_view view{p->data(), p->capacity(), p};
-  lifecycle_event event;
-  event.kind = kind;
-  event.object = p;
-  event.n = n;
-  event.pooled = pooled;
-  event.memory = {&view, 1};
-  emit(event);
-}
-
 void announce(event_kind kind, const page* p, std::size_t n, bool pooled = false) noexcept {
-  if constexpr (guarded_build) {
-    if (has_sink()) return emit_page(kind, p, n, pooled);
-    if (kind == event_kind::page_returned) page_returned_to_guard(p->data(), p->capacity());
-  }
+  if constexpr (guarded_build) tell::page(kind, p, n, pooled);
 }
 
 }  // namespace

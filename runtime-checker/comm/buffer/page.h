@@ -25,6 +25,17 @@
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI {
 
+namespace watch {
+struct known_page;
+}
+/// What the debug mode knows of a page that may die and be used again.
+template <bool Kept>
+struct watch_note {
+  watch::known_page* known = nullptr;
+};
+template <>
+struct watch_note<false> {};
+
 class page {
  public:
   using disposer = void (*)(page*) noexcept;
@@ -82,6 +93,7 @@ class page {
   disposer dispose_;
   void* context_ = nullptr;  ///< the pool, or whatever the disposer needs
   page* next_free_ = nullptr;
+  [[no_unique_address]] watch_note<guarded_build> watched_;
 
  public:
   /// What `adopt` needs from a page it makes.

@@ -28,7 +28,7 @@ struct pool_state {
 
   ~pool_state() {
     if (block) {
-      for (page* p = free_list; p; p = p->next_free_) revive(p);
+      for (page* p = free_list; p; p = p->next_free_) forget(p);
       ::operator delete(static_cast<void*>(block), block_alignment);
       ::operator delete(static_cast<void*>(headers));
     } else {
@@ -40,10 +40,13 @@ struct pool_state {
   void drop_keeper(bool pool_object) noexcept;
   static void give_back(page* p) noexcept;
   static void revive(page* p) noexcept {
-    if constexpr (guarded_build) watch::page_revived(p->data_);
+    if constexpr (guarded_build) watch::page_revived(p->watched_);
+  }
+  static void forget(page* p) noexcept {
+    if constexpr (guarded_build) watch::page_gone(p->watched_);
   }
   static void free_page(page* p) noexcept {
-    revive(p);
+    forget(p);
     p->~page();
     ::operator delete(static_cast<void*>(p));
   }
@@ -101,7 +104,9 @@ void pool_state::give_back(page* p) noexcept {
   auto* state = static_cast<pool_state*>(p->context_);
   bool last = false;
   bool free_it = false;
-  if constexpr (guarded_build) watch::page_dead(p->data_, p->capacity_, p->frozen());
+  if constexpr (guarded_build) {
+    watch::page_dead(p->watched_, p->data_, p->capacity_, p->frozen());
+  }
   {
     std::lock_guard guard(state->lock);
     --state->in_use;

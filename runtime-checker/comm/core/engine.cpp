@@ -31,7 +31,7 @@ void engine::bind_thread() noexcept {
 bool engine::enter() noexcept {
   if (inside_loop()) return false;
   if constexpr (guarded_build) {
-    if (looping_.load()) {
+    if (looping_.load(std::memory_order_relaxed)) {
       wrong_thread("the loop was entered while another thread runs it", nullptr);
       return false;
     }
@@ -144,7 +144,7 @@ op_id engine::accept(operation* op, channel_state* ch, const request& r) noexcep
   ++counters_.accepted;
   arm_deadline(op);
   if (!regions_.empty()) lend_registered(*op);
-  if constexpr (guarded_build) say(event_kind::accepted, *op);
+  if constexpr (guarded_build) tell::accepted(*op);
   const op_id id = op->id;
   if (ch && op->kind != op_kind::close) {
     ++ch->live;
@@ -235,13 +235,13 @@ bool engine::idle() const noexcept {
 bool engine::turn(bool may_block) {
   if (inside_loop()) return false;  // called in a handler: the loop does not run inside itself (S3)
   engine* const outer = std::exchange(running_engine, this);
-  if constexpr (guarded_build) looping_.store(true);
+  if constexpr (guarded_build) looping_.store(true, std::memory_order_relaxed);
   struct leave {
     engine* self;
     engine* outer;
     ~leave() {
       running_engine = outer;
-      if constexpr (guarded_build) self->looping_.store(false);
+      if constexpr (guarded_build) self->looping_.store(false, std::memory_order_relaxed);
     }
   } guard{this, outer};
   ++counters_.turns;

@@ -99,17 +99,16 @@ class engine {
   /// Around the backend's own reading or writing of an operation's memory (debug mode).
   class transfer_scope {
    public:
-    transfer_scope(engine& e, operation& op) noexcept : engine_(e), op_(op) {
-      if constexpr (guarded_build) engine_.say(event_kind::transfer_begin, op_);
+    explicit transfer_scope(operation& op) noexcept : op_(op) {
+      if constexpr (guarded_build) tell::transfer_begin(op_);
     }
     ~transfer_scope() {
-      if constexpr (guarded_build) engine_.say(event_kind::transfer_end, op_);
+      if constexpr (guarded_build) tell::transfer_end(op_);
     }
     transfer_scope(const transfer_scope&) = delete;
     transfer_scope& operator=(const transfer_scope&) = delete;
 
    private:
-    engine& engine_;
     operation& op_;
   };
 
@@ -177,7 +176,6 @@ class engine {
   std::size_t run_ready();
   time_point poll_limit(bool may_block) noexcept;
   void abandon() noexcept;
-  void say(event_kind kind, operation& op) noexcept;
   void say(event_kind kind, channel_state& ch) noexcept;
 
   std::unique_ptr<backend> backend_;

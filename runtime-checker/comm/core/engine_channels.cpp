@@ -175,7 +175,7 @@ void engine::abandon() noexcept {
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     operation* op = slots_[i].op;
     if (!op) continue;
-    if constexpr (guarded_build) say(event_kind::abandoned, *op);
+    if constexpr (guarded_build) tell::abandoned(*op);
     const bool may_be_touched = !safe && (op->in_transport || op->unreleased != 0);
     if (op->state != op_state::delivered) op->deliver(op, false);
     if (op->accepted && op->state != op_state::delivered) drop_handle(op->accepted);

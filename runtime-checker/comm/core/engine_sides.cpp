@@ -1,9 +1,6 @@
 // The engine's directions: attempting, applying what the transport says, deciding, releasing.
 #include <cerrno>
-#include <string_view>
-#include <vector>
 
-#include "adapters/comm/guard_sink.h"
 #include "comm/core/engine.h"
 #include "comm/events.h"
 #include "comm/guarded/memory_watch.h"
@@ -200,7 +197,7 @@ void engine::apply_moved(channel_state& ch, direction d, const step& s) noexcept
         op->advance(part);
         here.bytes -= part;
         left -= part;
-        if constexpr (guarded_build) say(event_kind::progressed, *op);
+        if constexpr (guarded_build) tell::progressed(*op);
         if (op->remaining() != 0) return;
         decide(op, outcome::completed, cause::none, {});
         if (left == 0) return;
@@ -254,7 +251,7 @@ void engine::decide(operation* op, outcome what, cause why, error_code error) no
   op->why = why;
   op->error = error;
   timers_.remove(op->deadline);
-  if constexpr (guarded_build) say(event_kind::decided, *op);
+  if constexpr (guarded_build) tell::decided(*op);
   channel_state* ch = op->channel;
   if (!ch || op->kind == op_kind::watch_writable || op->kind == op_kind::close) return;
   const direction d = op->dir();
@@ -371,12 +368,12 @@ void engine::run_operation(task* t, bool execute) {
     if (ch->watchers) self.wake_watchers(*ch, false);
   }
   ++self.counters_.completed;
-  if constexpr (guarded_build) self.say(event_kind::handler_entered, *op);
+  if constexpr (guarded_build) tell::handler_entered(*op);
   struct leave {
     engine& self;
     operation* op;
     ~leave() {
-      if constexpr (guarded_build) self.say(event_kind::handler_left, *op);
+      if constexpr (guarded_build) tell::handler_left(*op);
       if (!op->retire_later) self.retire(op);
     }
   } guard{self, op};
@@ -399,7 +396,7 @@ void engine::released(operation* op) noexcept {
 void engine::finish(operation* op) noexcept {
   channel_state* ch = op->channel;
   if constexpr (guarded_build) {
-    say(event_kind::released, *op);
+    tell::released(*op);
     if (op->in_transport || op->unreleased != 0) {
       emit_violation("callback-before-free", "memory given back before the transport let go of it",
                      ch, op->id.number());
@@ -420,56 +417,6 @@ void engine::finish(operation* op) noexcept {
 }
 
 // Debug mode ------------------------------------------------------------------------------------
-
-namespace {
-
-/// Calls `f` with the whole event, as sinks get it. Apart: its frame is large, and AddressSanitizer
-/// makes every frame of a function on its way in.
-template <class Function>
-[[maybe_unused, gnu::noinline]] void with_event(event_kind kind, operation& op, Function f) {
-  constexpr std::size_t shown = 8;
-  memory_view views[shown];
-  std::vector<memory_view> many;  // this build may allocate
-  const bool moving = kind == event_kind::transfer_begin;
-  const std::uint32_t first = moving ? op.segment_index : 0;
-  const std::size_t offset = moving ? op.segment_offset : 0;
-  if (op.segment_count - first > shown) many.resize(op.segment_count - first);
-  memory_view* const out = many.empty() ? views : many.data();
-  std::size_t count = 0;
-  for (std::uint32_t i = first; i < op.segment_count; ++i) {
-    const std::size_t skip = i == first ? offset : 0;
-    out[count++] = {op.segments[i].data + skip, op.segments[i].size - skip, op.segments[i].owner};
-  }
-  lifecycle_event event;
-  event.kind = kind;
-  event.object = op.channel;
-  event.channel_generation = op.channel ? op.channel->generation : 0;
-  event.descriptor = op.channel ? op.channel->descriptor : -1;
-  event.operation = op.id.number();
-  event.is_read = op.dir() == direction::read;
-  event.trusted = op.trusted;
-  event.unordered = op.unordered();
-  event.what = op.what;
-  event.asked = op.was_asked();
-  if (op.channel) event.channel_note = op.channel->note.place();
-  event.operation_note = op.note.place();
-  event.name = api_name(op.kind) + std::string_view("comm ").size();
-  event.n = op.done;
-  event.memory = {out, count};
-  f(event);
-}
-
-}  // namespace
-
-void engine::say(event_kind kind, operation& op) noexcept {
-  if constexpr (guarded_build) {
-    if (has_sink()) return with_event(kind, op, emit);
-    if (kind == event_kind::accepted && op.trusted) {
-      with_event(kind, op, [](const lifecycle_event& event) { watch::on_event(event, false); });
-    }
-    to_guard(kind, op);
-  }
-}
 
 void engine::say(event_kind kind, channel_state& ch) noexcept {
   if constexpr (guarded_build) {

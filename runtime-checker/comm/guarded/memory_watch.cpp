@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <deque>
@@ -14,12 +15,26 @@
 #include <utility>
 #include <vector>
 
+#include "guard/bytes.h"
+
 extern "C" {
 [[gnu::weak]] void __asan_poison_memory_region(const volatile void* data, std::size_t size);
 [[gnu::weak]] void __asan_unpoison_memory_region(const volatile void* data, std::size_t size);
+[[gnu::weak]] void __tsan_write_range(void* data, std::size_t size);
 }
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI::watch {
+
+/// A page that has been dead once. It stays known until it is freed, so that dying and coming back,
+/// which most pages do all the time, change nothing but this, and take no lock: who has the page
+/// last and who takes it next are one after the other. Who asks about an address holds the lock.
+struct known_page {
+  std::byte* data = nullptr;
+  std::size_t size = 0;
+  std::size_t filled = 0;         ///< from its start on: what a view can have been kept of
+  std::atomic<bool> dead{false};  ///< `filled` bytes of it say so
+};
+
 namespace {
 
 constexpr int dead_byte = 0xdd;
@@ -54,12 +69,8 @@ struct lent_operation {
   bool trusted = false;
   bool is_read = false;
 };
-struct dead_page {
-  std::size_t size;
-  std::size_t filled;  ///< from its start on: what a view can have been kept of
-};
 struct buried_page {
-  std::byte* data;
+  known_page* known;
   std::size_t size;
   void* block;
   void (*free)(void*);
@@ -71,8 +82,7 @@ struct file_identity {
 
 struct state {
   std::mutex lock;
-  map_of<const std::byte*, dead_page> dead;
-  map_of<const std::byte*, dead_page>::node_type spare;  ///< of the last that was revived
+  map_of<const std::byte*, known_page> pages;
   map_of<operation_key, lent_operation> lent;
   std::deque<buried_page, from_malloc<buried_page>> buried;
   std::size_t buried_bytes = 0;
@@ -120,58 +130,54 @@ bool meet(const std::byte* a, std::size_t an, const std::byte* b, std::size_t bn
   return an != 0 && bn != 0 && a < b + bn && b < a + an;
 }
 
-/// Word by word: a sanitizer's memcmp would be told of every byte, as if the program had read them.
-bool untouched(const std::byte* data, std::size_t size) noexcept {
-  constexpr std::uint64_t dead = 0x0101010101010101u * dead_byte;
-  std::uint64_t changed = 0;
-  std::size_t i = 0;
-  for (; i + 8 <= size; i += 8) {
-    std::uint64_t word;
-    std::memcpy(&word, data + i, 8);
-    changed |= word ^ dead;
-  }
-  for (; i < size; ++i) changed |= static_cast<std::uint64_t>(data[i]) ^ dead_byte;
-  return changed == 0;
+/// The byte that dead pages are filled with. ThreadSanitizer is told of it in one call: whoever
+/// still looks at the page races with its end.
+void fill(std::byte* data, std::size_t size) noexcept {
+  if (__tsan_write_range) __tsan_write_range(data, size);
+  guard::fill_bytes(reinterpret_cast<unsigned char*>(data), size, dead_byte);
+}
+
+bool dead_and_met(const known_page& page, const std::byte* data, std::size_t size) noexcept {
+  return page.dead.load(std::memory_order_acquire) && meet(page.data, page.size, data, size);
 }
 
 bool meets_dead(const state& s, const std::byte* data, std::size_t size) noexcept {
-  auto at = s.dead.upper_bound(data);
-  if (at != s.dead.begin() && meet(std::prev(at)->first, std::prev(at)->second.size, data, size)) {
-    return true;
+  auto at = s.pages.upper_bound(data);
+  if (at != s.pages.begin()) --at;
+  for (; at != s.pages.end() && at->first < data + size; ++at) {
+    if (dead_and_met(at->second, data, size)) return true;
   }
-  return at != s.dead.end() && meet(at->first, at->second.size, data, size);
+  return false;
 }
 
 /// Ends the watch over a dead page and says whether its bytes were left alone.
-finding revive(state& s, std::byte* data) noexcept {
-  const auto at = s.dead.find(data);
-  if (at == s.dead.end()) return {};
-  const dead_page page = at->second;
-  s.spare = s.dead.extract(at);
-  unpoison(data, page.size);
-  if (untouched(data, page.filled)) return {};
+finding revive(known_page& page) noexcept {
+  if (!page.dead.load(std::memory_order_relaxed)) return {};
+  page.dead.store(false, std::memory_order_release);
+  unpoison(page.data, page.size);
+  const auto* bytes = reinterpret_cast<const unsigned char*>(page.data);
+  if (guard::filled_with(bytes, page.filled, dead_byte)) return {};
   return {"freed-in-flight",
-          "a page that had gone back was written to through a view that was kept", data, 0};
+          "a page that had gone back was written to through a view that was kept", page.data, 0};
 }
 
 /// `used` bytes had been frozen: slices show no more, and the span of a tail begins behind them.
-void mark_dead(state& s, std::byte* data, std::size_t size, std::size_t used) noexcept {
+void mark_dead(known_page& page, std::size_t used) noexcept {
   constexpr std::size_t behind = 64;
-  const std::size_t filled = std::min(size, used + behind);
-  unpoison(data, filled);  // a pending read may have poisoned it
-  std::memset(data, dead_byte, filled);
-  try {
-    if (s.spare) {
-      s.spare.key() = data;
-      s.spare.mapped() = {size, filled};
-      s.dead.insert(std::move(s.spare));
-    } else {
-      s.dead.emplace(data, dead_page{size, filled});
-    }
-  } catch (const std::bad_alloc&) {
-    return;  // not watched
-  }
-  poison(data, size);
+  page.filled = std::min(page.size, used + behind);
+  fill(page.data, page.filled);
+  poison(page.data, page.size);
+  page.dead.store(true, std::memory_order_release);
+}
+
+/// Under the lock. Null when there is no memory: the page is not watched.
+known_page* know(state& s, std::byte* data, std::size_t size) noexcept try {
+  known_page& page = s.pages[data];
+  page.data = data;
+  page.size = size;
+  return &page;
+} catch (const std::bad_alloc&) {
+  return nullptr;
 }
 
 finding look_for_dead(const state& s, const lifecycle_event& e) noexcept {
@@ -269,16 +275,26 @@ void follower_changed() noexcept {
   here().lent.clear();
 }
 
-void page_dead(std::byte* data, std::size_t size, std::size_t used) noexcept {
-  std::lock_guard guard(here().lock);
-  mark_dead(here(), data, size, used);
+void page_dead(watch_note<guarded_build>& page, std::byte* data, std::size_t size,
+               std::size_t used) noexcept {
+  if (!page.known) {
+    std::lock_guard guard(here().lock);
+    page.known = know(here(), data, size);
+  }
+  if (page.known) mark_dead(*page.known, used);
 }
 
-void page_revived(std::byte* data) noexcept {
-  finding found;
+void page_revived(watch_note<guarded_build>& page) noexcept {
+  if (page.known) revive(*page.known).say();
+}
+
+void page_gone(watch_note<guarded_build>& page) noexcept {
+  known_page* const known = std::exchange(page.known, nullptr);
+  if (!known) return;
+  const finding found = revive(*known);
   {
     std::lock_guard guard(here().lock);
-    found = revive(here(), data);
+    here().pages.erase(known->data);
   }
   found.say();
 }
@@ -289,15 +305,18 @@ void bury(std::byte* data, std::size_t size, void* block, void (*free)(void*)) n
   {
     std::lock_guard guard(here().lock);
     state& s = here();
-    mark_dead(s, data, size, size);
     try {
-      s.buried.push_back({data, size, block, free});
+      s.buried.push_back({know(s, data, size), size, block, free});
       s.buried_bytes += size;
+      if (s.buried.back().known) mark_dead(*s.buried.back().known, size);
       while (s.buried.size() > most_buried || s.buried_bytes > most_buried_bytes) {
         leaving.push_back(s.buried.front());
         s.buried.pop_front();
         s.buried_bytes -= leaving.back().size;
-        if (const finding f = revive(s, leaving.back().data); f.id) found = f;
+        known_page* const known = leaving.back().known;
+        if (!known) continue;
+        if (const finding f = revive(*known); f.id) found = f;
+        s.pages.erase(known->data);
       }
     } catch (const std::bad_alloc&) {
       // What could not be noted stays where it is: a leak in a debug mode that is out of memory.

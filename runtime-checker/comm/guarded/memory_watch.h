@@ -4,6 +4,7 @@
 
 #include <cstddef>
 
+#include "comm/buffer/page.h"
 #include "comm/events.h"
 
 namespace holdfast::comm::inline HOLDFAST_COMM_ABI::watch {
@@ -16,9 +17,12 @@ void follower_changed() noexcept;
 
 /// The bytes of a page that is no longer in use but still ours: those that were `used` filled and
 /// watched, all poisoned under ASan, until `page_revived`.
-void page_dead(std::byte* data, std::size_t size, std::size_t used) noexcept;
-/// In use again, or about to be freed. Names a write through a stale view.
-void page_revived(std::byte* data) noexcept;
+void page_dead(watch_note<guarded_build>& page, std::byte* data, std::size_t size,
+               std::size_t used) noexcept;
+/// In use again. Names a write through a stale view.
+void page_revived(watch_note<guarded_build>& page) noexcept;
+/// About to be freed: the same, and the page is not known any more.
+void page_gone(watch_note<guarded_build>& page) noexcept;
 /// A dead page of the heap: kept for a while instead of being freed at once.
 void bury(std::byte* data, std::size_t size, void* block, void (*free)(void* block)) noexcept;
 

@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <utility>
 
+#include "guard/bytes.h"
 #include "guard/detectors/backends.h"
 #include "guard/runtime.h"
 
@@ -16,6 +18,7 @@ namespace holdfast::guard {
 
 struct Snapshot {
   std::size_t size = 0;
+  std::size_t room = 0;           ///< of the whole
   std::size_t blocks = 0;         ///< 0: a copy
   unsigned char* copy = nullptr;  ///< behind this, in the same block
   std::uint64_t* hashes = nullptr;
@@ -30,28 +33,18 @@ std::size_t room_of(std::size_t size, std::size_t blocks) {
   return sizeof(Snapshot) + (blocks ? blocks * sizeof(std::uint64_t) : size);
 }
 
-// Sanitizers stand in front of memcpy and memcmp: they would look at every byte that the checker
-// looks at, and take it for the program's doing.
-void copy_bytes(unsigned char* to, const unsigned char* from, std::size_t size) {
-#if defined(__x86_64__)
-  asm volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(size) : : "memory");
-#else
-  std::memcpy(to, from, size);
-#endif
-}
+/// A small one stays with the range's record, which is soon used again.
+constexpr std::size_t most_kept = 512;
 
-bool same_bytes(const unsigned char* a, const unsigned char* b, std::size_t size) {
-#if defined(__SSE2__)
-  for (; size >= 16; a += 16, b += 16, size -= 16) {
-    const __m128i equal = _mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(a)),
-                                         _mm_loadu_si128(reinterpret_cast<const __m128i*>(b)));
-    if (_mm_movemask_epi8(equal) != 0xffff) return false;
+Snapshot& snapshot_for(Range& range, std::size_t room) {
+  if (Snapshot* kept = std::exchange(range.kept, nullptr)) {
+    if (kept->room >= room) return *kept;
+    heap_free(kept, kept->room);
   }
-  for (; size > 0 && *a == *b; --size) ++a, ++b;
-  return size == 0;
-#else
-  return std::memcmp(a, b, size) == 0;
-#endif
+  const std::size_t taken = std::max(room, most_kept);
+  auto* made = new (heap_allocate(taken)) Snapshot;
+  made->room = taken;
+  return *made;
 }
 
 constexpr std::size_t lanes = 8;
@@ -206,7 +199,7 @@ void checksum_lent(Range& range) {
   if (range.control || range.size() == 0 || range.op->has(HF_GUARD_UNSTABLE_OK)) return;
   if (overlaps(range) || (range.read && !watches_read(range))) return;
   const std::size_t blocks = range.size() <= copied ? 0 : (range.size() + block - 1) / block;
-  auto* snapshot = new (heap_allocate(room_of(range.size(), blocks))) Snapshot;
+  Snapshot* const snapshot = &snapshot_for(range, room_of(range.size(), blocks));
   snapshot->size = range.size();
   snapshot->blocks = blocks;
   if (blocks == 0) {
@@ -247,8 +240,12 @@ void checksum_returned(Range& range, std::size_t) {
 void checksum_forgotten(Range& range) {
   Snapshot* snapshot = range.snapshot;
   if (!snapshot) return;
-  heap_free(snapshot, room_of(snapshot->size, snapshot->blocks));
   range.snapshot = nullptr;
+  if (snapshot->room == most_kept && !range.kept) {
+    range.kept = snapshot;
+  } else {
+    heap_free(snapshot, snapshot->room);
+  }
 }
 
 }  // namespace holdfast::guard

@@ -58,7 +58,10 @@ void forget_detectors(Ledger& ledger);
 // Parts that are not tied to one range --------------------------------------------------------
 
 /// Lent locals of the calling thread whose frame has gone.
-void check_frames(Runtime& r);
+void look_at_frames(Runtime& r);
+inline void check_frames(Runtime& r) {
+  if (__builtin_expect(stack_lends() != 0, 0)) look_at_frames(r);
+}
 /// A thread ends: all its frames are gone.
 void check_thread_end(Runtime& r);
 /// Reports that a sanitizer wrote meanwhile, as violations.

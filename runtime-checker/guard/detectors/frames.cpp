@@ -34,11 +34,10 @@ void frames_lent(Range& range) {
   range.frame = mark_frame(range.begin);
   if (range.frame.upper == 0) return;
   range.on_stack = true;
-  ++runtime().ledger.stack_lends;
+  attention += attention_per_local;
 }
 
-void check_frames(Runtime& r) {
-  if (r.ledger.stack_lends == 0) return;
+void look_at_frames(Runtime& r) {
   const int thread = this_thread().id;
   r.ledger.each_live([thread](Operation& op) {
     if (op.thread != thread) return;
