@@ -47,7 +47,7 @@ void Solver::run_to_fixed_point() {
   waits_ahead_.assign(count, false);
   if (count == 0) return;
   join(entry_states_[function_.entry], at_entry());
-  // Block ids fall from entry to exit, so the largest id first is reverse post-order.
+  // The largest number first is reverse post-order (lowering/block_order.h).
   std::priority_queue<std::uint32_t> work;
   std::vector<bool> queued(count, false);
   work.push(function_.entry);
@@ -90,7 +90,7 @@ void Solver::run_to_fixed_point() {
   }
 }
 
-/// Natural loops: a way to a block with a larger id goes back.
+/// Natural loops: a way to a block with a larger number goes back (lowering/block_order.h).
 void Solver::find_loops() {
   std::map<std::uint32_t, std::vector<std::uint32_t>> predecessors;
   for (std::uint32_t block = 0; block < function_.blocks.size(); ++block)
@@ -99,8 +99,7 @@ void Solver::find_loops() {
   for (std::uint32_t block = 0; block < function_.blocks.size(); ++block)
     for (std::uint32_t head : function_.blocks[block].successors) {
       if (head == kNoBlock || head < block) continue;
-      std::set<std::uint32_t>& body = loops_[head];
-      body.insert(head);
+      std::set<std::uint32_t> body{head};
       std::vector<std::uint32_t> work{block};
       while (!work.empty()) {
         const std::uint32_t inside = work.back();
@@ -108,6 +107,9 @@ void Solver::find_loops() {
         if (!body.insert(inside).second) continue;
         for (std::uint32_t before : predecessors[inside]) work.push_back(before);
       }
+      // A `case` inside a loop, as stackless coroutines have them: it is entered beside its head.
+      if (body.count(function_.entry) && head != function_.entry) continue;
+      loops_[head].merge(body);
     }
   for (const auto& [head, body] : loops_)
     for (std::uint32_t part = next_of_condition(head, head); part != kNoBlock;

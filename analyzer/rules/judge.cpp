@@ -259,6 +259,25 @@ bool is_event(const std::string& rule) {
   return rule == "freed-in-flight" || rule == "mutated-in-flight";
 }
 
+/// `clear()` changes what it destroys: that is told as what it is in the end, as certainly as it is
+/// known to meet something that is lent.
+void tell_the_end_alone(std::vector<Finding>& findings) {
+  using Event = std::pair<SourcePlace, std::string>;
+  std::set<Event> ends;
+  for (const Finding& finding : findings)
+    if (finding.rule == "freed-in-flight") ends.emplace(finding.where, finding.api);
+  std::set<Event> certain;
+  std::erase_if(findings, [&](const Finding& finding) {
+    const Event event{finding.where, finding.api};
+    const bool repeats = finding.rule == "mutated-in-flight" && ends.count(event) > 0;
+    if (repeats && finding.confidence == Confidence::Definite) certain.insert(event);
+    return repeats;
+  });
+  for (Finding& finding : findings)
+    if (finding.rule == "freed-in-flight" && certain.count({finding.where, finding.api}) > 0)
+      finding.confidence = Confidence::Definite;
+}
+
 }  // namespace
 
 void judge(const Program& program, const std::vector<std::string>& wrappers, Results& results) {
@@ -312,6 +331,7 @@ void judge(const Program& program, const std::vector<std::string>& wrappers, Res
   judge_chains(program, contexts, findings);
   judge_lent_on(program, contexts, dropped_classes, findings);
   judge_raw_sinks(program, wrappers, findings);
+  tell_the_end_alone(findings);
   // One line, one defect: the same lend seen through several callers, or as buffer and capture.
   for (Finding& finding : findings) {
     SourcePlace line = finding.where;
