@@ -1,3 +1,4 @@
+// See block_order.h: a walk in depth, without recursion, since functions of 10,000 blocks exist.
 #include "lowering/block_order.h"
 
 #include <cstdint>

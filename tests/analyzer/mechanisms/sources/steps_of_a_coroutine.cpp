@@ -33,9 +33,9 @@ struct two_at_once : asio::coroutine {
   void operator()(error_code = {}, std::size_t = 0) {
     reenter(*this) {
       yield {
-        asio::async_write(kept->socket, asio::buffer(kept->head), *this);
-        asio::async_write(kept->socket, asio::buffer(kept->body),
-                          *this);  // expect: overlapping-write
+        const auto head = asio::buffer(kept->head), body = asio::buffer(kept->body);
+        asio::async_write(kept->socket, head, *this);
+        asio::async_write(kept->socket, body, *this);  // expect: overlapping-write
       }
     }
   }
