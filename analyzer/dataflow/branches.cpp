@@ -30,10 +30,11 @@ bool compare(BranchFact::Relation relation, std::int64_t left, std::int64_t righ
   return true;
 }
 
-/// Does `condition` hold for every result that the branch lets through? Tried on the values
-/// around the constants involved: the relations are linear, so these decide.
-bool implied(const Condition& condition, const FunctionModel& model, const BranchFact& branch,
-             bool taken, bool lenient) {
+/// Does `condition` hold for every result that the branch lets through, or for none of them? Tried
+/// on the values around the constants involved: the relations are linear, so these decide.
+enum class Outcome : std::uint8_t { Open, Holds, Fails };
+Outcome outcome(const Condition& condition, const FunctionModel& model, const BranchFact& branch,
+                bool taken, bool lenient) {
   std::set<std::int64_t> samples{
       -1000, -2, -1, 0, 1, 2, 1000, branch.number - 1, branch.number, branch.number + 1};
   const auto number_of = [&](const std::string& name, std::int64_t* number) {
@@ -48,14 +49,14 @@ bool implied(const Condition& condition, const FunctionModel& model, const Branc
     for (const std::string& name : term.names)
       if (std::int64_t number = 0; number_of(name, &number))
         samples.insert({number - 1, number, number + 1});
-  bool any = false;
+  bool some_hold = false, some_fail = false;
   for (const std::int64_t sample : samples) {
     if (compare(branch.relation, sample, branch.number) != taken) continue;
     // Compared with a count: no call answers with more than it was asked for.
     const bool exact = branch.relation == BranchFact::Relation::Equal ||
                        branch.relation == BranchFact::Relation::NotEqual;
     if (exact && branch.number > 0 && sample > branch.number) continue;
-    any = true;
+    bool all = true;
     for (const auto& term : condition.terms) {
       bool holds = false;
       if (term.test == Condition::Test::Negative) holds = sample < 0;
@@ -65,10 +66,17 @@ bool implied(const Condition& condition, const FunctionModel& model, const Branc
       for (const std::string& name : term.names)
         if (std::int64_t number = 0; number_of(name, &number))
           holds |= term.test == Condition::Test::AnyBit ? (sample & number) != 0 : sample == number;
-      if (holds == term.negated) return false;
+      all &= holds != term.negated;
     }
+    (all ? some_hold : some_fail) = true;
   }
-  return any;
+  if (some_hold == some_fail) return Outcome::Open;
+  return some_hold ? Outcome::Holds : Outcome::Fails;
+}
+
+bool implied(const Condition& condition, const FunctionModel& model, const BranchFact& branch,
+             bool taken, bool lenient) {
+  return outcome(condition, model, branch, taken, lenient) == Outcome::Holds;
 }
 
 /// `submit(ring) != 2`: the program has noticed that not all was taken.
@@ -137,6 +145,14 @@ void Solver::reopen_unwaited(State& state, unsigned release) {
   state.waits.set(release + 1, 0);
 }
 
+/// ... and another test says that it has.
+void Solver::close_waited(State& state, unsigned release) {
+  state.waited.each([&](std::uint32_t key, std::uint32_t by) {
+    if (by == release + 1) state.open.set(key, 0);
+  });
+  state.waits.set(release + 1, 2);
+}
+
 /// A value that is known does not let the branch be taken this way.
 bool Solver::forbids(const Value& value, const BranchFact& branch, bool taken) {
   if (value.is_constant) return compare(branch.relation, value.number, branch.number) != taken;
@@ -175,6 +191,29 @@ void Solver::learn(State& state, const BranchFact& branch, bool taken) {
 void Solver::refuse(State& state, unsigned id) {
   state.open.set(id + 1, 0);
   state.refused.set(id + 1, 1);
+}
+
+/// The branch lets through only what a function answers where it has not waited, or something of
+/// that besides. Once it has let through none of that, it has waited, whatever is compared next.
+void Solver::hear_answer(State& state, const AnsweredWait& wait, const BranchFact& branch,
+                         bool taken) {
+  const auto lets_through = [&](std::int64_t answer) {
+    const std::int64_t near = std::min<std::int64_t>(branch.number, -1);
+    if (answer != SummaryRelease::kSomeError)
+      return compare(branch.relation, answer, branch.number) == taken;
+    return compare(branch.relation, near, branch.number) == taken ||
+           compare(branch.relation, near - 1, branch.number) == taken;
+  };
+  const std::uint32_t key = wait.release + 1;
+  if (wait.answer) {
+    if (!lets_through(*wait.answer)) reopen_unwaited(state, wait.release);
+  } else if (std::none_of(wait.unless.begin(), wait.unless.end(), lets_through)) {
+    if (state.denied.get(key) == kDenied) close_waited(state, wait.release);
+    state.denied.set(key, kKnownBetter);
+  } else if (state.denied.get(key) != kKnownBetter) {
+    reopen_unwaited(state, wait.release);
+    state.denied.set(key, kDenied);
+  }
 }
 
 /// On the way where a call's result says that it was refused, nothing is in flight; on the way
@@ -226,10 +265,8 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
         operation.first_of_list ? state.open.set(started->second + 1, 1)
                                 : refuse(state, started->second);
     }
-    if (auto waited = answered_waits_.find(target.place);
-        waited != answered_waits_.end() &&
-        compare(branch.relation, waited->second.answer, branch.number) != taken)
-      reopen_unwaited(state, waited->second.release);
+    if (auto waited = answered_waits_.find(target.place); waited != answered_waits_.end())
+      hear_answer(state, waited->second, branch, taken);
     if (auto waited = conditional_releases_.find(target.place);
         waited != conditional_releases_.end())
       for (const ConditionalRelease& release : waited->second)
@@ -237,7 +274,12 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
             (release.refusal && says_not_all(branch, taken))) {
           for (unsigned id : release.operations) state.open.set(id + 1, 0);
           if (!release.refusal) state.waits.set(release.release + 1, 2);
+          if (!release.refusal) state.denied = PersistentMap{};
           state.expired.set(release.release + 1, 0);
+        } else if (!release.refusal && outcome(*release.provided, *release.model, branch, taken,
+                                               false) == Outcome::Fails) {
+          if (!state.denied.get(release.release + 1))
+            state.denied.set(release.release + 1, kDenied);
         }
   }
   look_at_flags(state, branch, taken);

@@ -392,8 +392,8 @@ bool Solver::overlaps(Place changed, Place lent, bool all_elements) const {
   if (places_.within(lent, changed)) return true;
   if (!places_.within(changed, lent)) return false;
   if (!all_elements && places_.has_any_element(lent)) return false;
-  return !(places_.at(lent).step == PlaceStep::Element &&
-           places_.at(lent).detail == Places::kAnyElement);
+  return all_elements || !(places_.at(lent).step == PlaceStep::Element &&
+                           places_.at(lent).detail == Places::kAnyElement);
 }
 
 /// An element at an unknown index: it was chosen at one place of the function only, and not again
@@ -561,143 +561,6 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
     }
   }
   if (record && kind != EffectKind::Moved) record_effect(kind, place, stack, event, certain);
-}
-
-/// An operation that was started on this way and lent a part of it is known not to be pending: it
-/// was refused, or it has been waited for.
-bool Solver::is_settled(Place place) const {
-  bool settled = false;
-  state_.aged.each([&](std::uint32_t key, std::uint32_t) {
-    if (state_.open.get(key)) return;
-    const auto& lends = operations_[key - 1].lends;
-    settled |= std::any_of(lends.begin(), lends.end(),
-                           [&](const LendRecord& lend) { return is_below(lend.place, place); });
-  });
-  return settled;
-}
-
-void Solver::note_used(Place object) {
-  if (places_.at(object).step == PlaceStep::Pointee) used_at_.try_emplace(object, current_fact_);
-}
-
-/// Did this function use the object further up? Then it was there.
-bool Solver::was_used(Place object) const {
-  const auto used = used_at_.find(object);
-  return used != used_at_.end() && used->second < current_fact_;
-}
-
-/// A quantity that was set on the way here, or that the caller gave, and then compared: how much
-/// has come back so far.
-bool Solver::is_counted_here(Place tested) {
-  const RootFact& root = places_.root_of(tested);
-  const bool given =
-      root.kind == RootFact::Kind::Parameter && places_.at(tested).step == PlaceStep::Root;
-  if (places_.type(tested).kind != TypeFact::Kind::Scalar ||
-      (!given && (!state_.memory.get(tested) || !places_.has_pointee(tested))))
-    return false;
-  const std::set<std::uint32_t>& tests = tested_in_[tested];
-  return std::any_of(tests.begin(), tests.end(),
-                     [this](std::uint32_t test) { return decides(test, current_block_); });
-}
-
-void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
-                           const std::string& event, bool certain) {
-  // What ends memory has room of its own: a log's counters must not crowd it out.
-  const bool ends =
-      kind == EffectKind::Freed || kind == EffectKind::Ended || kind == EffectKind::Reallocated;
-  const std::size_t limit = ends ? 2 * kMaxSummaryItems : kMaxSummaryItems;
-  if (!reporting_ || !exportable(place) || effects_.size() >= limit) return;
-  if (kind == EffectKind::Read && !places_.has_pointee(place)) return;
-  const bool frees = kind == EffectKind::Freed || kind == EffectKind::Ended;
-  Effect effect;
-  effect.kind = kind;
-  effect.place = place;
-  effect.stack = stack.empty() ? here(0) : stack;
-  effect.text = event;
-  effect.certain = certain;
-  effect.after_cancel = state_.cancelled;
-  // A wait on one of the ways counts: what it depends on is the program's own flag.
-  state_.waits.each([&](std::uint32_t key, std::uint32_t) {
-    const SummaryRelease& release = releases_[key - 1];
-    if (release.scope == Release::Scope::Submit) return;  // nothing is complete for it
-    if (release.scope == Release::Scope::All) effect.after_wait = true;
-    effect.released_libraries.insert(release.library);
-  });
-  state_.expired.each([&](std::uint32_t key, std::uint32_t) {
-    effect.expired_libraries.insert(releases_[key - 1].library);
-  });
-  state_.tested.each([&](std::uint32_t tested, std::uint32_t how) {
-    if (how == 1 || (frees && is_counted_here(tested))) effect.guards.insert(tested);
-  });
-  for (Place guard : effect.guards)
-    for (std::uint32_t block : tested_in_[guard])
-      if (decides(block, current_block_)) effect.deciding.insert(guard);
-  effect.guards.insert(inherited_guards_.begin(), inherited_guards_.end());
-  effect.deciding.insert(inherited_deciding_.begin(), inherited_deciding_.end());
-  effect.before_notice = state_.due || inherited_due_;
-  effect.asked = state_.asked && !effect.before_notice;
-  effect.settled = ends && is_settled(place);
-  effect.recycled = recycling_;
-  effect.refused = refusing_ || is_refused_way();
-  effect.replaced = replacing_ && !was_used(place);
-  for (Effect& known : effects_)
-    if (known.kind == effect.kind && known.place == effect.place && known.stack == effect.stack) {
-      known.released_libraries.insert(effect.released_libraries.begin(),
-                                      effect.released_libraries.end());
-      known.expired_libraries.insert(effect.expired_libraries.begin(),
-                                     effect.expired_libraries.end());
-      known.guards.insert(effect.guards.begin(), effect.guards.end());
-      known.deciding.insert(effect.deciding.begin(), effect.deciding.end());
-      known.asked |= effect.asked;
-      known.before_notice &= effect.before_notice;
-      known.settled &= effect.settled;
-      known.refused &= effect.refused;
-      known.replaced &= effect.replaced;
-      known.after_wait |= effect.after_wait;
-      known.after_cancel |= effect.after_cancel;
-      known.certain &= effect.certain;
-      return;
-    }
-  effects_.push_back(std::move(effect));
-}
-
-/// Not a local, nor a parameter's own value: the next call finds what this one left there.
-bool Solver::outlives_the_call(Place place) const {
-  const auto kind = places_.root_of(place).kind;
-  return kind != RootFact::Kind::Local &&
-         (kind != RootFact::Kind::Parameter || places_.has_pointee(place));
-}
-
-/// What was started on this way was refused: what is changed here tells of that, and of nothing
-/// that is pending.
-bool Solver::is_refused_way() const {
-  if (state_.refused.empty() || state_.open.key() != 0) return false;
-  bool any = false;
-  state_.refused.each([&](std::uint32_t, std::uint32_t) { any = true; });
-  return any;
-}
-
-void Solver::note_changed(Place place) {
-  if (!exportable(place)) return;
-  changed_.insert(place);
-  if (!refusing_ && !is_refused_way()) raised_.insert(place);
-}
-
-/// What was tested before the start and is also changed here: a flag that is raised, a queue that
-/// gets the message. The next one finds it changed and does not start.
-std::set<Place> Solver::changed_guards(const std::set<Place>& guards) const {
-  std::set<Place> found;
-  for (Place changed : raised_) {
-    // What was put in is taken out again before the operation ends: the guard says nothing.
-    const bool undone = std::any_of(shrunk_.begin(), shrunk_.end(), [&](Place lost) {
-      while (lost && lost != changed) lost = places_.at(lost).parent;
-      return lost != kNoPlace;
-    });
-    if (undone) continue;
-    for (Place place = changed; place; place = places_.at(place).parent)
-      if (guards.count(place) && outlives_the_call(place)) found.insert(place);
-  }
-  return found;
 }
 
 void Solver::release_operations(const std::function<bool(const Operation&)>& matches,

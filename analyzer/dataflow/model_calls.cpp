@@ -559,6 +559,13 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
   const unsigned number = note_release(fact, model, release, awaited.places);
   if (!is_refused_way()) accepted_waits_.insert(number);
   state_.expired.set(number + 1, release.limited ? 1 : 0);
+  asked_for_[number] = awaited.places;
+  if (release.refusal)
+    note_asked_why();
+  else if (release.provided)
+    state_.denied.set(number + 1, 0);
+  else
+    state_.denied = PersistentMap{};
   if (release.provided) {
     ConditionalRelease pending{&*release.provided, &model, {}, number, release.refusal};
     state_.open.each([&](std::uint32_t open, std::uint32_t) {
@@ -577,6 +584,13 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
   if (release.scope == Release::Scope::Submit) state_.queued = PersistentMap{};
   forget_expired(releases_[number]);
   state_.waits.set(number + 1, 2);
+}
+
+/// Who asks for the error behind an answer knows better than the answer tells.
+void Solver::note_asked_why() {
+  std::vector<std::uint32_t> denied;
+  state_.denied.each([&](std::uint32_t key, std::uint32_t) { denied.push_back(key); });
+  for (const std::uint32_t key : denied) state_.denied.set(key, kKnownBetter);
 }
 
 /// A wait that does not give up makes good what one before it has left.

@@ -100,7 +100,9 @@ struct Effect {
   bool certain = true;
   std::string text;
   std::set<std::string> released_libraries;  ///< waits that certainly came before it
+  std::set<std::string> surely_released;     ///< those of them that came before it on every way
   std::set<std::string> expired_libraries;   ///< of waits before it that may have run out of time
+  std::set<std::string> pending_libraries;   ///< whose polls have answered that it is pending still
   bool after_wait = false;
   bool after_cancel = false;   ///< its function asked for the cancellation of something just before
   bool asked = false;          ///< a completion was asked for its flags before

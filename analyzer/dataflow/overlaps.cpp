@@ -35,6 +35,15 @@ void Solver::note_pending(Operation& operation, const NumberSet& pending) const 
   });
 }
 
+/// `block` and `block + count`: one of the two begins further along in the memory of the other, and
+/// how much of it each was given was not seen.
+bool Solver::is_another_part(Place one, Place other) const {
+  if (places_.within(other, one)) std::swap(one, other);
+  for (; one && one != other; one = places_.at(one).parent)
+    if (places_.at(one).step == PlaceStep::Element) return true;
+  return false;
+}
+
 /// It reads into bytes that another operation has been lent.
 void Solver::check_written(const Operation& operation, unsigned own, const NumberSet& pending) {
   if (!reporting_ || is_chained(operation)) return;
@@ -50,7 +59,8 @@ void Solver::check_written(const Operation& operation, unsigned own, const Numbe
         continue;
       for (const LendRecord& lend : earlier.lends) {
         if (lend.role != LendRole::Buffer || lend.access == Access::Hold ||
-            places_.is_folded(lend.place) || !overlaps(written.place, lend.place, false))
+            places_.is_folded(lend.place) || !overlaps(written.place, lend.place, false) ||
+            is_another_part(written.place, lend.place))
           continue;
         Incident incident;
         incident.kind = Incident::Kind::Mutated;

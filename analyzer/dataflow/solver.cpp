@@ -40,13 +40,14 @@ void Solver::run_to_fixed_point() {
   entry_states_.resize(count);
   back_states_.resize(count);
   find_loops();
+  find_arms();
   find_escaping();
   visits_.assign(count, 0);
   last_wait_.assign(count, 0);
   waits_ahead_.assign(count, false);
   if (count == 0) return;
   join(entry_states_[function_.entry], at_entry());
-  // Block ids fall from entry to exit, so the largest id first is reverse post-order.
+  // The largest number first is reverse post-order (lowering/block_order.h).
   std::priority_queue<std::uint32_t> work;
   std::vector<bool> queued(count, false);
   work.push(function_.entry);
@@ -89,7 +90,7 @@ void Solver::run_to_fixed_point() {
   }
 }
 
-/// Natural loops: a way to a block with a larger id goes back.
+/// Natural loops: a way to a block with a larger number goes back (lowering/block_order.h).
 void Solver::find_loops() {
   std::map<std::uint32_t, std::vector<std::uint32_t>> predecessors;
   for (std::uint32_t block = 0; block < function_.blocks.size(); ++block)
@@ -98,8 +99,7 @@ void Solver::find_loops() {
   for (std::uint32_t block = 0; block < function_.blocks.size(); ++block)
     for (std::uint32_t head : function_.blocks[block].successors) {
       if (head == kNoBlock || head < block) continue;
-      std::set<std::uint32_t>& body = loops_[head];
-      body.insert(head);
+      std::set<std::uint32_t> body{head};
       std::vector<std::uint32_t> work{block};
       while (!work.empty()) {
         const std::uint32_t inside = work.back();
@@ -107,11 +107,47 @@ void Solver::find_loops() {
         if (!body.insert(inside).second) continue;
         for (std::uint32_t before : predecessors[inside]) work.push_back(before);
       }
+      // A `case` inside a loop, as stackless coroutines have them: it is entered beside its head.
+      if (body.count(function_.entry) && head != function_.entry) continue;
+      loops_[head].merge(body);
     }
   for (const auto& [head, body] : loops_)
     for (std::uint32_t part = next_of_condition(head, head); part != kNoBlock;
          part = next_of_condition(head, part))
       head_of_condition_[part] = head;
+}
+
+/// `condition ? one : other`: each arm stands in a block of its own, and the value is that of the
+/// arm which a way came through.
+void Solver::find_arms() {
+  std::vector<std::uint32_t> made_in(function_.registers, kNoBlock);
+  for (std::uint32_t block = 0; block < function_.blocks.size(); ++block)
+    for (const std::uint32_t index : function_.blocks[block].facts)
+      made_in[function_.facts[index].dst] = block;
+  for (std::uint32_t block = 0; block < function_.blocks.size(); ++block)
+    for (const std::uint32_t index : function_.blocks[block].facts) {
+      const Fact& fact = function_.facts[index];
+      if (fact.kind != Fact::Kind::Merge || fact.flag || !fact.a || !fact.b) continue;
+      const std::uint32_t one = made_in[fact.a], other = made_in[fact.b];
+      if (one == kNoBlock || other == kNoBlock || one == block || other == block || one == other)
+        continue;
+      const Place chosen = stand_in(index, "arm", "the chosen one");
+      chosen_arms_[index] = chosen;
+      arms_[one].emplace_back(fact.a, chosen);
+      arms_[other].emplace_back(fact.b, chosen);
+    }
+}
+
+void Solver::note_arm() {
+  const auto ends = arms_.find(current_block_);
+  if (ends == arms_.end()) return;
+  for (const auto& [value, chosen] : ends->second) {
+    const auto& targets = values_.at(reg(value)).targets;
+    const bool owns = std::any_of(targets.begin(), targets.end(), [](const Target& target) {
+      return target.ownership != Ownership::None;
+    });
+    state_.memory.set(chosen, owns ? kNothing : reg(value));
+  }
 }
 
 /// From which blocks can a wait (the run of a loop, a join) still be reached?
@@ -216,6 +252,7 @@ bool Solver::join(State& into, const State& from) {
   changed |= into.waits.join(from.waits, certain);
   changed |= into.refused.join(from.refused, both);
   changed |= into.expired.join(from.expired, either);
+  changed |= into.denied.join(from.denied, both);
   changed |= into.waited.join(from.waited, either);
   changed |= into.tested.join(from.tested, either);
   changed |= into.queued.join(from.queued, both);
@@ -290,6 +327,7 @@ void Solver::transfer_block(std::uint32_t block) {
     transfer(function_.facts[index]);
     if (state_.over) return;
   }
+  note_arm();
   test_answer(function_.blocks[block].branch);
 }
 
@@ -311,6 +349,8 @@ void Solver::test_answer(const BranchFact& branch) {
 /// One of two values, or a set of flags with the names of both. A part that is not known leaves no
 /// constant.
 ValueId Solver::merge(const Fact& fact) {
+  if (const auto arms = chosen_arms_.find(current_fact_); arms != chosen_arms_.end())
+    if (const ValueId chosen = state_.memory.get(arms->second)) return chosen;
   const ValueId joined = values_.join(fact.a ? reg(fact.a) : kEmpty, fact.b ? reg(fact.b) : kEmpty);
   const Value& left = values_.at(reg(fact.a));
   const Value& right = values_.at(reg(fact.b));

@@ -78,6 +78,7 @@ class Solver {
 
  private:
   class AppliedSummary;
+  static constexpr std::uint32_t kDenied = 1, kKnownBetter = 2;
   static constexpr std::uint32_t kEnded = 1, kMoved = 2;
   static constexpr std::uint32_t kEndedPerhaps = 3;       ///< on one of the ways that meet
   static constexpr std::uint32_t kLent = 1, kStream = 2;  ///< as what an operation uses an element
@@ -92,8 +93,9 @@ class Solver {
   };
   /// A function that has waited where it answers so, and nowhere else.
   struct AnsweredWait {
-    std::int64_t answer = 0;
     unsigned release = 0;
+    std::optional<std::int64_t> answer;
+    std::set<std::int64_t> unless;  ///< or what it answers where it was told to wait on
   };
   struct PathValue {
     bool is_value = false;  ///< pointers themselves, not the places that hold them
@@ -116,7 +118,10 @@ class Solver {
   void look_at_flags(State& state, const BranchFact& branch, bool taken) const;
   bool is_waited_for(Place flag) const;
   void reopen_unsignalled(State& state, Place flag) const;
+  static void close_waited(State& state, unsigned release);
   static void reopen_unwaited(State& state, unsigned release);
+  static void hear_answer(State& state, const AnsweredWait& wait, const BranchFact& branch,
+                          bool taken);
   BranchFact known_now(BranchFact branch) const;
   void refine_counted(State& state, const BranchFact& branch, bool taken) const;
   bool leaves_when_reaped(const State& state, std::uint32_t block,
@@ -126,6 +131,8 @@ class Solver {
   bool tests_completion(const BranchFact& branch) const;
   bool decides(std::uint32_t test, std::uint32_t block);
   void find_loops();
+  void find_arms();
+  void note_arm();
   void find_waits_ahead();
   std::uint32_t next_of_condition(std::uint32_t head, std::uint32_t block) const;
   void propagate(std::uint32_t block, bool exits_only, std::vector<std::uint32_t>& grown,
@@ -244,6 +251,7 @@ class Solver {
   void release_when(const Fact& fact, const CallFact& call, ConditionalRelease pending);
   unsigned note_release(const Fact& fact, const FunctionModel& model, const Release& release,
                         const std::set<Place>& places);
+  void note_asked_why();
   void forget_expired(const SummaryRelease& wait);
   void note_completion(const CallFact& call);
   void reap_one(const CallFact& call, const Release& release, unsigned number,
@@ -287,6 +295,7 @@ class Solver {
   void build_summary(const State& at_exit, const Ways& ways);
   void note_answer(unsigned id, const Ways& at_exit, Operation& operation);
   ValueId value_while_open(Place place, const Ways& ways);
+  std::set<std::int64_t> answers_denied(unsigned release, const Ways& at_exit);
   std::optional<std::int64_t> answer_of_wait(unsigned release, const Ways& at_exit);
   bool is_of_own_parameter(Place place);
   bool is_in_ring(Place place) const;
@@ -329,6 +338,7 @@ class Solver {
   bool is_same_element(Place place, unsigned operation, unsigned used_as) const;
   bool is_below(Place place, Place outer) const;
   void choose(Place element);
+  bool is_another_part(Place one, Place other) const;
   void check_written(const Operation& operation, unsigned own, const NumberSet& pending);
   bool in_another_loop(unsigned operation) const;
   bool is_next_of_list(unsigned operation, Place lent) const;
@@ -346,9 +356,12 @@ class Solver {
   static void refuse(State& state, unsigned id);
   bool is_refused_way() const;
   void note_changed(Place place);
+  bool is_first_of_queue(Place head, Place changed) const;
   std::set<Place> changed_guards(const std::set<Place>& guards) const;
   void note_used(Place object);
   bool was_used(Place object) const;
+  std::set<std::string> pending_in(Place object) const;
+  static void inherit_waits(const Effect& inner, Effect& effect);
   void record_effect(EffectKind kind, Place place, const Stack& stack, const std::string& event,
                      bool certain);
   bool other_owner_holds(Place region, Place except);
@@ -372,7 +385,9 @@ class Solver {
   std::vector<ValueId> registers_;
   std::vector<Ways> entry_states_;
   std::vector<Ways> back_states_;  ///< of loop heads: what comes round, without the first entry
-  std::map<std::uint32_t, std::set<std::uint32_t>> loops_;    ///< head -> blocks
+  std::map<std::uint32_t, std::set<std::uint32_t>> loops_;            ///< head -> blocks
+  std::map<std::uint32_t, std::vector<std::pair<Reg, Place>>> arms_;  ///< block -> what it chooses
+  std::map<std::uint32_t, Place> chosen_arms_;                        ///< by the fact that merges
   std::map<std::uint32_t, std::uint32_t> head_of_condition_;  ///< `while (a && b)`: of b, a's block
   std::vector<unsigned> visits_;
   std::set<std::uint32_t> unsettled_;       ///< loop heads whose exits wait for what comes round
@@ -391,8 +406,9 @@ class Solver {
   std::map<Place, unsigned> token_operations_;
   std::map<Place, unsigned> result_operations_;  ///< by the place of the call's plain result
   std::map<Place, std::vector<ConditionalRelease>> conditional_releases_;
-  std::map<Place, unsigned> refused_of_list_;     ///< place that stands for the one -> operation
-  std::map<Place, AnsweredWait> answered_waits_;  ///< by the place that stands for the answer
+  std::map<Place, unsigned> refused_of_list_;      ///< place that stands for the one -> operation
+  std::map<unsigned, std::set<Place>> asked_for_;  ///< release -> what it asks about
+  std::map<Place, AnsweredWait> answered_waits_;   ///< by the place that stands for the answer
   std::uint32_t current_where_ = 0;
   std::uint32_t current_block_ = 0;
   std::size_t current_step_ = 0;  ///< which fact of the block
@@ -400,7 +416,8 @@ class Solver {
   std::map<Place, std::uint32_t> chosen_at_;  ///< element -> fact that chose it; kNoBlock: several
   std::vector<std::size_t> last_wait_;  ///< by block: behind its last wait; 0: it waits for nothing
   std::vector<bool> waits_ahead_;       ///< by block: a wait can follow when it is left
-  std::set<Place> inherited_guards_;    ///< of the effect of a callee that is being applied
+  const Effect* inherited_ = nullptr;   ///< the effect of a callee that is being applied
+  std::set<Place> inherited_guards_;    ///< its guards, by the places of here
   std::set<Place> inherited_deciding_;  ///< those of them that decide whether it happens
   std::map<Place, std::set<std::uint32_t>> tested_in_;  ///< place -> blocks whose branch tests it
   std::map<Place, std::set<std::uint32_t>> tested_for_itself_in_;    ///< ... and not as a quantity
@@ -437,11 +454,10 @@ class Solver {
   std::vector<UnknownCall> unknowns_;
   std::set<std::string> seen_incidents_;
   Summary summary_;
-  bool scope_ends_ = false;     ///< the call that is made is a cleanup
-  bool inherited_due_ = false;  ///< of the effect of a callee: it was given the flags
-  bool recycling_ = false;      ///< what is freed now is put back into a list of free blocks
-  bool replacing_ = false;      ///< what is freed now was held by an owner, if that held something
-  bool refusing_ = false;       ///< what a callee changes now tells that it was refused
+  bool scope_ends_ = false;  ///< the call that is made is a cleanup
+  bool recycling_ = false;   ///< what is freed now is put back into a list of free blocks
+  bool replacing_ = false;   ///< what is freed now was held by an owner, if that held something
+  bool refusing_ = false;    ///< what a callee changes now tells that it was refused
   bool reporting_ = false;
   bool gave_up_ = false;
 };

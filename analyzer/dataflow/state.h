@@ -71,12 +71,14 @@ inline constexpr std::uint32_t kOutOfSight = 3;
 inline constexpr std::uint32_t kStreamOutOfSight = 4;
 
 struct State {
-  PersistentMap memory;    ///< Place -> ValueId
-  NumberSet open;          ///< operations in flight: 2 certainly, 1 perhaps, or of an earlier turn
-  PersistentMap dead;      ///< Place -> kEnded, kMoved, kEndedPerhaps
-  NumberSet waits;         ///< index of a release + 1 -> 2 certain, 1 may
-  PersistentMap refused;   ///< operation + 1 -> 1: it was not accepted
-  PersistentMap expired;   ///< index of a release + 1 -> 1: the wait may have run out of time
+  PersistentMap memory;   ///< Place -> ValueId
+  NumberSet open;         ///< operations in flight: 2 certainly, 1 perhaps, or of an earlier turn
+  PersistentMap dead;     ///< Place -> kEnded, kMoved, kEndedPerhaps
+  NumberSet waits;        ///< index of a release + 1 -> 2 certain, 1 may
+  PersistentMap refused;  ///< operation + 1 -> 1: it was not accepted
+  PersistentMap expired;  ///< index of a release + 1 -> 1: the wait may have run out of time
+  PersistentMap
+      denied;  ///< index of a release + 1 -> 1: told that it is pending still, 2: known better
   PersistentMap waited;    ///< operation + 1 -> index + 1 of the release that completed it
   PersistentMap tested;    ///< Place -> 1 for itself, 2 as a quantity
   PersistentMap queued;    ///< operation + 1 -> 1: nothing has been submitted since its start

@@ -298,7 +298,7 @@ class Solver::AppliedSummary {
     solver_.recycling_ = item.effect.recycled;
     solver_.refusing_ = item.effect.refused;
     solver_.replacing_ = item.effect.replaced;
-    solver_.inherited_due_ = item.effect.before_notice;
+    solver_.inherited_ = &item.effect;
     for (const Target& target : targets) {
       if (count && !last && count->steps.size() <= item.path.steps.size())
         solver_.record_effect(item.effect.kind, target.place, stack, item.effect.text, false);
@@ -314,7 +314,8 @@ class Solver::AppliedSummary {
     solver_.state_.open = open_before;
     solver_.inherited_guards_.clear();
     solver_.inherited_deciding_.clear();
-    solver_.recycling_ = solver_.refusing_ = solver_.replacing_ = solver_.inherited_due_ = false;
+    solver_.recycling_ = solver_.refusing_ = solver_.replacing_ = false;
+    solver_.inherited_ = nullptr;
     if (item.effect.kind == EffectKind::Mutated)
       for (const Target& target : targets) solver_.forget_number(target.place);
   }
@@ -371,15 +372,17 @@ class Solver::AppliedSummary {
     if (!refused_before_) solver_.accepted_waits_.insert(entry->second);
     solver_.forget_expired(release);
     release_those(release, places, entry->second);
-    if (release.answer && fact_.dst && !fact_.b) stand_for_answer(*release.answer, entry->second);
+    if ((release.answer || !release.unless.empty()) && fact_.dst && !fact_.b)
+      stand_for_answer(release, entry->second);
     solver_.state_.waits.set(entry->second + 1, 2);
+    solver_.state_.denied = PersistentMap{};
   }
 
   /// Whether it has waited shows where its answer is tested.
-  void stand_for_answer(std::int64_t answer, unsigned release) {
+  void stand_for_answer(const SummaryRelease& wait, unsigned number) {
     const Place place =
-        solver_.stand_in(fact_.call, "the answer of wait " + std::to_string(release), "the answer");
-    solver_.answered_waits_[place] = {answer, release};
+        solver_.stand_in(fact_.call, "the answer of wait " + std::to_string(number), "the answer");
+    solver_.answered_waits_[place] = {number, wait.answer, wait.unless};
     answers_.push_back(place);
   }
 

@@ -269,6 +269,37 @@ std::optional<std::int64_t> Solver::answer_of_wait(unsigned release, const Ways&
   return answer.number;
 }
 
+/// What is returned where a poll has answered that the time for it has not come: an error code of
+/// the program's own, or the poll's answer, handed on.
+std::set<std::int64_t> Solver::answers_denied(unsigned release, const Ways& at_exit) {
+  std::set<std::int64_t> answers;
+  if (!function_.return_root) return answers;
+  const Place returned = root_place(function_.return_root);
+  const SummaryRelease& wait = releases_[release];
+  const auto asks_for_it = [&](unsigned other) {
+    return releases_[other].scope == wait.scope && releases_[other].library == wait.library;
+  };
+  for (const State& way : at_exit.all()) {
+    const Value& answer = values_.at(way.memory.get(returned));
+    for (const Target& target : answer.targets)  // handed on from a callee
+      if (const auto known = answered_waits_.find(target.place);
+          known != answered_waits_.end() && known->second.release == release)
+        answers.insert(known->second.unless.begin(), known->second.unless.end());
+    bool denied = false;
+    way.denied.each([&](std::uint32_t key, std::uint32_t how) {
+      denied |= how == kDenied && asks_for_it(key - 1);
+    });
+    if (!denied || way.waits.get(release + 1)) continue;
+    if (answer.is_constant) answers.insert(answer.number);
+    for (const Target& target : answer.targets)
+      if (const auto polls = conditional_releases_.find(target.place);
+          !answer.is_constant && polls != conditional_releases_.end())
+        for (const ConditionalRelease& poll : polls->second)
+          if (asks_for_it(poll.release)) answers.insert(SummaryRelease::kSomeError);
+  }
+  return answers;
+}
+
 void Solver::build_summary(const State& at_exit, const Ways& ways) {
   ExportedOperations exported;
   state_ = at_exit;
@@ -292,6 +323,7 @@ void Solver::build_summary(const State& at_exit, const Ways& ways) {
     release.partial = partial_.count(key - 1) > 0;
     release.refused = accepted_waits_.count(key - 1) == 0;
     release.answer = answer_of_wait(key - 1, ways);
+    if (!release.answer) release.unless = answers_denied(key - 1, ways);
     summary_.releases.push_back(std::move(release));
   });
   at_exit.memory.each([&](std::uint32_t place, std::uint32_t value) {

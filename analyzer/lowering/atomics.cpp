@@ -1,5 +1,6 @@
 // FunctionLowering: atomics are the scalars that they hold. What is tested, counted or raised is
-// the number, whatever it costs to change it.
+// the number, whatever it costs to change it. So is the state of a stackless coroutine, behind the
+// object by which Asio's `reenter` and `yield` read and set it.
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
 #include "lowering/function_lowering.h"
@@ -7,7 +8,14 @@
 namespace holdfast::check {
 namespace {
 
+bool is_coroutine_state(const clang::CXXRecordDecl& record) {
+  if (!record.getIdentifier() || record.getName() != "coroutine_ref") return false;
+  const std::string name = record.getQualifiedNameAsString();
+  return name == "boost::asio::detail::coroutine_ref" || name == "asio::detail::coroutine_ref";
+}
+
 bool is_atomic_class(const clang::CXXRecordDecl& record) {
+  if (is_coroutine_state(record)) return true;
   if (!record.getIdentifier() || !record.isInStdNamespace()) return false;
   return record.getName() == "atomic" || record.getName() == "__atomic_base";
 }
@@ -34,6 +42,9 @@ clang::QualType atomic_value(clang::QualType type) {
   if (const auto* atomic = type->getAs<clang::AtomicType>()) return atomic->getValueType();
   const auto* record = type->getAsCXXRecordDecl();
   if (!record || !is_atomic_class(*record)) return {};
+  if (is_coroutine_state(*record))
+    for (const auto* conversion : record->getDefinition()->getVisibleConversionFunctions())
+      return llvm::cast<clang::CXXConversionDecl>(conversion)->getConversionType();
   const auto* specialization = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(record);
   if (!specialization || specialization->getTemplateArgs().size() == 0) return {};
   const auto& argument = specialization->getTemplateArgs()[0];

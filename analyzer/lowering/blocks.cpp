@@ -6,6 +6,7 @@
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
 #include "facts/relations.h"
+#include "lowering/block_order.h"
 #include "lowering/function_lowering.h"
 #include "lowering/names.h"
 
@@ -51,6 +52,7 @@ bool FunctionLowering::build_blocks() {
   block_ = &out_.blocks[out_.exit];
   for (RootId root : end_at_exit_) end_root(root, 0);
   split_comparisons();
+  order_blocks(out_);
   return true;
 }
 

@@ -9,6 +9,7 @@
 #include "rules/chains.h"
 #include "rules/fixes.h"
 #include "rules/lent_on.h"
+#include "rules/member_names.h"
 #include "rules/members.h"
 #include "rules/raw_sink.h"
 #include "rules/story.h"
@@ -129,22 +130,13 @@ bool names_member(const Program& program, const Incident& incident, std::size_t 
     return std::equal(inner.begin(), inner.end(),
                       stack.begin() + static_cast<std::ptrdiff_t>(depth), stack.end());
   };
-  const auto by_member = [](const Path& path) {
-    return std::any_of(path.steps.begin(), path.steps.end(),
-                       [](const Path::Step& step) { return step.step == PlaceStep::Field; });
-  };
-  const auto changes = [&](const SummaryEffect& item) {
-    const EffectKind kind = item.effect.kind;
-    return (kind == EffectKind::Mutated || kind == EffectKind::Reallocated) &&
-           leads_there(item.effect.stack) && by_member(item.path);
-  };
   const bool meets_itself = incident.operation.stack.back() == stack.back();
   const auto uses = [&](const SummaryOperation& item) {
     return meets_itself && leads_there(item.operation.stack) &&
-           std::any_of(item.lends.begin(), item.lends.end(), by_member);
+           std::any_of(item.lends.begin(), item.lends.end(), leads_to_member);
   };
   const Summary& summary = function->summary;
-  return std::any_of(summary.effects.begin(), summary.effects.end(), changes) ||
+  return changes_member(program, stack, depth) ||
          std::any_of(summary.operations.begin(), summary.operations.end(), uses);
 }
 
@@ -267,6 +259,25 @@ bool is_event(const std::string& rule) {
   return rule == "freed-in-flight" || rule == "mutated-in-flight";
 }
 
+/// `clear()` changes what it destroys: that is told as what it is in the end, as certainly as it is
+/// known to meet something that is lent.
+void tell_the_end_alone(std::vector<Finding>& findings) {
+  using Event = std::pair<SourcePlace, std::string>;
+  std::set<Event> ends;
+  for (const Finding& finding : findings)
+    if (finding.rule == "freed-in-flight") ends.emplace(finding.where, finding.api);
+  std::set<Event> certain;
+  std::erase_if(findings, [&](const Finding& finding) {
+    const Event event{finding.where, finding.api};
+    const bool repeats = finding.rule == "mutated-in-flight" && ends.count(event) > 0;
+    if (repeats && finding.confidence == Confidence::Definite) certain.insert(event);
+    return repeats;
+  });
+  for (Finding& finding : findings)
+    if (finding.rule == "freed-in-flight" && certain.count({finding.where, finding.api}) > 0)
+      finding.confidence = Confidence::Definite;
+}
+
 }  // namespace
 
 void judge(const Program& program, const std::vector<std::string>& wrappers, Results& results) {
@@ -320,6 +331,7 @@ void judge(const Program& program, const std::vector<std::string>& wrappers, Res
   judge_chains(program, contexts, findings);
   judge_lent_on(program, contexts, dropped_classes, findings);
   judge_raw_sinks(program, wrappers, findings);
+  tell_the_end_alone(findings);
   // One line, one defect: the same lend seen through several callers, or as buffer and capture.
   for (Finding& finding : findings) {
     SourcePlace line = finding.where;

@@ -24,6 +24,7 @@ class LentOn {
     find_dropped_classes();
     find_self_owners();
     find_freed_classes();
+    find_lowered();
     for (const SolvedFunction& function : program_.functions()) judge_unguarded_changes(function);
     for (const SolvedFunction& function : program_.functions())
       for (std::size_t i = 0; i < function.summary.operations.size(); ++i) {
@@ -55,7 +56,7 @@ class LentOn {
         if (item.effect.kind != EffectKind::Freed && item.effect.kind != EffectKind::Ended)
           continue;
         if (item.effect.recycled || item.effect.settled || item.effect.replaced ||
-            depends_on_own_state(item))
+            depends_on_own_state(item) || is_handed_over(function, item))
           continue;
         const bool is_user_data = came_as_user_data(item.path);
         if (is_user_data && !is_handler) continue;
@@ -354,7 +355,8 @@ class LentOn {
                      std::set<std::string>& visiting) const {
     if (!visiting.insert(function.facts->key).second) return false;
     const auto& callers = program_.callers(function.facts->key);
-    if (callers.empty()) return true;
+    // What a handler is given comes from the library, whose contract tells when it ends.
+    if (callers.empty()) return !contexts_.handlers.count(function.facts->key);
     for (unsigned caller : callers) {
       const SolvedFunction& above = program_.functions()[caller];
       for (const SummaryOperation& item : above.summary.operations) {
@@ -481,13 +483,39 @@ class LentOn {
       if (at_completion && !runs_while_pending(function, item)) continue;
       std::vector<Path> flags;
       for (const Path& guard : item.guards)
-        if (holds(item.signals, guard)) flags.push_back(guard);
+        if (holds(item.signals, guard) || is_lowered_when_reaped(function, item, guard))
+          flags.push_back(guard);
       if (flags.empty()) continue;
       for (const SummaryEffect& change : function.summary.effects)
         for (std::size_t k = 0; k < item.lends.size(); ++k)
-          if (is_unguarded_change(item, change, flags, item.lends[k], item.operation.lends[k]))
+          if (is_unguarded_change(function, item, change, flags, item.lends[k],
+                                  item.operation.lends[k]))
             report_unguarded(function, item, change, k);
     }
+  }
+
+  /// Members that are changed by who is given a completion: the queue has no handlers.
+  void find_lowered() {
+    for (const SolvedFunction& function : program_.functions()) {
+      const auto& parameters = function.facts->parameters;
+      const bool given =
+          std::any_of(parameters.begin(), parameters.end(), [&](const ParameterFact& parameter) {
+            return type(type(parameter.type).element).completion;
+          });
+      for (const SummaryEffect& item : function.summary.effects)
+        if (given && item.effect.kind == EffectKind::Mutated)
+          member_names(program_, function.summary, item.path, lowered_);
+    }
+  }
+
+  /// The start raises the flag, and it is lowered where completions are taken from the queue.
+  bool is_lowered_when_reaped(const SolvedFunction& function, const SummaryOperation& item,
+                              const Path& guard) const {
+    if (!item.operation.handlers.empty() || !holds(item.raised, guard)) return false;
+    std::set<MemberName> names;
+    member_names(program_, function.summary, guard, names);
+    return std::any_of(names.begin(), names.end(),
+                       [&](const MemberName& name) { return lowered_.count(name) > 0; });
   }
 
   /// A slot at an index that is not known, of several buffers: two of them are swapped, or go
@@ -519,9 +547,26 @@ class LentOn {
                        });
   }
 
-  bool is_unguarded_change(const SummaryOperation& item, const SummaryEffect& change,
-                           const std::vector<Path>& flags, const Path& lent,
-                           const LendRecord& lend) const {
+  /// A new block that was put where the changed one was: what another call has lent is still that.
+  bool was_put_there(const SolvedFunction& function, const Path& changed, const Path& lent) const {
+    if (lent.root != RootFact::Kind::Heap) return false;
+    std::set<MemberName> names, others;
+    member_names(program_, function.summary, changed, names);
+    member_names(program_, function.summary, lent, others);
+    return std::any_of(names.begin(), names.end(), [&](const MemberName& name) {
+      return name.size() > 1 && others.count(name) > 0;
+    });
+  }
+
+  /// Behind an address that was counted up from what was lent: how much of it was is not known.
+  static bool is_further_along(const Path& changed, const Path& lent) {
+    return changed.steps.size() > lent.steps.size() && is_prefix_of_any({lent}, changed) &&
+           changed.steps[lent.steps.size()].step == PlaceStep::Element;
+  }
+
+  bool is_unguarded_change(const SolvedFunction& function, const SummaryOperation& item,
+                           const SummaryEffect& change, const std::vector<Path>& flags,
+                           const Path& lent, const LendRecord& lend) const {
     // Where one call does both, who is called answers.
     if (change.effect.stack.size() > 1 &&
         change.effect.stack.front() == item.operation.stack.front())
@@ -530,10 +575,11 @@ class LentOn {
     if (kind == EffectKind::Read || kind == EffectKind::Moved || kind == EffectKind::Ended)
       return false;
     if (lend.role != LendRole::Buffer || lend.access == Access::Hold) return false;
-    if (is_one_slot_of_several(lent)) return false;
+    if (is_one_slot_of_several(lent) || is_further_along(change.path, lent)) return false;
     if (kind == EffectKind::Freed && depends_on_own_state(change)) return false;
-    if (!is_prefix_of_any({change.path}, lent) && !is_prefix_of_any({lent}, change.path))
-      return false;
+    const bool reached =
+        is_prefix_of_any({change.path}, lent) || is_prefix_of_any({lent}, change.path);
+    if (!reached && !was_put_there(function, change.path, lent)) return false;
     if (change.effect.after_wait || !change.effect.released_libraries.empty()) return false;
     for (const Path& flag : flags)
       if (holds(change.guards, flag)) return false;
@@ -545,7 +591,10 @@ class LentOn {
     const LendRecord& lend = item.operation.lends[which];
     Finding finding =
         begin_finding(program_, item.operation, lend, text_of(function, item.lends[which]));
-    const Frame& frame = change.effect.stack.front();
+    const Stack& stack = change.effect.stack;
+    std::size_t depth = 0;
+    while (depth + 1 < stack.size() && changes_member(program_, stack, depth + 1)) ++depth;
+    const Frame& frame = stack[depth];
     finding.rule = "mutated-in-flight";
     finding.where = program_.place(frame);
     finding.function = frame.function->name;
@@ -662,6 +711,7 @@ class LentOn {
   std::set<std::string> dropped_;
   std::set<std::string> owns_itself_;
   std::set<std::string> freed_;  ///< classes
+  std::set<MemberName> lowered_;
   std::map<std::string, std::pair<Frame, std::string>> drop_places_;
   std::map<std::string, std::vector<const SummaryEffect*>> freed_after_cancel_;  ///< by class
   /// By class: handlers that end an object of it, and where.

@@ -91,6 +91,25 @@ bool same_way(const Path& left, const Path& right) {
   return left.steps.size() == right.steps.size() && begins_with(left, right);
 }
 
+bool leads_to_member(const Path& path) {
+  return std::any_of(path.steps.begin(), path.steps.end(),
+                     [](const Path::Step& step) { return step.step == PlaceStep::Field; });
+}
+
+bool changes_member(const Program& program, const Stack& stack, std::size_t depth) {
+  const SolvedFunction* function = program.find(stack[depth].function->key);
+  if (!function) return false;
+  const auto& effects = function->summary.effects;
+  return std::any_of(effects.begin(), effects.end(), [&](const SummaryEffect& item) {
+    const EffectKind kind = item.effect.kind;
+    const Stack& inner = item.effect.stack;
+    return (kind == EffectKind::Mutated || kind == EffectKind::Reallocated) &&
+           leads_to_member(item.path) &&
+           std::equal(inner.begin(), inner.end(),
+                      stack.begin() + static_cast<std::ptrdiff_t>(depth), stack.end());
+  });
+}
+
 bool is_new(const Path& path) {
   return path.root == RootFact::Kind::Heap || path.root == RootFact::Kind::Result;
 }
@@ -99,6 +118,24 @@ bool is_given_back(const SummaryOperation& item, std::size_t lend) {
   return item.operation.lends[lend].until == Until::Cleanup &&
          std::any_of(item.frees.begin(), item.frees.end(),
                      [&](const Path& freed) { return begins_with(item.lends[lend], freed); });
+}
+
+bool is_handed_over(const SolvedFunction& function, const SummaryEffect& freed) {
+  const Summary& summary = function.summary;
+  const auto frees_whole = [&](const SummaryEffect& whole) {
+    return whole.effect.kind == EffectKind::Freed && whole.path.root == RootFact::Kind::Parameter &&
+           whole.path.steps.size() == 1 &&
+           whole.effect.stack.front() == freed.effect.stack.front() &&
+           begins_with(freed.path, whole.path);
+  };
+  const auto whole = std::find_if(summary.effects.begin(), summary.effects.end(), frees_whole);
+  return whole != summary.effects.end() &&
+         std::any_of(summary.operations.begin(), summary.operations.end(),
+                     [&](const SummaryOperation& item) {
+                       return std::any_of(
+                           item.lends.begin(), item.lends.end(),
+                           [&](const Path& lent) { return begins_with(lent, whole->path); });
+                     });
 }
 
 bool depends_on_state(const Program& program, const SummaryEffect& effect) {

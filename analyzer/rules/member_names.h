@@ -38,10 +38,18 @@ bool same_root(const Path& left, const Path& right);
 /// Does `path` lead through what `begin` names?
 bool begins_with(const Path& path, const Path& begin);
 bool same_way(const Path& left, const Path& right);
+bool leads_to_member(const Path& path);
+/// Does the function at this depth of a change's stack change a member of what it was given, rather
+/// than bytes that it was given themselves?
+bool changes_member(const Program& program, const Stack& stack, std::size_t depth);
 /// Made by the function itself: another one each time.
 bool is_new(const Path& path);
 /// Does the free function that goes with the lend give it back? Then it is the operation's own.
 bool is_given_back(const SummaryOperation& item, std::size_t lend);
+
+/// The function is given an object, lends a part of it on one way, and frees the whole of it on
+/// another: it has taken the object over, and nobody else has lent any of it.
+bool is_handed_over(const SolvedFunction& function, const SummaryEffect& freed);
 
 /// Was a number or flag of the same object looked at on the way to the effect: a count, a state?
 bool depends_on_state(const Program& program, const SummaryEffect& effect);

@@ -29,6 +29,7 @@ class Members {
       const bool at_completion = contexts_.all.count(function.facts->key) > 0;
       for (const SummaryEffect& effect : function.summary.effects)
         if (any || !effect.effect.expired_libraries.empty() ||
+            !effect.effect.pending_libraries.empty() ||
             (effect.effect.after_cancel && (function.facts->is_destructor ||
                                             (!at_completion && effect.effect.stack.size() == 1))))
           judge(function, effect, any);
@@ -182,6 +183,13 @@ class Members {
            effect.effect.released_libraries.count(model->library->family) > 0;
   }
 
+  /// It was asked for, and the answer was that it is not complete.
+  static bool is_pending(const SummaryEffect& effect, const Lent& lent) {
+    const FunctionModel* model = lent.item->operation.model;
+    return model && model->library &&
+           effect.effect.pending_libraries.count(model->library->family) > 0;
+  }
+
   /// It was waited for, but not longer than some time.
   static bool ran_out(const SummaryEffect& effect, const Lent& lent) {
     const FunctionModel* model = lent.item->operation.model;
@@ -258,9 +266,11 @@ class Members {
     const bool method = !function.facts->parent.empty();
     if ((kind == EffectKind::Reallocated || method) && given_away_.count(function.facts->key))
       return;
-    if (effect.effect.settled || effect.effect.replaced || came_alone(function, effect.path))
+    if (effect.effect.settled || effect.effect.replaced || came_alone(function, effect.path) ||
+        is_handed_over(function, effect))
       return;
     report_first(function, effect, 2, [&](const Lent& lent, std::size_t behind) {
+      if (is_pending(effect, lent)) return !survives(lent, behind, kind);
       return (any || ran_out(effect, lent) || effect.effect.after_cancel) &&
              !waited(effect, lent) && !survives(lent, behind, kind) &&
              !starts_before(function, effect, lent) && !replaces(function, lent) &&
@@ -382,9 +392,10 @@ class Members {
     finding.message =
         "'" + finding.subject + "' may still be lent to '" + short_name(finding.api) + "' when " +
         effect.effect.text +
-        (effect.effect.after_cancel ? ": the cancellation was not waited for"
-         : ran_out(effect, lent)    ? ": the wait before it may have run out of time"
-                                    : ": nothing here looks whether the operation is pending");
+        (is_pending(effect, lent)     ? ": it was asked for, and is not known to be complete"
+         : effect.effect.after_cancel ? ": the cancellation was not waited for"
+         : ran_out(effect, lent)      ? ": the wait before it may have run out of time"
+                                      : ": nothing here looks whether the operation is pending");
     finding.steps.push_back(event_step(program_, freed ? StepKind::Ends : StepKind::Changes, frame,
                                        effect.effect.text + " here"));
     finding.steps.push_back({StepKind::Advice, {}, advice_for(finding.rule)});
@@ -456,7 +467,7 @@ class Members {
   void judge_ring(const SolvedFunction& function) {
     const Summary& summary = function.summary;
     for (const SummaryOperation& item : summary.operations) {
-      if (item.operation.serialised || looks_at_changes(function, item) ||
+      if (takes_turns(function, item) || looks_at_changes(function, item) ||
           follows_itself(function, item))
         continue;
       for (std::size_t k = 0; k < item.lends.size(); ++k) {
@@ -475,6 +486,35 @@ class Members {
         break;
       }
     }
+  }
+
+  /// Behind something that the start changes, and that is changed back elsewhere, or compared with
+  /// what is. What nobody else changes, the counter that chooses the slot, keeps no start from
+  /// happening by itself.
+  bool takes_turns(const SolvedFunction& function, const SummaryOperation& item) const {
+    const auto changes_back = [&](const SolvedFunction& other, const std::set<MemberName>& names) {
+      return std::any_of(
+          other.summary.effects.begin(), other.summary.effects.end(),
+          [&](const SummaryEffect& effect) {
+            if (effect.effect.kind == EffectKind::Read || effect.effect.stack.size() != 1)
+              return false;
+            std::set<MemberName> changed;
+            member_names(program_, other.summary, effect.path, changed);
+            return std::any_of(changed.begin(), changed.end(),
+                               [&](const MemberName& name) { return names.count(name) > 0; });
+          });
+    };
+    return item.operation.serialised &&
+           (item.guards.empty() ||
+            std::any_of(item.guards.begin(), item.guards.end(), [&](const Path& guard) {
+              std::set<MemberName> names;
+              member_names(program_, function.summary, guard, names);
+              return names.empty() ||
+                     std::any_of(program_.functions().begin(), program_.functions().end(),
+                                 [&](const SolvedFunction& other) {
+                                   return &other != &function && changes_back(other, names);
+                                 });
+            }));
   }
 
   static bool is_read(const LendRecord& lend) {

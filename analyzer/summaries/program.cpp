@@ -84,7 +84,9 @@ bool same(const Summary& left, const Summary& right) {
       left.releases.size() != right.releases.size() || !(left.stores == right.stores))
     return false;
   for (std::size_t i = 0; i < left.releases.size(); ++i)
-    if (left.releases[i].answer != right.releases[i].answer) return false;
+    if (left.releases[i].answer != right.releases[i].answer ||
+        left.releases[i].unless != right.releases[i].unless)
+      return false;
   for (std::size_t i = 0; i < left.operations.size(); ++i)
     if (!(left.operations[i].lends == right.operations[i].lends) ||
         left.operations[i].certain != right.operations[i].certain)

@@ -12,7 +12,9 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include <limits>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -72,6 +74,8 @@ struct SummaryEffect {
 };
 
 struct SummaryRelease {
+  /// Stands for an error code of the poll's own, of which only the sign is known.
+  static constexpr std::int64_t kSomeError = std::numeric_limits<std::int64_t>::min();
   Release::Scope scope = Release::Scope::Library;
   std::string library;
   Path path;
@@ -80,6 +84,8 @@ struct SummaryRelease {
   bool refused = false;  ///< only where what its function has started was not accepted
   bool partial = false;  ///< one by one, in a loop that is left when one of them has failed
   std::optional<std::int64_t> answer;  ///< what it returns where it has waited, and nowhere else
+  /// Without such an answer: what it returns where it was told that something is pending still.
+  std::set<std::int64_t> unless;
 };
 
 struct Summary {

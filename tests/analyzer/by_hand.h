@@ -72,6 +72,14 @@ class ByHand {
     fact.type = type;
     return fact.dst = facts_.registers++;
   }
+  /// Further along from `pointer`, by a number that is not known.
+  Reg along(Reg pointer) {
+    Fact& fact = add(Fact::Kind::Element);
+    fact.a = pointer;
+    fact.flag = true;
+    fact.type = kChar;
+    return fact.dst = facts_.registers++;
+  }
   Reg call(const std::string& callee, const std::vector<Reg>& operands = {}) {
     CallFact call;
     call.callee = call.key = callee;
@@ -125,6 +133,7 @@ inline UnitFacts unit_of(std::vector<FunctionFacts> functions) {
 }
 
 /// `demo_write(bytes, request)` lends until `demo_wait()`; `demo_flush()` waits for some time;
+/// `demo_read(bytes)` reads into them; `demo_poll(request)` answers zero when it is complete;
 /// `demo_free(bytes)` frees. `demo_listen(handle, handler)` calls the handler
 /// at every arrival, `demo_post(bytes, handler)` once.
 inline ModelPack demo_pack() {
@@ -142,6 +151,15 @@ functions:
     operation: {direction: write, request: 'arg[0]'}
     lends:
       - {what: 'arg[0].*', role: control-block, access: write, until: {request: 'arg[0]'}}
+  - names: [demo_read]
+    args: 1
+    operation: {direction: read}
+    lends:
+      - {what: 'arg[0].*', access: write, until: {queue: 'arg[0]'}}
+  - names: [demo_poll]
+    args: 1
+    releases:
+      - {scope: request, path: 'arg[0]', if: 'return == 0'}
   - names: [demo_wait]
     releases: [library]
   - names: [demo_flush]

@@ -118,6 +118,51 @@ TEST(Solver, WhatFollowsAWaitThatMayHaveRunOutOfTimeIsToldSo) {
   }
 }
 
+TEST(Solver, ASecondReadFurtherAlongIsOfAnotherPart) {
+  for (const bool further : {false, true}) {
+    ByHand f("f");
+    const Reg at = f.place(f.root(RootFact::Kind::Global, "line", kChars));
+    f.call("demo_read", {at});
+    f.call("demo_read", {further ? f.along(at) : at});
+    EXPECT_EQ(incidents({f.take()}).size(), further ? 0u : 1u);
+  }
+}
+
+TEST(Solver, WhoFreesAlthoughThePollSaidNoIsToldSo) {
+  for (const bool said_no : {false, true}) {
+    ByHand f("f");
+    const Reg at = f.place(f.root(RootFact::Kind::Global, "job", kChars));
+    const Reg answer = f.call("demo_poll", {at});
+    f.facts().calls.back().result = f.root(RootFact::Kind::Result, "demo_poll()", kInt);
+    const std::uint32_t frees = f.block();
+    f.call("demo_free", {at});
+    using Relation = BranchFact::Relation;
+    f.facts().blocks[1].branch = {said_no ? Relation::NotEqual : Relation::Equal, answer, kNoReg,
+                                  0};
+    f.go(1, {frees, 0});
+    f.go(frees, {0});
+    const auto found = effects(f.take());
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].pending_libraries.size(), said_no ? 1u : 0u);
+    EXPECT_EQ(found[0].released_libraries.size(), said_no ? 0u : 1u);
+  }
+}
+
+TEST(Solver, WhatACalleeHasWaitedForIsWaitedForHere) {
+  ByHand end("end"), f("f");
+  const Reg given = end.parameter("bytes");
+  end.call("demo_wait");
+  end.call("demo_free", {given});
+  f.call("end", {f.parameter("bytes")});
+  static const ModelPack pack = demo_pack();
+  Program program(pack);
+  program.add(unit_of({end.take(), f.take()}));
+  program.solve();
+  const Summary& summary = program.find("f")->summary;
+  ASSERT_EQ(summary.effects.size(), 1u);
+  EXPECT_EQ(summary.effects[0].effect.released_libraries.size(), 1u);
+}
+
 TEST(Solver, AFlagThatIsSetWhereTheStartWasRefusedTellsOfThat) {
   ByHand f("f");
   const Reg line = f.place(f.root(RootFact::Kind::Global, "line", kChars));

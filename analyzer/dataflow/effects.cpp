@@ -1,0 +1,201 @@
+// Solver: what a function does to memory that its callers may have lent, and what it looked at and
+// waited for before.
+#include <algorithm>
+
+#include "dataflow/solver.h"
+
+namespace holdfast::check {
+
+/// An operation that was started on this way and lent a part of it is known not to be pending: it
+/// was refused, or it has been waited for.
+bool Solver::is_settled(Place place) const {
+  bool settled = false;
+  state_.aged.each([&](std::uint32_t key, std::uint32_t) {
+    if (state_.open.get(key)) return;
+    const auto& lends = operations_[key - 1].lends;
+    settled |= std::any_of(lends.begin(), lends.end(),
+                           [&](const LendRecord& lend) { return is_below(lend.place, place); });
+  });
+  return settled;
+}
+
+void Solver::note_used(Place object) {
+  if (places_.at(object).step == PlaceStep::Pointee) used_at_.try_emplace(object, current_fact_);
+}
+
+/// Did this function use the object further up? Then it was there.
+bool Solver::was_used(Place object) const {
+  const auto used = used_at_.find(object);
+  return used != used_at_.end() && used->second < current_fact_;
+}
+
+/// A quantity that was set on the way here, or that the caller gave, and then compared: how much
+/// has come back so far.
+bool Solver::is_counted_here(Place tested) {
+  const RootFact& root = places_.root_of(tested);
+  const bool given =
+      root.kind == RootFact::Kind::Parameter && places_.at(tested).step == PlaceStep::Root;
+  if (places_.type(tested).kind != TypeFact::Kind::Scalar ||
+      (!given && (!state_.memory.get(tested) || !places_.has_pointee(tested))))
+    return false;
+  const std::set<std::uint32_t>& tests = tested_in_[tested];
+  return std::any_of(tests.begin(), tests.end(),
+                     [this](std::uint32_t test) { return decides(test, current_block_); });
+}
+
+/// A poll of a request in the object, or of one in the object around it, has answered that it is
+/// not complete, and nothing was waited for since.
+std::set<std::string> Solver::pending_in(Place object) const {
+  std::set<std::string> libraries;
+  state_.denied.each([&](std::uint32_t key, std::uint32_t how) {
+    if (how != kDenied) return;
+    const SummaryRelease& poll = releases_[key - 1];
+    const auto asked = asked_for_.find(key - 1);
+    if (poll.scope != Release::Scope::Request || asked == asked_for_.end()) return;
+    for (Place request : asked->second) {
+      Place around = request;
+      while (places_.at(around).parent && places_.at(around).step != PlaceStep::Pointee)
+        around = places_.at(around).parent;
+      if (is_below(object, around)) libraries.insert(poll.library);
+    }
+  });
+  return libraries;
+}
+
+/// What a callee has certainly waited for before it did this, it has waited for here too. Where it
+/// was told that something is pending, it answers for what it does then.
+void Solver::inherit_waits(const Effect& inner, Effect& effect) {
+  effect.after_wait |= inner.after_wait;
+  const auto& released =
+      inner.pending_libraries.empty() ? inner.surely_released : inner.released_libraries;
+  effect.released_libraries.insert(released.begin(), released.end());
+  effect.surely_released.insert(inner.surely_released.begin(), inner.surely_released.end());
+  effect.expired_libraries.insert(inner.expired_libraries.begin(), inner.expired_libraries.end());
+}
+
+void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
+                           const std::string& event, bool certain) {
+  // What ends memory has room of its own: a log's counters must not crowd it out.
+  const bool ends =
+      kind == EffectKind::Freed || kind == EffectKind::Ended || kind == EffectKind::Reallocated;
+  const std::size_t limit = ends ? 2 * kMaxSummaryItems : kMaxSummaryItems;
+  if (!reporting_ || !exportable(place) || effects_.size() >= limit) return;
+  if (kind == EffectKind::Read && !places_.has_pointee(place)) return;
+  const bool frees = kind == EffectKind::Freed || kind == EffectKind::Ended;
+  Effect effect;
+  effect.kind = kind;
+  effect.place = place;
+  effect.stack = stack.empty() ? here(0) : stack;
+  effect.text = event;
+  effect.certain = certain;
+  effect.after_cancel = state_.cancelled;
+  // A wait on one of the ways counts: what it depends on is the program's own flag.
+  state_.waits.each([&](std::uint32_t key, std::uint32_t how) {
+    const SummaryRelease& release = releases_[key - 1];
+    if (release.scope == Release::Scope::Submit) return;  // nothing is complete for it
+    if (release.scope == Release::Scope::All) effect.after_wait = true;
+    effect.released_libraries.insert(release.library);
+    if (how == 2) effect.surely_released.insert(release.library);
+  });
+  state_.expired.each([&](std::uint32_t key, std::uint32_t) {
+    effect.expired_libraries.insert(releases_[key - 1].library);
+  });
+  if (inherited_) inherit_waits(*inherited_, effect);
+  state_.tested.each([&](std::uint32_t tested, std::uint32_t how) {
+    if (how == 1 || (frees && is_counted_here(tested))) effect.guards.insert(tested);
+  });
+  for (Place guard : effect.guards)
+    for (std::uint32_t block : tested_in_[guard])
+      if (decides(block, current_block_)) effect.deciding.insert(guard);
+  effect.guards.insert(inherited_guards_.begin(), inherited_guards_.end());
+  effect.deciding.insert(inherited_deciding_.begin(), inherited_deciding_.end());
+  effect.before_notice = state_.due || (inherited_ && inherited_->before_notice);
+  effect.asked = state_.asked && !effect.before_notice;
+  if (frees) effect.pending_libraries = pending_in(place);
+  effect.settled = ends && is_settled(place);
+  effect.recycled = recycling_;
+  effect.refused = refusing_ || is_refused_way();
+  effect.replaced = replacing_ && !was_used(place);
+  for (Effect& known : effects_)
+    if (known.kind == effect.kind && known.place == effect.place && known.stack == effect.stack) {
+      std::erase_if(known.surely_released, [&](const std::string& library) {
+        return effect.surely_released.count(library) == 0;
+      });
+      known.released_libraries.insert(effect.released_libraries.begin(),
+                                      effect.released_libraries.end());
+      known.expired_libraries.insert(effect.expired_libraries.begin(),
+                                     effect.expired_libraries.end());
+      known.pending_libraries.insert(effect.pending_libraries.begin(),
+                                     effect.pending_libraries.end());
+      known.guards.insert(effect.guards.begin(), effect.guards.end());
+      known.deciding.insert(effect.deciding.begin(), effect.deciding.end());
+      known.asked |= effect.asked;
+      known.before_notice &= effect.before_notice;
+      known.settled &= effect.settled;
+      known.refused &= effect.refused;
+      known.replaced &= effect.replaced;
+      known.after_wait |= effect.after_wait;
+      known.after_cancel |= effect.after_cancel;
+      known.certain &= effect.certain;
+      return;
+    }
+  effects_.push_back(std::move(effect));
+}
+
+/// Not a local, nor a parameter's own value: the next call finds what this one left there.
+bool Solver::outlives_the_call(Place place) const {
+  const auto kind = places_.root_of(place).kind;
+  return kind != RootFact::Kind::Local &&
+         (kind != RootFact::Kind::Parameter || places_.has_pointee(place));
+}
+
+/// What was started on this way was refused: what is changed here tells of that, and of nothing
+/// that is pending.
+bool Solver::is_refused_way() const {
+  if (state_.refused.empty() || state_.open.key() != 0) return false;
+  bool any = false;
+  state_.refused.each([&](std::uint32_t, std::uint32_t) { any = true; });
+  return any;
+}
+
+void Solver::note_changed(Place place) {
+  if (!exportable(place)) return;
+  changed_.insert(place);
+  if (!refusing_ && !is_refused_way()) raised_.insert(place);
+}
+
+/// `*q->tail = entry` of a queue that keeps the address of its last link: in an empty queue that is
+/// the address of the first one, `q->head`.
+bool Solver::is_first_of_queue(Place head, Place changed) const {
+  const Place tail =
+      places_.at(changed).step == PlaceStep::Pointee ? places_.at(changed).parent : kNoPlace;
+  if (!tail || tail == head || places_.at(tail).step != PlaceStep::Field ||
+      places_.at(head).step != PlaceStep::Field ||
+      places_.at(tail).parent != places_.at(head).parent)
+    return false;
+  const TypeFact& link = places_.type(head);
+  return link.kind == TypeFact::Kind::Pointer && outlives_the_call(head) &&
+         places_.type(tail).kind == TypeFact::Kind::Pointer &&
+         places_.type(tail).element == places_.at(head).type;
+}
+
+/// What was tested before the start and is also changed here: a flag that is raised, a queue that
+/// gets the message. The next one finds it changed and does not start.
+std::set<Place> Solver::changed_guards(const std::set<Place>& guards) const {
+  std::set<Place> found;
+  for (Place changed : raised_) {
+    // What was put in is taken out again before the operation ends: the guard says nothing.
+    const bool undone = std::any_of(shrunk_.begin(), shrunk_.end(), [&](Place lost) {
+      while (lost && lost != changed) lost = places_.at(lost).parent;
+      return lost != kNoPlace;
+    });
+    if (undone) continue;
+    for (Place place = changed; place; place = places_.at(place).parent)
+      if (guards.count(place) && outlives_the_call(place)) found.insert(place);
+    for (Place guard : guards)
+      if (is_first_of_queue(guard, changed)) found.insert(guard);
+  }
+  return found;
+}
+
+}  // namespace holdfast::check
