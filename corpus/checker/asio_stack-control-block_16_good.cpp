@@ -1,0 +1,65 @@
+#include <boost/asio.hpp>
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace asio = boost::asio;
+using asio::ip::udp;
+using boost::system::error_code;
+
+// Answers discovery probes; several receives may be armed at the same time.
+class discovery_responder : public std::enable_shared_from_this<discovery_responder> {
+public:
+    discovery_responder(asio::io_context& io, std::uint16_t port, std::string name)
+        : socket_(io, udp::endpoint(udp::v4(), port)), name_(std::move(name))
+    {
+    }
+
+    void start(unsigned parallel = 4)
+    {
+        for (unsigned i = 0; i < parallel; ++i) receive();
+    }
+
+    void stop()
+    {
+        error_code ignored;
+        socket_.close(ignored);
+    }
+
+private:
+    struct datagram {
+        std::array<char, 1500> bytes;
+        udp::endpoint from;
+    };
+
+    void receive()
+    {
+        auto d = std::make_shared<datagram>();
+        socket_.async_receive_from(asio::buffer(d->bytes), d->from,
+                                   [self = shared_from_this(), d](error_code ec, std::size_t n) {
+                                       if (ec == asio::error::operation_aborted) return;
+                                       if (!ec) self->on_probe(std::string_view(d->bytes.data(), n), d->from);
+                                       self->receive();
+                                   });
+    }
+
+    void on_probe(std::string_view probe, const udp::endpoint& from)
+    {
+        if (probe.substr(0, 8) != "DISCOVER") {
+            ++ignored_;
+            return;
+        }
+        auto reply = std::make_shared<std::string>("HERE " + name_ + " " + std::to_string(++answered_));
+        socket_.async_send_to(asio::buffer(*reply), from,
+                              [self = shared_from_this(), reply](error_code, std::size_t) {});
+    }
+
+    udp::socket socket_;
+    std::string name_;
+    unsigned answered_ = 0;
+    unsigned ignored_ = 0;
+};

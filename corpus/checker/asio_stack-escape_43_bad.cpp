@@ -1,0 +1,58 @@
+#include <boost/asio.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <array>
+#include <chrono>
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using asio::use_awaitable;
+using boost::system::error_code;
+using namespace std::chrono_literals;
+
+namespace {
+
+asio::awaitable<std::string> read_banner(tcp::socket& sock, std::chrono::milliseconds limit)
+{
+    std::array<char, 512> text{};
+    asio::steady_timer deadline(co_await asio::this_coro::executor, limit);
+
+    std::size_t got = 0;
+    error_code result;
+    sock.async_read_some(asio::buffer(text), // expect: stack-escape
+                         [&](error_code ec, std::size_t n) {
+                             result = ec;
+                             got = n;
+                             deadline.cancel();
+                         });
+    error_code waited;
+    co_await deadline.async_wait(asio::redirect_error(use_awaitable, waited));
+    if (waited != asio::error::operation_aborted) co_return std::string();
+    if (result) throw boost::system::system_error(result);
+    co_return std::string(text.data(), got);
+}
+
+asio::awaitable<void> greet(tcp::socket& sock)
+{
+    static constexpr char hello[] = "EHLO scanner.invalid\r\n";
+    co_await asio::async_write(sock, asio::buffer(hello, sizeof hello - 1), use_awaitable);
+}
+
+}  // namespace
+
+asio::awaitable<void> probe(tcp::endpoint target, std::string& out)
+{
+    tcp::socket sock(co_await asio::this_coro::executor);
+    co_await sock.async_connect(target, use_awaitable);
+
+    std::string banner = co_await read_banner(sock, 800ms);
+    if (banner.empty()) {
+        co_await greet(sock);
+        banner = co_await read_banner(sock, 3s);
+    }
+    out = std::move(banner);
+    error_code ignored;
+    sock.shutdown(tcp::socket::shutdown_both, ignored);
+}
