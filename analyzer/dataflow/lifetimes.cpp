@@ -418,12 +418,15 @@ void Solver::choose(Place element) {
   auto [entry, inserted] = chosen_at_.try_emplace(element, step);
   if (!inserted && entry->second != step) entry->second = kNoBlock;
   if (entry->second == kNoBlock) return;  // chosen at several places: nothing is known of it
-  for (auto [id, how] : still_open(state_.open, index_.near_element(element))) {
+  // The first turn of a loop knows its index, 0: that is one of the others then.
+  const Place array = places_.at(element).parent;
+  for (auto [id, how] : still_open(state_.open, index_.near_elements(array))) {
     unsigned used_as = 0;
     for (const LendRecord& lend : operations_[id].lends)
-      if (is_below(lend.place, element)) used_as |= kLent;
-    for (Place stream : operations_[id].streams)
-      if (is_below(stream, element)) used_as |= kStream;
+      if (is_below(lend.place, array)) used_as |= kLent;
+    for (const std::set<Place>* uses : {&operations_[id].streams, &operations_[id].requests})
+      for (Place used : *uses)
+        if (is_below(used, array)) used_as |= kStream;
     state_.aged.set(id + 1, state_.aged.get(id + 1) | used_as);
   }
 }
@@ -540,9 +543,9 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
       Place lent = lend.place;
       if (kind == EffectKind::Reallocated && places_.within(places_.moved_with(lent), place))
         lent = places_.moved_with(lent);
-      // What a callee changes, it has chosen itself.
+      // What a callee changes it may have chosen itself.
       const bool same =
-          stack.size() == 1 && places_.has_any_element(lent) && is_same_element(lent, id, kLent);
+          !chosen_by_callee_ && places_.has_any_element(lent) && is_same_element(lent, id, kLent);
       if (!overlaps(place, lent, same || (in_another_loop(id) && stack.size() == 1))) continue;
       if (!certain && !lend.certain && is_one_of_several(lent)) continue;
       if (kind == EffectKind::Moved && kept(operation, lend.place)) continue;

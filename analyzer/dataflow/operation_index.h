@@ -36,6 +36,7 @@ class OperationIndex {
       add_elements(lend.place, id);
     }
     for (Place stream : operation.streams) add_elements(stream, id);
+    for (Place request : operation.requests) add_elements(request, id);
     if (one_at_a_time(operation))
       for (Place stream : operation.streams) append(subjects_[stream], id);
     for (Place request : operation.requests) append(subjects_[request], id);
@@ -57,8 +58,8 @@ class OperationIndex {
   }
   /// Operations that lend something reached from this root, or run on it.
   std::vector<unsigned> lending_under(RootId root) const { return listed(roots_, root); }
-  /// Operations that lend something in this element, or run on something in it.
-  std::vector<unsigned> near_element(Place element) const { return listed(elements_, element); }
+  /// Operations that lend something in an element of this array, or run on something in one.
+  std::vector<unsigned> near_elements(Place array) const { return listed(elements_, array); }
   /// Operations whose handlers change this flag.
   std::vector<unsigned> signalled_by(Place flag) const { return listed(flags_, flag); }
   /// Operations that run on one of the same streams, when one at a time is allowed there, or use
@@ -74,12 +75,11 @@ class OperationIndex {
  private:
   using Table = llvm::DenseMap<std::uint32_t, std::vector<unsigned>>;
 
-  /// The elements at unknown indexes on the way to a place.
+  /// By the arrays whose elements are on the way to a place.
   void add_elements(Place place, unsigned id) {
     for (; place; place = places_.at(place).parent)
-      if (places_.at(place).step == PlaceStep::Element &&
-          places_.at(place).detail == Places::kAnyElement)
-        append(elements_[place], id);
+      if (places_.at(place).step == PlaceStep::Element)
+        append(elements_[places_.at(place).parent], id);
   }
 
   /// The storage that a place is part of: up to the pointer that leads there, or to its root.

@@ -457,7 +457,8 @@ class Solver {
   bool scope_ends_ = false;  ///< the call that is made is a cleanup
   bool recycling_ = false;   ///< what is freed now is put back into a list of free blocks
   bool replacing_ = false;   ///< what is freed now was held by an owner, if that held something
-  bool refusing_ = false;    ///< what a callee changes now tells that it was refused
+  bool chosen_by_callee_ = false;  ///< the element that is changed now, of several
+  bool refusing_ = false;          ///< what a callee changes now tells that it was refused
   bool reporting_ = false;
   bool gave_up_ = false;
 };

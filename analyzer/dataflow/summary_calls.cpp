@@ -277,6 +277,12 @@ class Solver::AppliedSummary {
     return resolve_all({path});
   }
 
+  static bool chooses(const Path& path) {
+    return std::any_of(path.steps.begin(), path.steps.end(), [](const Path::Step& step) {
+      return step.step == PlaceStep::Element && step.number == Places::kAnyElement;
+    });
+  }
+
   /// What it does to memory that is in flight here.
   void take_effect(const SummaryEffect& item) {
     const auto targets = resolve(item.path);
@@ -299,6 +305,7 @@ class Solver::AppliedSummary {
     solver_.refusing_ = item.effect.refused;
     solver_.replacing_ = item.effect.replaced;
     solver_.inherited_ = &item.effect;
+    solver_.chosen_by_callee_ = chooses(item.path);
     for (const Target& target : targets) {
       if (count && !last && count->steps.size() <= item.path.steps.size())
         solver_.record_effect(item.effect.kind, target.place, stack, item.effect.text, false);
@@ -316,6 +323,7 @@ class Solver::AppliedSummary {
     solver_.inherited_deciding_.clear();
     solver_.recycling_ = solver_.refusing_ = solver_.replacing_ = false;
     solver_.inherited_ = nullptr;
+    solver_.chosen_by_callee_ = false;
     if (item.effect.kind == EffectKind::Mutated)
       for (const Target& target : targets) solver_.forget_number(target.place);
   }

@@ -558,9 +558,15 @@ class LentOn {
     });
   }
 
-  /// Behind an address that was counted up from what was lent: how much of it was is not known.
+  /// Behind an address that was counted up from what was lent, or from where that was: how much of
+  /// it was lent is not known, and in a ring what is written is not what is read.
   static bool is_further_along(const Path& changed, const Path& lent) {
-    return changed.steps.size() > lent.steps.size() && is_prefix_of_any({lent}, changed) &&
+    if (!is_prefix_of_any({lent}, changed)) return false;
+    const auto chosen = [](const Path::Step& step) {
+      return step.step == PlaceStep::Element && step.number == Places::kAnyElement;
+    };
+    if (!lent.steps.empty() && chosen(lent.steps.back())) return true;
+    return changed.steps.size() > lent.steps.size() &&
            changed.steps[lent.steps.size()].step == PlaceStep::Element;
   }
 
@@ -581,8 +587,9 @@ class LentOn {
         is_prefix_of_any({change.path}, lent) || is_prefix_of_any({lent}, change.path);
     if (!reached && !was_put_there(function, change.path, lent)) return false;
     if (change.effect.after_wait || !change.effect.released_libraries.empty()) return false;
+    // Who sets up the whole object sets the flag as well.
     for (const Path& flag : flags)
-      if (holds(change.guards, flag)) return false;
+      if (holds(change.guards, flag) || begins_with(flag, change.path)) return false;
     return true;
   }
 
