@@ -556,13 +556,22 @@ class Members {
       const EffectKind kind = effect.effect.kind;
       if (kind == EffectKind::Read || kind == EffectKind::Moved || effect.effect.asked) continue;
       const bool given = is_given || leads_through_completion(effect.path);
-      const auto lent_by_it = [&](const Lent& lent, std::size_t) {
+      const bool ends = kind == EffectKind::Freed || kind == EffectKind::Ended;
+      const auto lent_by_it = [&](const Lent& lent, std::size_t behind) {
         // Who is given the completion starts the next one, if any: this one is an earlier one's.
         return lent.item->operation.is_notified() && is_buffer(lent) &&
+               (ends || !is_pointed_at(lent, behind)) &&
                (given || !starts_before(function, effect, lent));
       };
       if (report_first(function, effect, 1, lent_by_it)) return;  // the whole object, too
     }
+  }
+
+  /// Is there a pointer on the last `behind` steps to it? A header that points at bytes is changed
+  /// without them.
+  static bool is_pointed_at(const Lent& lent, std::size_t behind) {
+    const auto tail = lent.name.end() - static_cast<std::ptrdiff_t>(behind);
+    return std::find(tail, lent.name.end(), "*") != lent.name.end();
   }
 
   // They look at completions, and no more: whoever only gives back is told by its caller.
