@@ -378,6 +378,8 @@ void Solver::note_swap(const Fact& fact, const CallFact& call, const FunctionMod
 }
 
 void Solver::apply_result(const Fact& fact, const CallFact& call, const FunctionModel& model) {
+  if (model.effects.returns_datagrams)
+    for (const Target& target : values_.at(reg(fact.dst)).targets) datagrams_.insert(target.place);
   if (!model.effects.returns_fresh && !model.effects.returns_owner_of_this) return;
   if (model.effects.returns_owner_of_this) {
     Value value;

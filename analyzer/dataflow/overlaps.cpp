@@ -99,6 +99,7 @@ bool Solver::on_same_stream(const Operation& operation, unsigned id, std::uint32
   bool same_stream = false;
   for (Place stream : operation.streams)
     same_stream |= is_certainly_of(stream, id) && earlier.streams.count(stream) > 0 &&
+                   !datagrams_.count(stream) &&
                    (places_.root_of(stream).kind != RootFact::Kind::Heap ||
                     !is_in_loop(current_block_));  // there each turn has made its own
   // What may overtake is a mistake only where nothing but the order of two lines was relied on:

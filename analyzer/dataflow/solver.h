@@ -451,6 +451,7 @@ class Solver {
   std::map<std::string, std::uint64_t> library_ids_;
   std::vector<Effect> effects_;
   std::vector<Incident> incidents_;
+  std::set<Place> datagrams_;  ///< sockets that keep no order
   std::vector<UnknownCall> unknowns_;
   std::set<std::string> seen_incidents_;
   Summary summary_;

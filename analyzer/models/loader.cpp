@@ -487,6 +487,7 @@ class LibraryReader {
       effects.returns_fresh = returns == Returns::Fresh;
       effects.returns_owner_of_this = returns == Returns::OwnerOfThis;
       effects.no_return = returns == Returns::Nothing;
+      effects.returns_datagrams = returns == Returns::Datagrams;
     });
   }
 

@@ -181,6 +181,7 @@ struct Effects {
   bool returns_fresh = false;          ///< returns newly allocated memory
   bool returns_owner_of_this = false;  ///< shared_from_this
   bool no_return = false;
+  bool returns_datagrams = false;  ///< a socket whose messages have no order among each other
 };
 
 struct FunctionModel {

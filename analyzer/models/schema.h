@@ -79,11 +79,12 @@ inline constexpr std::array<Word<Release::Scope>, 8> scope_words{
      {"all", Release::Scope::All},
      {"result", Release::Scope::Result}}};
 
-enum class Returns : std::uint8_t { Fresh, OwnerOfThis, Nothing };
-inline constexpr std::array<Word<Returns>, 3> returns_words{
+enum class Returns : std::uint8_t { Fresh, OwnerOfThis, Nothing, Datagrams };
+inline constexpr std::array<Word<Returns>, 4> returns_words{
     {{"fresh", Returns::Fresh},
      {"owner-of-this", Returns::OwnerOfThis},
-     {"nothing", Returns::Nothing}}};
+     {"nothing", Returns::Nothing},
+     {"datagrams", Returns::Datagrams}}};
 
 inline constexpr std::array<std::string_view, 7> token_words{
     "handler", "awaitable", "future", "deferred", "detached", "blocking", "adaptor"};

@@ -238,6 +238,7 @@ class Writer {
     if (effects.returns_fresh) key(4, "returns", "fresh");
     if (effects.returns_owner_of_this) key(4, "returns", "owner-of-this");
     if (effects.no_return) key(4, "returns", "nothing");
+    if (effects.returns_datagrams) key(4, "returns", "datagrams");
   }
 
   /// Examples stand behind their function in `Library::examples`, in order, by first name.
