@@ -390,6 +390,12 @@ class LentOn {
 
   // -- members
 
+  /// `request->handle`: a request of the library points at what it is about and does not own it.
+  static bool points_further(const Path& path, std::size_t from) {
+    return std::any_of(path.steps.begin() + static_cast<std::ptrdiff_t>(from) + 1, path.steps.end(),
+                       [](const Path::Step& step) { return step.step == PlaceStep::Pointee; });
+  }
+
   /// The class of the object on the way to the lent memory that was seen to go first.
   std::string dropped_class(const SummaryOperation& item, const Path& path, bool plain) const {
     const TypeFact& root = type(path.root_type);
@@ -406,9 +412,10 @@ class LentOn {
         outermost = freed.steps.size() - 1;
     for (std::size_t i = outermost; i + 1 < path.steps.size(); ++i) {
       const TypeFact& found = type(path.steps[i].type);
-      if (path.steps[i].step == PlaceStep::Pointee && found.kind == TypeFact::Kind::Record &&
-          (dropped_.count(found.name) || is_shared(found)))
-        return found.name;
+      if (path.steps[i].step != PlaceStep::Pointee || found.kind != TypeFact::Kind::Record ||
+          (found.request && points_further(path, i)))
+        continue;
+      if (dropped_.count(found.name) || is_shared(found)) return found.name;
     }
     return "";
   }
