@@ -58,7 +58,8 @@ class OperationIndex {
   }
   /// Operations that lend something reached from this root, or run on it.
   std::vector<unsigned> lending_under(RootId root) const { return listed(roots_, root); }
-  /// Operations that lend something in an element of this array, or run on something in one.
+  /// Operations that lend something in an element of this array, or run on something in one: of the
+  /// first one, too, which may go by the array's own name.
   std::vector<unsigned> near_elements(Place array) const { return listed(elements_, array); }
   /// Operations whose handlers change this flag.
   std::vector<unsigned> signalled_by(Place flag) const { return listed(flags_, flag); }
@@ -75,11 +76,9 @@ class OperationIndex {
  private:
   using Table = llvm::DenseMap<std::uint32_t, std::vector<unsigned>>;
 
-  /// By the arrays whose elements are on the way to a place.
+  /// By all that may be an array on the way to a place.
   void add_elements(Place place, unsigned id) {
-    for (; place; place = places_.at(place).parent)
-      if (places_.at(place).step == PlaceStep::Element)
-        append(elements_[places_.at(place).parent], id);
+    for (; place; place = places_.at(place).parent) append(elements_[place], id);
   }
 
   /// The storage that a place is part of: up to the pointer that leads there, or to its root.
