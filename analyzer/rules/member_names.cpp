@@ -36,8 +36,13 @@ void add_names(const Program& program, const Summary& summary, const Path& path,
   if (path.root == RootFact::Kind::Global) add("::" + path.name, 0);
   if (path.root != RootFact::Kind::Parameter && is_owner_class(type(path.root_type)))
     add(type(path.root_type).name, 0);
+  // Elements are called by who has the array: two arrays of a class are two.
+  const auto is_array = [&](std::size_t i) {
+    return i + 1 < path.steps.size() && path.steps[i + 1].step == PlaceStep::Element;
+  };
   for (std::size_t i = 0; i < path.steps.size(); ++i)
-    if (is_owner_class(type(path.steps[i].type))) add(type(path.steps[i].type).name, i + 1);
+    if (is_owner_class(type(path.steps[i].type)) && !is_array(i))
+      add(type(path.steps[i].type).name, i + 1);
   if (path.root != RootFact::Kind::Heap || depth >= kMaxDepth) return;
   // A new block is called by the pointer that it was stored in.
   MemberName tail{"*"};
