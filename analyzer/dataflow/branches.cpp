@@ -137,20 +137,12 @@ void Solver::reopen_unsignalled(State& state, Place flag) const {
     if (operations_[id].signals.count(flag) && state.waited.get(id + 1)) state.open.set(id + 1, 1);
 }
 
-/// What a function answers says that it has not waited.
-void Solver::reopen_unwaited(State& state, unsigned release) {
+/// What a function answers says that it has waited, or that it has not.
+void Solver::set_waited(State& state, unsigned release, bool waited) {
   state.waited.each([&](std::uint32_t key, std::uint32_t by) {
-    if (by == release + 1) state.open.set(key, 1);
+    if (by == release + 1) state.open.set(key, waited ? 0 : 1);
   });
-  state.waits.set(release + 1, 0);
-}
-
-/// ... and another test says that it has.
-void Solver::close_waited(State& state, unsigned release) {
-  state.waited.each([&](std::uint32_t key, std::uint32_t by) {
-    if (by == release + 1) state.open.set(key, 0);
-  });
-  state.waits.set(release + 1, 2);
+  state.waits.set(release + 1, waited ? 2 : 0);
 }
 
 /// A value that is known does not let the branch be taken this way.
@@ -206,12 +198,12 @@ void Solver::hear_answer(State& state, const AnsweredWait& wait, const BranchFac
   };
   const std::uint32_t key = wait.release + 1;
   if (wait.answer) {
-    if (!lets_through(*wait.answer)) reopen_unwaited(state, wait.release);
+    if (!lets_through(*wait.answer)) set_waited(state, wait.release, false);
   } else if (std::none_of(wait.unless.begin(), wait.unless.end(), lets_through)) {
-    if (state.denied.get(key) == kDenied) close_waited(state, wait.release);
+    if (state.denied.get(key) == kDenied) set_waited(state, wait.release, true);
     state.denied.set(key, kKnownBetter);
   } else if (state.denied.get(key) != kKnownBetter) {
-    reopen_unwaited(state, wait.release);
+    set_waited(state, wait.release, false);
     state.denied.set(key, kDenied);
   }
 }

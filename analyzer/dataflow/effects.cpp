@@ -52,12 +52,8 @@ std::set<std::string> Solver::pending_in(Place object) const {
     const SummaryRelease& poll = releases_[key - 1];
     const auto asked = asked_for_.find(key - 1);
     if (poll.scope != Release::Scope::Request || asked == asked_for_.end()) return;
-    for (Place request : asked->second) {
-      Place around = request;
-      while (places_.at(around).parent && places_.at(around).step != PlaceStep::Pointee)
-        around = places_.at(around).parent;
-      if (is_below(object, around)) libraries.insert(poll.library);
-    }
+    for (Place request : asked->second)
+      if (is_below(object, places_.storage_of(request))) libraries.insert(poll.library);
   });
   return libraries;
 }

@@ -29,9 +29,9 @@ class OperationIndex {
 
   void add(unsigned id, const Operation& operation) {
     for (const LendRecord& lend : operation.lends) {
-      append(regions_[region(lend.place)], id);
+      append(regions_[places_.storage_of(lend.place)], id);
       const Place object = places_.moved_with(lend.place);
-      if (object != lend.place) append(regions_[region(object)], id);
+      if (object != lend.place) append(regions_[places_.storage_of(object)], id);
       append(roots_[places_.root_id(lend.place)], id);
       add_elements(lend.place, id);
     }
@@ -51,7 +51,7 @@ class OperationIndex {
   std::vector<unsigned> lending_near(const Range& places) const {
     std::set<Place> regions;
     std::for_each(std::begin(places), std::end(places),
-                  [&](Place place) { regions.insert(region(place)); });
+                  [&](Place place) { regions.insert(places_.storage_of(place)); });
     std::vector<unsigned> found;
     for (Place one : regions) collect(regions_, one, found);
     return in_order(std::move(found));
@@ -81,12 +81,6 @@ class OperationIndex {
     for (; place; place = places_.at(place).parent) append(elements_[place], id);
   }
 
-  /// The storage that a place is part of: up to the pointer that leads there, or to its root.
-  Place region(Place place) const {
-    while (places_.at(place).parent && places_.at(place).step != PlaceStep::Pointee)
-      place = places_.at(place).parent;
-    return place;
-  }
   static bool one_at_a_time(const Operation& operation) {
     return operation.discipline == Discipline::Exclusive ||
            operation.discipline == Discipline::Ordered;

@@ -82,6 +82,12 @@ RootId Places::root_id(Place place) const {
   return nodes_[place].detail;
 }
 
+Place Places::storage_of(Place place) const {
+  while (nodes_[place].parent && nodes_[place].step != PlaceStep::Pointee)
+    place = nodes_[place].parent;
+  return place;
+}
+
 bool Places::within(Place inner, Place outer) const {
   for (;;) {
     if (inner == outer) return true;

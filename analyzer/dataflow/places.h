@@ -73,6 +73,8 @@ class Places {
 
   /// True when `inner` is `outer` or part of its storage (fields and elements, no pointee).
   bool within(Place inner, Place outer) const;
+  /// The storage that a place is part of: up to the pointer that leads there, or to its root.
+  Place storage_of(Place place) const;
   /// True when the path from `place` to its root goes through an element at an unknown index.
   bool has_any_element(Place place) const;
   /// The root stands for several blocks: a callee made one for each element of an array.

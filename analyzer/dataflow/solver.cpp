@@ -99,11 +99,13 @@ void Solver::find_loops() {
   for (std::uint32_t block = 0; block < function_.blocks.size(); ++block)
     for (std::uint32_t head : function_.blocks[block].successors) {
       if (head == kNoBlock || head < block) continue;
+      const auto known = loops_.find(head);  // by another way back to it
       std::set<std::uint32_t> body{head};
       std::vector<std::uint32_t> work{block};
       while (!work.empty()) {
         const std::uint32_t inside = work.back();
         work.pop_back();
+        if (known != loops_.end() && known->second.count(inside)) continue;
         if (!body.insert(inside).second) continue;
         for (std::uint32_t before : predecessors[inside]) work.push_back(before);
       }

@@ -118,8 +118,7 @@ class Solver {
   void look_at_flags(State& state, const BranchFact& branch, bool taken) const;
   bool is_waited_for(Place flag) const;
   void reopen_unsignalled(State& state, Place flag) const;
-  static void close_waited(State& state, unsigned release);
-  static void reopen_unwaited(State& state, unsigned release);
+  static void set_waited(State& state, unsigned release, bool waited);
   static void hear_answer(State& state, const AnsweredWait& wait, const BranchFact& branch,
                           bool taken);
   BranchFact known_now(BranchFact branch) const;

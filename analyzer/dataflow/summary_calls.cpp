@@ -277,12 +277,6 @@ class Solver::AppliedSummary {
     return resolve_all({path});
   }
 
-  static bool chooses(const Path& path) {
-    return std::any_of(path.steps.begin(), path.steps.end(), [](const Path::Step& step) {
-      return step.step == PlaceStep::Element && step.number == Places::kAnyElement;
-    });
-  }
-
   /// What it does to memory that is in flight here.
   void take_effect(const SummaryEffect& item) {
     const auto targets = resolve(item.path);
@@ -305,7 +299,7 @@ class Solver::AppliedSummary {
     solver_.refusing_ = item.effect.refused;
     solver_.replacing_ = item.effect.replaced;
     solver_.inherited_ = &item.effect;
-    solver_.chosen_by_callee_ = chooses(item.path);
+    solver_.chosen_by_callee_ = item.path.has_any_element();
     for (const Target& target : targets) {
       if (count && !last && count->steps.size() <= item.path.steps.size())
         solver_.record_effect(item.effect.kind, target.place, stack, item.effect.text, false);
@@ -538,10 +532,7 @@ class Solver::AppliedSummary {
   void keep(const SummaryStore& store, ValueId& returned) {
     // What a coroutine returns is the result of awaiting it, not the awaitable itself.
     if (call_.is_coroutine && store.to.root == RootFact::Kind::Return) return;
-    const bool for_each_element =
-        std::any_of(store.to.steps.begin(), store.to.steps.end(), [](const Path::Step& step) {
-          return step.step == PlaceStep::Element && step.number == Places::kAnyElement;
-        });
+    const bool for_each_element = store.to.has_any_element();
     Value value;
     value.is_constant = store.is_constant;
     value.number = store.number;

@@ -529,8 +529,7 @@ class LentOn {
   /// round.
   bool is_one_slot_of_several(const Path& lent) const {
     return std::any_of(lent.steps.begin(), lent.steps.end(), [&](const Path::Step& step) {
-      return step.step == PlaceStep::Element && step.number == Places::kAnyElement &&
-             type(step.type).kind == TypeFact::Kind::Array;
+      return step.is_any_element() && type(step.type).kind == TypeFact::Kind::Array;
     });
   }
 
@@ -569,10 +568,7 @@ class LentOn {
   /// it was lent is not known, and in a ring what is written is not what is read.
   static bool is_further_along(const Path& changed, const Path& lent) {
     if (!is_prefix_of_any({lent}, changed)) return false;
-    const auto chosen = [](const Path::Step& step) {
-      return step.step == PlaceStep::Element && step.number == Places::kAnyElement;
-    };
-    if (!lent.steps.empty() && chosen(lent.steps.back())) return true;
+    if (!lent.steps.empty() && lent.steps.back().is_any_element()) return true;
     return changed.steps.size() > lent.steps.size() &&
            changed.steps[lent.steps.size()].step == PlaceStep::Element;
   }

@@ -177,24 +177,23 @@ class Members {
   }
 
   static bool waited(const SummaryEffect& effect, const Lent& lent) {
-    if (effect.effect.after_wait) return true;
+    return effect.effect.after_wait ||
+           (!ran_out(effect, lent) && is_of_one(lent, effect.effect.released_libraries));
+  }
+
+  static bool is_of_one(const Lent& lent, const std::set<std::string>& libraries) {
     const FunctionModel* model = lent.item->operation.model;
-    return model && model->library && !ran_out(effect, lent) &&
-           effect.effect.released_libraries.count(model->library->family) > 0;
+    return model && model->library && libraries.count(model->library->family) > 0;
   }
 
   /// It was asked for, and the answer was that it is not complete.
   static bool is_pending(const SummaryEffect& effect, const Lent& lent) {
-    const FunctionModel* model = lent.item->operation.model;
-    return model && model->library &&
-           effect.effect.pending_libraries.count(model->library->family) > 0;
+    return is_of_one(lent, effect.effect.pending_libraries);
   }
 
   /// It was waited for, but not longer than some time.
   static bool ran_out(const SummaryEffect& effect, const Lent& lent) {
-    const FunctionModel* model = lent.item->operation.model;
-    return model && model->library &&
-           effect.effect.expired_libraries.count(model->library->family) > 0;
+    return is_of_one(lent, effect.effect.expired_libraries);
   }
 
   /// Did this very function start the operation further up? Then its own states have told.
@@ -243,9 +242,7 @@ class Members {
   static bool prepares(const SolvedFunction& function, const SummaryEffect& effect,
                        const Lent& lent) {
     return effect.effect.kind == EffectKind::Reallocated && lent.function == &function &&
-           std::any_of(effect.path.steps.begin(), effect.path.steps.end(), [](const auto& step) {
-             return step.step == PlaceStep::Element && step.number == Places::kAnyElement;
-           });
+           effect.path.has_any_element();
   }
 
   /// The object came by an owner that there is one of: nobody else holds it, and what it lends is
@@ -467,11 +464,14 @@ class Members {
   void judge_ring(const SolvedFunction& function) {
     const Summary& summary = function.summary;
     for (const SummaryOperation& item : summary.operations) {
-      if (takes_turns(function, item) || looks_at_changes(function, item) ||
-          follows_itself(function, item))
+      const auto& lends = item.operation.lends;
+      const auto in_ring = [](const LendRecord& lend) { return lend.in_ring && is_read(lend); };
+      // Who takes turns is a question to the whole program.
+      if (std::none_of(lends.begin(), lends.end(), in_ring) || takes_turns(function, item) ||
+          looks_at_changes(function, item) || follows_itself(function, item))
         continue;
       for (std::size_t k = 0; k < item.lends.size(); ++k) {
-        if (!item.operation.lends[k].in_ring || !is_read(item.operation.lends[k])) continue;
+        if (!in_ring(lends[k])) continue;
         const auto fills = std::find_if(
             summary.effects.begin(), summary.effects.end(), [&](const SummaryEffect& effect) {
               return effect.effect.kind == EffectKind::Mutated && effect.effect.in_ring &&

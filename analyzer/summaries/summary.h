@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 #include <set>
@@ -33,9 +34,16 @@ struct Path {
     std::uint32_t number = 0;  ///< of an element
     std::string field;
     TypeId type = 0;
+    bool is_any_element() const {
+      return step == PlaceStep::Element && number == Places::kAnyElement;
+    }
     friend bool operator==(const Step&, const Step&) = default;
   };
   std::vector<Step> steps;
+  bool has_any_element() const {
+    return std::any_of(steps.begin(), steps.end(),
+                       [](const Step& step) { return step.is_any_element(); });
+  }
   friend bool operator==(const Path&, const Path&) = default;
 };
 
