@@ -6,12 +6,12 @@
 
 namespace holdfast::check {
 
-/// An operation that was started on this way and lent a part of it is known not to be pending: it
-/// was refused, or it has been waited for.
+/// An operation that was started on every way here and lent a part of it is known not to be
+/// pending: it was refused, or it has been waited for.
 bool Solver::is_settled(Place place) const {
   bool settled = false;
-  state_.aged.each([&](std::uint32_t key, std::uint32_t) {
-    if (state_.open.get(key)) return;
+  state_.aged.each([&](std::uint32_t key, std::uint32_t how) {
+    if (state_.open.get(key) || !(how & kEachWay)) return;
     const auto& lends = operations_[key - 1].lends;
     settled |= std::any_of(lends.begin(), lends.end(),
                            [&](const LendRecord& lend) { return is_below(lend.place, place); });
@@ -62,11 +62,34 @@ std::set<std::string> Solver::pending_in(Place object) const {
 /// was told that something is pending, it answers for what it does then.
 void Solver::inherit_waits(const Effect& inner, Effect& effect) {
   effect.after_wait |= inner.after_wait;
+  effect.closed_libraries.insert(inner.closed_libraries.begin(), inner.closed_libraries.end());
   const auto& released =
       inner.pending_libraries.empty() ? inner.surely_released : inner.released_libraries;
   effect.released_libraries.insert(released.begin(), released.end());
   effect.surely_released.insert(inner.surely_released.begin(), inner.surely_released.end());
   effect.expired_libraries.insert(inner.expired_libraries.begin(), inner.expired_libraries.end());
+}
+
+/// The same on another way: what is certain of both.
+static void merge_effect(Effect& known, const Effect& effect) {
+  const auto add = [](auto& to, const auto& from) { to.insert(from.begin(), from.end()); };
+  std::erase_if(known.surely_released, [&](const std::string& library) {
+    return effect.surely_released.count(library) == 0;
+  });
+  add(known.released_libraries, effect.released_libraries);
+  add(known.closed_libraries, effect.closed_libraries);
+  add(known.expired_libraries, effect.expired_libraries);
+  add(known.pending_libraries, effect.pending_libraries);
+  add(known.guards, effect.guards);
+  add(known.deciding, effect.deciding);
+  known.asked |= effect.asked;
+  known.before_notice &= effect.before_notice;
+  known.settled &= effect.settled;
+  known.refused &= effect.refused;
+  known.replaced &= effect.replaced;
+  known.after_wait |= effect.after_wait;
+  known.after_cancel |= effect.after_cancel;
+  known.certain &= effect.certain;
 }
 
 void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
@@ -90,6 +113,11 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
     const SummaryRelease& release = releases_[key - 1];
     if (release.scope == Release::Scope::Submit) return;  // nothing is complete for it
     if (release.scope == Release::Scope::All) effect.after_wait = true;
+    // A handle that is closed gives back what it held, and nothing that is in flight.
+    if (release.scope == Release::Scope::Handle) {
+      effect.closed_libraries.insert(release.library);
+      return;
+    }
     effect.released_libraries.insert(release.library);
     if (how == 2) effect.surely_released.insert(release.library);
   });
@@ -112,29 +140,10 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
   effect.recycled = recycling_;
   effect.refused = refusing_ || is_refused_way();
   effect.replaced = replacing_ && !was_used(place);
-  for (Effect& known : effects_)
-    if (known.kind == effect.kind && known.place == effect.place && known.stack == effect.stack) {
-      std::erase_if(known.surely_released, [&](const std::string& library) {
-        return effect.surely_released.count(library) == 0;
-      });
-      known.released_libraries.insert(effect.released_libraries.begin(),
-                                      effect.released_libraries.end());
-      known.expired_libraries.insert(effect.expired_libraries.begin(),
-                                     effect.expired_libraries.end());
-      known.pending_libraries.insert(effect.pending_libraries.begin(),
-                                     effect.pending_libraries.end());
-      known.guards.insert(effect.guards.begin(), effect.guards.end());
-      known.deciding.insert(effect.deciding.begin(), effect.deciding.end());
-      known.asked |= effect.asked;
-      known.before_notice &= effect.before_notice;
-      known.settled &= effect.settled;
-      known.refused &= effect.refused;
-      known.replaced &= effect.replaced;
-      known.after_wait |= effect.after_wait;
-      known.after_cancel |= effect.after_cancel;
-      known.certain &= effect.certain;
-      return;
-    }
+  const auto known = std::find_if(effects_.begin(), effects_.end(), [&](const Effect& other) {
+    return other.kind == effect.kind && other.place == effect.place && other.stack == effect.stack;
+  });
+  if (known != effects_.end()) return merge_effect(*known, effect);
   effects_.push_back(std::move(effect));
 }
 
@@ -176,22 +185,28 @@ bool Solver::is_first_of_queue(Place head, Place changed) const {
 }
 
 /// What was tested before the start and is also changed here: a flag that is raised, a queue that
-/// gets the message. The next one finds it changed and does not start.
-std::set<Place> Solver::changed_guards(const std::set<Place>& guards) const {
-  std::set<Place> found;
+/// gets the message. The next one finds it changed and does not start, unless what was put in is
+/// taken out again before the operation ends: then the guard says nothing.
+void Solver::note_turns(Operation& operation) const {
+  const auto is_part_of = [this](Place part, Place whole) {
+    while (part && part != whole) part = places_.at(part).parent;
+    return part != kNoPlace;
+  };
   for (Place changed : raised_) {
-    // What was put in is taken out again before the operation ends: the guard says nothing.
-    const bool undone = std::any_of(shrunk_.begin(), shrunk_.end(), [&](Place lost) {
-      while (lost && lost != changed) lost = places_.at(lost).parent;
-      return lost != kNoPlace;
+    const auto lost = std::find_if(shrunk_.begin(), shrunk_.end(), [&](Place part) {
+      return is_part_of(part, changed) || is_part_of(changed, part);
     });
-    if (undone) continue;
+    const bool undone = lost != shrunk_.end();
+    if (undone && std::none_of(grown_.begin(), grown_.end(),
+                               [&](Place queue) { return is_part_of(*lost, queue); }))
+      continue;
+    std::set<Place>& told = undone ? operation.undone : operation.raised;
     for (Place place = changed; place; place = places_.at(place).parent)
-      if (guards.count(place) && outlives_the_call(place)) found.insert(place);
-    for (Place guard : guards)
-      if (is_first_of_queue(guard, changed)) found.insert(guard);
+      if (operation.guards.count(place) && outlives_the_call(place)) told.insert(place);
+    for (Place guard : operation.guards)
+      if (is_first_of_queue(guard, changed)) told.insert(guard);
   }
-  return found;
+  operation.serialised |= !operation.raised.empty();
 }
 
 }  // namespace holdfast::check

@@ -76,8 +76,8 @@ void Solver::write(Place place, ValueId value, bool strong) {
     // What memory from before the function held stays possible until all of it is overwritten; who
     // empties one slot of several leaves the others as they are.
     const ValueId known = state_.memory.get(place);
-    const bool empties = places_.at(place).step == PlaceStep::Element &&
-                         values_.at(value).is_constant && values_.at(value).number == 0;
+    const bool empties = places_.has_any_element(place) && values_.at(value).is_constant &&
+                         values_.at(value).number == 0;
     const bool stays = empties || places_.root_of(place).kind == RootFact::Kind::Global;
     const ValueId before = known || !stays ? known : default_content(place);
     value = values_.join(before, value);

@@ -86,7 +86,7 @@ void Solver::note_changes(const CallFact& call, const FunctionModel& model) {
   const bool shrinks = std::any_of(effects.destroys.begin(), effects.destroys.end(), of_this);
   for (Place object : addresses(call.object)) {
     note_changed(object);
-    if (exportable(object) && shrinks) shrunk_.insert(object);
+    if (exportable(object)) (shrinks ? shrunk_ : grown_).insert(object);
   }
 }
 
@@ -237,7 +237,7 @@ void Solver::apply_views(const Fact& fact, const CallFact& call, const FunctionM
       const TypeFact& result = program_.types()[call.result_type];
       if (result.kind == TypeFact::Kind::Pointer)
         for (Place place : addresses(fact.dst)) places_.retype(place, result.element);
-      if (view.from.root == AccessPath::Root::This && !view.accessor)
+      if (view.from.root == AccessPath::Root::This && !view.accessor && fact.text != kStays)
         for (Place element : addresses(fact.dst)) {
           choose(element);
           if (fact.text == kRound) rings_.insert(element);
@@ -246,6 +246,10 @@ void Solver::apply_views(const Fact& fact, const CallFact& call, const FunctionM
         newest_.insert(fact.dst);
       continue;
     }
+    // An iterator that nobody moves chooses its element when it is made.
+    if (view.accessor && fact.text == kStays)
+      for (const Target& target : std::vector<Target>(values_.at(pointers).targets))
+        choose(target.place);
     const PathValue to = evaluate(call, view.to, fact);
     for (const Target& target : to.targets) {
       // A weak pointer looks whether what it refers to is still there.

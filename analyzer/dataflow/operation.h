@@ -82,6 +82,7 @@ struct Operation {
   std::set<Place> handler_frees;       ///< what the handler gives back: owned by the operation
   std::set<unsigned> together;         ///< operations that are certainly pending when it starts
   std::set<Place> raised;   ///< guards that its start changes: the next one finds them changed
+  std::set<Place> undone;   ///< guards that are changed back before it starts: they tell nothing
   std::set<Place> signals;  ///< what the handler changes: flags that tell of the completion
   Place status = kNoPlace;  ///< the place that stands for its start's plain result
   Place token = kNoPlace;   ///< the place that stands for it in values (futures, requests)
@@ -100,10 +101,15 @@ struct Effect {
   bool certain = true;
   std::string text;
   std::set<std::string> released_libraries;  ///< waits that certainly came before it
+  std::set<std::string> closed_libraries;    ///< of handles that were closed before it
   std::set<std::string> surely_released;     ///< those of them that came before it on every way
   std::set<std::string> expired_libraries;   ///< of waits before it that may have run out of time
   std::set<std::string> pending_libraries;   ///< whose polls have answered that it is pending still
   bool after_wait = false;
+  /// Something that may have come back is no longer lent.
+  bool has_waited() const {
+    return after_wait || !released_libraries.empty() || !closed_libraries.empty();
+  }
   bool after_cancel = false;   ///< its function asked for the cancellation of something just before
   bool asked = false;          ///< a completion was asked for its flags before
   bool before_notice = false;  ///< flags of a completion say that its notice is still to come

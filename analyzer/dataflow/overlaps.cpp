@@ -158,8 +158,7 @@ void Solver::check_overlap(Operation& operation, const NumberSet& pending) {
     if (!tells_nothing(place)) tested.insert(place);
   });
   operation.guards.insert(tested.begin(), tested.end());
-  operation.raised.merge(changed_guards(operation.guards));
-  operation.serialised |= !operation.raised.empty();
+  note_turns(operation);
   if (reporting_) note_pending(operation, pending);
   const bool guarded = operation.serialised || guarded_now(operation.guards);
   if (!reporting_ || (operation.stack.size() > 1 && by_callee)) return;

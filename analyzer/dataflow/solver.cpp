@@ -242,7 +242,7 @@ bool Solver::join(State& into, const State& from) {
   const auto either = [](std::uint32_t mine, std::uint32_t theirs) { return mine ? mine : theirs; };
   // On a way where it was not started nothing is known of its element.
   const auto on_each = [](std::uint32_t mine, std::uint32_t theirs) {
-    return mine && theirs ? mine & theirs : mine | theirs;
+    return mine && theirs ? mine & theirs : (mine | theirs) & ~kEachWay;
   };
   const auto both = [](std::uint32_t mine, std::uint32_t theirs) { return mine & theirs; };
   const auto gone = [](std::uint32_t mine, std::uint32_t theirs) {
@@ -336,6 +336,11 @@ void Solver::transfer_block(std::uint32_t block) {
 /// `if (it->second->sent())`: what the method answers is a flag of the object, which is tested by
 /// that. A number that it answers may be any amount.
 void Solver::test_answer(const BranchFact& branch) {
+  if (const auto asked = answered_by_.find(branch.value); asked != answered_by_.end())
+    for (const Place place : asked->second) {
+      if (!state_.tested.get(place)) state_.tested.set(place, 1);
+      tested_in_[place].insert(current_block_);
+    }
   const Value& answer = values_.at(reg(branch.value));
   if (branch.relation == BranchFact::Relation::None || answer.targets.size() != 1) return;
   const Place held = answer.targets.front().place;
@@ -387,6 +392,11 @@ bool Solver::looks_on(unsigned id) const {
 void Solver::test(const Fact& fact) {
   // A request is an argument of the call that it is given to, not what the answer depends on.
   if (!fact.text.empty() && !program_.pack().functions(fact.text).empty()) return;
+  if (fact.number == 1) {
+    for (Place place : addresses(fact.a))
+      if (exportable(place)) answers_by_.insert(place);
+    return;
+  }
   for (Place place : addresses(fact.a)) {
     if (!fact.flag || !state_.tested.get(place)) state_.tested.set(place, fact.flag ? 2 : 1);
     tested_in_[place].insert(current_block_);
@@ -498,6 +508,9 @@ void Solver::leave_with(const Fact& fact) {
   } else {
     write(to, reg(fact.a) ? reg(fact.a) : kEmpty, false);
   }
+  if (const auto asked = answered_by_.find(fact.a); asked != answered_by_.end())
+    for (const Place place : asked->second)
+      if (exportable(place)) answers_by_.insert(place);
 }
 
 void Solver::transfer(const Fact& fact) {

@@ -84,6 +84,8 @@ class Solver {
   static constexpr std::uint32_t kLent = 1, kStream = 2;  ///< as what an operation uses an element
   static constexpr std::uint32_t kFresh = 4;     ///< it was started: on this way it is open at all
   static constexpr std::uint32_t kThisTurn = 8;  ///< and no loop around it has come round since
+  static constexpr std::uint32_t kEachWay = 16;  ///< and on every way that leads here
+  static constexpr std::uint32_t kJustStarted = kFresh | kThisTurn | kEachWay;
   struct ConditionalRelease {
     const Condition* provided = nullptr;
     const FunctionModel* model = nullptr;
@@ -356,7 +358,7 @@ class Solver {
   bool is_refused_way() const;
   void note_changed(Place place);
   bool is_first_of_queue(Place head, Place changed) const;
-  std::set<Place> changed_guards(const std::set<Place>& guards) const;
+  void note_turns(Operation& operation) const;
   void note_used(Place object);
   bool was_used(Place object) const;
   std::set<std::string> pending_in(Place object) const;
@@ -425,7 +427,10 @@ class Solver {
   std::map<std::uint32_t, std::set<unsigned>> takes_one_;            ///< block -> releases
   std::set<unsigned> accepted_waits_;           ///< releases on other ways than refused ones
   std::set<unsigned> partial_;                  ///< releases whose loop is left early
+  std::set<Place> answers_by_;                  ///< what its answer depends on
+  std::map<Reg, std::set<Place>> answered_by_;  ///< and that of a function it has called
   std::set<Place> shrunk_;                      ///< containers that lose elements here
+  std::set<Place> grown_;                       ///< containers that get elements here
   std::set<Place> rings_;                       ///< elements whose index goes round
   std::map<Place, std::uint32_t> reserved_at_;  ///< container -> the first fact that makes room
   std::map<Place, std::uint32_t> grown_at_;  ///< container -> the first fact that adds an element

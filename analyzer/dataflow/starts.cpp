@@ -142,7 +142,7 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
   const bool queued = model.library && model.library->submits;
   state_.queued.set(id + 1, queued ? 1 : 0);
   state_.reaped.set(id + 1, 0);
-  state_.aged.set(id + 1, kFresh | kThisTurn);
+  state_.aged.set(id + 1, kJustStarted);
   state_.looked.set(id + 1, 0);
 }
 

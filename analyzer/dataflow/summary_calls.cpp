@@ -237,6 +237,8 @@ class Solver::AppliedSummary {
         returned = solver_.values_.join(returned, solver_.values_.pointer(started.status));
     for (const Place answer : answers_)
       returned = solver_.values_.join(returned, solver_.values_.pointer(answer));
+    if (fact_.dst && !summary_.answered_by.empty())
+      solver_.answered_by_[fact_.dst].merge(resolve_all(summary_.answered_by));
     if (returned && fact_.dst && !fact_.b)
       solver_.registers_[fact_.dst] = solver_.values_.join(returned, kEmpty);
     solver_.state_.asked |= summary_.asks;
@@ -284,11 +286,13 @@ class Solver::AppliedSummary {
     const bool certain = item.effect.certain && only_one_ && targets.size() == 1;
     // Waits that came before it inside the callee have ended what they wait for.
     const NumberSet open_before = solver_.state_.open;
-    if (item.effect.after_wait || !item.effect.released_libraries.empty())
+    if (item.effect.has_waited())
       solver_.release_operations([&](const Operation& operation) {
-        return item.effect.after_wait ||
-               (operation.model && operation.model->library &&
-                item.effect.released_libraries.count(operation.model->library->family));
+        const FunctionModel* model = operation.model;
+        if (item.effect.after_wait || !model || !model->library) return item.effect.after_wait;
+        const std::string& family = model->library->family;
+        return item.effect.released_libraries.count(family) > 0 ||
+               (operation.until == Until::Handle && item.effect.closed_libraries.count(family) > 0);
       });
     const std::set<Place> guards = resolve_all(item.guards);
     const Path* count = item.effect.kind == EffectKind::Freed ? count_of(item) : nullptr;
@@ -448,7 +452,7 @@ class Solver::AppliedSummary {
     tokens_[number] = operation.token;
     solver_.check_overlap(operation, pending_);
     solver_.check_written(operation, id, pending_);
-    solver_.state_.aged.set(id + 1, Solver::kFresh | Solver::kThisTurn);
+    solver_.state_.aged.set(id + 1, Solver::kJustStarted);
     solver_.set_operation(id, std::move(operation));
     solver_.state_.open.set(id + 1, item.certain && only_one_ ? 2 : 1);
   }

@@ -153,6 +153,7 @@ SummaryOperation Solver::export_operation(unsigned id, bool certain) {
   add_paths(operation.handler_frees, item.frees);
   add_paths(operation.signals, item.signals);
   add_paths(operation.raised, item.raised);
+  add_paths(operation.undone, item.undone);
   return item;
 }
 
@@ -310,6 +311,7 @@ void Solver::build_summary(const State& at_exit, const Ways& ways) {
     summary_.operations.push_back(export_operation(key - 1, how >= 2));
     note_answer(key - 1, ways, summary_.operations.back().operation);
   });
+  add_paths(answers_by_, summary_.answered_by);
   for (const Effect& effect : effects_) {
     SummaryEffect item{effect, path_of(effect.place), {}, {}};
     item.effect.in_ring = is_in_ring(effect.place);

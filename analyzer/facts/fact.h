@@ -98,7 +98,7 @@ struct Fact {
     Merge,     ///< dst = `a` or `b`
     Call,      ///< see CallFact in `call`; dst = returned value or address of the returned object;
                ///< `flag`: made by the end of a scope (a cleanup attribute); `text` is kRound: the
-               ///< index of a subscript goes round
+               ///< index of a subscript goes round; kStays: of or through an iterator that stays
     Closure,  ///< dst = address of closure object `root`, made by lambda `text`; captures in `call`
     Allocate,  ///< dst = address of the new object `root`
     Free,      ///< what `a` points at is deleted
@@ -106,7 +106,8 @@ struct Fact {
     Return,    ///< `a` is returned
     End,       ///< storage of `root` ends
     Test,      ///< a branch depends on what is stored at `a`; `flag`: as a quantity; `text`: or on
-               ///< what this function makes of it, which is given the address
+               ///< what this function makes of it, which is given the address; `number` 1: what
+               ///< the function answers does
   };
   Kind kind = Kind::Place;
   bool flag = false;
@@ -187,6 +188,7 @@ struct BranchFact {
 };
 
 inline constexpr const char* kRound = "round";
+inline constexpr const char* kStays = "stays";
 
 inline constexpr std::uint32_t kNoBlock = 0xffffffff;
 

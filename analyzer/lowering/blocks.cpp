@@ -42,6 +42,7 @@ bool FunctionLowering::build_blocks() {
     if (!block) continue;
     block_ = &out_.blocks[id];
     for (const auto& element : *block) lower_element(element);
+    end_parameters(*block);
     lower_terminator(*block);
     // clang leads a call that does not return to the exit; nothing ends on that way.
     if (block->hasNoReturnElement()) continue;
@@ -128,6 +129,25 @@ void FunctionLowering::lower_element(const clang::CFGElement& element) {
   }
 }
 
+/// Older versions of clang do not say that a `return` ends the parameters.
+void FunctionLowering::end_parameters(const clang::CFGBlock& block) {
+  const clang::ReturnStmt* result = nullptr;
+  for (const auto& element : block) {
+    if (const auto statement = element.getAs<clang::CFGStmt>())
+      if (const auto* found = llvm::dyn_cast<clang::ReturnStmt>(statement->getStmt()))
+        result = found;
+    if (const auto ends = element.getAs<clang::CFGLifetimeEnds>();
+        ends && llvm::isa<clang::ParmVarDecl>(ends->getVarDecl()))
+      return;
+  }
+  if (!result) return;
+  const auto parameters = function_.parameters();
+  for (auto parameter = parameters.rbegin(); parameter != parameters.rend(); ++parameter)
+    if (const auto found = roots_.find(*parameter);
+        found != roots_.end() && !(*parameter)->getType()->isReferenceType())
+      end_root(found->second, spot_of(clang::SourceRange(result->getEndLoc())));
+}
+
 /// `__attribute__((cleanup(f)))`, as in g_autofree: the function is given the variable's address
 /// when its scope ends.
 void FunctionLowering::call_cleanup(const clang::VarDecl& variable,
@@ -209,6 +229,7 @@ void FunctionLowering::initialise(Reg to, const clang::Expr* value, clang::QualT
 void FunctionLowering::lower_return(const clang::Expr* value, const clang::Stmt& statement) {
   if (value) {
     const Reg result = lower(value);
+    answer_by(*value);
     Fact& fact = emit(Fact::Kind::Return, &statement);
     fact.a = result;
     // `return *this;` of a reference hands back the object itself, not a copy of it.
@@ -400,10 +421,19 @@ static bool is_end_of_container(const clang::Stmt& condition) {
          (method->getName() == "end" || method->getName() == "cend");
 }
 
+/// Of anything but a container.
+static bool is_call_of_other(const clang::Stmt& expression) {
+  const auto* call = llvm::dyn_cast<clang::CallExpr>(&expression);
+  const auto* method = llvm::dyn_cast<clang::CXXMemberCallExpr>(&expression);
+  const auto* callee = method ? method->getMethodDecl() : nullptr;
+  return call && !(callee && callee->isInStdNamespace());
+}
+
 void FunctionLowering::test_places(const clang::Stmt* condition, bool sizes) {
   if (!condition || llvm::isa<clang::LambdaExpr>(condition) || ignored_.contains(condition)) return;
   if (llvm::isa<clang::UnaryExprOrTypeTraitExpr>(condition)) return;  // `sizeof(buf)` reads nothing
   if (is_end_of_container(*condition)) return;
+  if (answers_ && is_call_of_other(*condition)) return;
   sizes |= compares_sizes(*condition);
   if (const auto* member = llvm::dyn_cast<clang::MemberExpr>(condition);
       member && llvm::isa<clang::FieldDecl>(member->getMemberDecl())) {
@@ -439,10 +469,30 @@ void FunctionLowering::test_places(const clang::Stmt* condition, bool sizes) {
   }
 }
 
+/// Is it yes or no that it answers? A number may be any amount, or an error code.
+static bool is_yes_or_no(const clang::Expr& answer) {
+  const auto* operation = llvm::dyn_cast<clang::BinaryOperator>(&answer);
+  const auto* unary = llvm::dyn_cast<clang::UnaryOperator>(&answer);
+  return answer.getType()->isBooleanType() ||
+         (operation && (operation->isComparisonOp() || operation->isLogicalOp())) ||
+         (unary && unary->getOpcode() == clang::UO_LNot);
+}
+
+/// `return !queue_.empty();`: who tests the answer tests the queue. What another function answers
+/// is that one's.
+void FunctionLowering::answer_by(const clang::Expr& value) {
+  const clang::Expr* core = value.IgnoreParenImpCasts();
+  if (value.isTypeDependent() || !is_yes_or_no(*core)) return;
+  answers_ = true;
+  test_places(core);
+  answers_ = false;
+}
+
 void FunctionLowering::emit_test(Reg address, const clang::Stmt* condition, bool sizes) {
   Fact& fact = emit(Fact::Kind::Test, condition);
   fact.a = address;
   fact.flag = sizes;
+  fact.number = answers_ ? 1 : 0;
   fact.text = tested_by_;
 }
 

@@ -402,6 +402,8 @@ Reg FunctionLowering::emit_call(CallFact call, const clang::Expr& at, clang::Qua
       operation && operation->getOperator() == clang::OO_Subscript &&
       operation->getNumArgs() == 2 && goes_round(operation->getArg(1)))
     fact.text = kRound;
+  else if (stays_at_element(at))
+    fact.text = kStays;
   fact.dst = fresh();
   if (to) {
     if (auto known = register_roots_.find(to); known != register_roots_.end())

@@ -82,6 +82,10 @@ class FunctionLowering {
   void describe_branch(const clang::Stmt* condition);
   bool compares_sizes(const clang::Stmt& condition) const;
   void test_places(const clang::Stmt* condition, bool sizes = false);
+  void end_parameters(const clang::CFGBlock& block);
+  void answer_by(const clang::Expr& value);
+  void plan_use(const clang::Expr& expression);
+  bool stays_at_element(const clang::Expr& call) const;
   void emit_test(Reg address, const clang::Stmt* condition, bool sizes);
   void end_literals(const clang::Stmt& at);
   void end_temporaries(const void* full_expression, const clang::Stmt* at);
@@ -162,6 +166,9 @@ class FunctionLowering {
   llvm::DenseSet<const clang::Stmt*> ignored_;
   llvm::DenseSet<const clang::Stmt*> discarded_;
   std::string tested_by_;  ///< the function whose answer is tested and that is given the address
+  llvm::DenseMap<const clang::VarDecl*, int> uses_;  ///< of locals, other than by looking through
+  llvm::DenseMap<const clang::Stmt*, const clang::VarDecl*> made_by_;  ///< locals, by initialiser
+  bool answers_ = false;  ///< what is tested is what the function answers by
   llvm::DenseSet<const clang::VarDecl*> tested_locals_;  ///< on the way through initialisers
   llvm::DenseMap<const clang::Expr*, RootId> destinations_;
   llvm::DenseMap<const clang::Expr*, RootId> temporaries_;

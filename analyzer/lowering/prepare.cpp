@@ -203,6 +203,7 @@ void FunctionLowering::plan(const clang::Stmt* statement, const void* full_expre
     if (const auto* await = llvm::dyn_cast<clang::CoawaitExpr>(expression))
       return plan_await(*await, full_expression);
     if (const auto* cast = llvm::dyn_cast<clang::CastExpr>(expression)) plan_cast(*cast);
+    plan_use(*expression);
     if (const auto* temporary = llvm::dyn_cast<clang::MaterializeTemporaryExpr>(expression))
       plan_temporary(*temporary, full_expression);
     if (llvm::isa<clang::LambdaExpr>(expression)) {
@@ -235,6 +236,42 @@ void FunctionLowering::plan_cast(const clang::CastExpr& cast) {
   const auto* call = llvm::dyn_cast<clang::CallExpr>(cast.getSubExpr()->IgnoreParenCasts());
   if (call && call->getType()->isVoidPointerType() && !cast.getType()->isVoidPointerType())
     typed_results_.try_emplace(call, cast.getType());
+}
+
+/// The local that an expression names.
+static const clang::VarDecl* named_local(const clang::Expr& expression) {
+  const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(expression.IgnoreParenImpCasts());
+  const auto* variable = reference ? llvm::dyn_cast<clang::VarDecl>(reference->getDecl()) : nullptr;
+  return variable && variable->hasLocalStorage() ? variable : nullptr;
+}
+
+/// An iterator that is only looked through and compared stays at its element.
+void FunctionLowering::plan_use(const clang::Expr& expression) {
+  if (llvm::isa<clang::DeclRefExpr>(expression)) {
+    if (const auto* variable = named_local(expression)) ++uses_[variable];
+    return;
+  }
+  const auto* call = llvm::dyn_cast<clang::CXXOperatorCallExpr>(&expression);
+  if (!call) return;
+  const auto kind = call->getOperator();
+  const bool looks = kind == clang::OO_Star || kind == clang::OO_Arrow ||
+                     kind == clang::OO_EqualEqual || kind == clang::OO_ExclaimEqual;
+  for (const clang::Expr* argument : call->arguments())
+    if (const auto* variable = looks ? named_local(*argument) : nullptr) --uses_[variable];
+}
+
+/// `*it` of an iterator that nobody moves; or the call that such a one was made by.
+bool FunctionLowering::stays_at_element(const clang::Expr& call) const {
+  const auto stays = [this](const clang::VarDecl* variable) {
+    const auto uses = variable ? uses_.find(variable) : uses_.end();
+    return uses != uses_.end() && uses->second == 0 && !variable->isImplicit();
+  };
+  if (const auto made = made_by_.find(&call); made != made_by_.end()) return stays(made->second);
+  const auto* operation = llvm::dyn_cast<clang::CXXOperatorCallExpr>(&call);
+  if (!operation || operation->getNumArgs() != 1) return false;
+  const auto kind = operation->getOperator();
+  return (kind == clang::OO_Star || kind == clang::OO_Arrow) &&
+         stays(named_local(*operation->getArg(0)));
 }
 
 /// Remembers what decides whether a loop goes on: its condition, and the parts of it that have
@@ -285,7 +322,10 @@ void FunctionLowering::plan_variable(const clang::VarDecl& variable) {
       if (const auto* holder = binding->getHoldingVar()) plan_variable(*holder);
   const clang::Expr* init = variable.getInit();
   if (!init) return;
-  if (is_object_type(variable.getType())) set_destination(init, root);
+  if (is_object_type(variable.getType())) {
+    set_destination(init, root);
+    made_by_[strip(init)] = &variable;
+  }
   plan(init, &variable);
 }
 

@@ -7,25 +7,20 @@
 
 #include "rules/member_names.h"
 #include "rules/story.h"
+#include "rules/streams.h"
+#include "rules/taking_turns.h"
 
 namespace holdfast::check {
 namespace {
 
 class Chains {
  public:
-  Chains(const Program& program, const Contexts& contexts, std::vector<Finding>& findings)
-      : program_(program), contexts_(contexts), findings_(findings) {
-    for (const SolvedFunction& function : program.functions())
-      by_key_[function.facts->key] = &function;
-  }
+  Chains(const Program& program, const Contexts& contexts, Streams& streams,
+         std::vector<Finding>& findings)
+      : program_(program), contexts_(contexts), streams_(streams), findings_(findings) {}
 
   void run() {
     for (const SolvedFunction& function : program_.functions()) judge_pairs(function);
-    for (const SolvedFunction& function : program_.functions())
-      for (const SummaryOperation& item : function.summary.operations)
-        if (item.operation.direction == "timer")
-          for (const std::string& handler : item.operation.handlers) judge_timer(handler);
-    judge_turns();
   }
 
  private:
@@ -54,47 +49,6 @@ class Chains {
            first.operation.stack.back() == second.operation.stack.back();
   }
 
-  /// An operation, in the function whose summary names its places.
-  struct Link {
-    const SolvedFunction* function = nullptr;
-    const SummaryOperation* item = nullptr;
-  };
-
-  struct Side {
-    std::vector<Link> operations;
-    std::vector<const SolvedFunction*> functions;  ///< handlers: each with all that it calls
-  };
-
-  /// An operation of an object that has just been made: a new connection is no part of the chain
-  /// that accepted it.
-  static bool of_new_object(const SummaryOperation& item) {
-    if (std::any_of(item.streams.begin(), item.streams.end(), is_new)) return true;
-    // A message of its own does not make the stream that it is written to a new one.
-    if (item.operation.direction == "write") return false;
-    return std::any_of(item.lends.begin(), item.lends.end(), is_new) ||
-           std::any_of(item.keeps.begin(), item.keeps.end(), is_new);
-  }
-
-  /// What follows an operation: its handlers, what they start, and so on.
-  Side following(const SummaryOperation& start) const {
-    Side side;
-    std::set<std::string> seen;
-    std::vector<std::string> work(start.operation.handlers.begin(), start.operation.handlers.end());
-    while (!work.empty() && side.operations.size() < kMaxChain) {
-      const std::string key = work.back();
-      work.pop_back();
-      const auto found = by_key_.find(key);
-      if (found == by_key_.end() || !seen.insert(key).second) continue;
-      side.functions.push_back(found->second);
-      for (const SummaryOperation& item : found->second->summary.operations) {
-        if (of_new_object(item)) continue;
-        side.operations.push_back({found->second, &item});
-        work.insert(work.end(), item.operation.handlers.begin(), item.operation.handlers.end());
-      }
-    }
-    return side;
-  }
-
   // -- an object of two operations, ended when one of them completes
 
   /// What is set on the request that was just prepared is no operation of its own.
@@ -108,9 +62,14 @@ class Chains {
   std::set<std::string> shared_classes(const SummaryOperation& lender,
                                        const SummaryOperation& other) const {
     std::set<std::string> classes;
-    // Two calls that describe one request are one operation.
+    // Two calls that describe one request are one operation; two calls of a helper that takes one
+    // each from the same queue are not.
+    const Stack &one = lender.operation.stack, &two = other.operation.stack;
+    const bool called_twice = one.size() > 1 && two.size() > 1 && one.front() != two.front() &&
+                              one.back().function == two.back().function;
     for (const Path& request : lender.requests)
-      if (std::find(other.requests.begin(), other.requests.end(), request) != other.requests.end())
+      if (!called_twice &&
+          std::find(other.requests.begin(), other.requests.end(), request) != other.requests.end())
         return classes;
     const auto kept = [&](const Path& path) {
       return std::any_of(lender.keeps.begin(), lender.keeps.end(),
@@ -150,11 +109,10 @@ class Chains {
       work.pop_back();
       if (item.operation.direction == "close") continue;
       for (const std::string& key : item.operation.handlers)
-        if (const auto found = by_key_.find(key);
-            found != by_key_.end() && seen.insert(found->second).second) {
-          functions.push_back(found->second);
-          for (const SummaryOperation& next : found->second->summary.operations)
-            work.push_back(&next);
+        if (const SolvedFunction* handler = program_.find(key);
+            handler && seen.insert(handler).second) {
+          functions.push_back(handler);
+          for (const SummaryOperation& next : handler->summary.operations) work.push_back(&next);
         }
     }
     const FunctionModel* model = start.operation.model;
@@ -239,7 +197,7 @@ class Chains {
     const Frame& frame = where_decided(effect.effect.stack);
     const Frame& innermost = effect.effect.stack.back();
     if (!ended_.insert({innermost.function->key, innermost.where}).second ||
-        !reported_.insert({frame.function->key, frame.where}).second)
+        !streams_.is_first(frame))
       return;
     const Operation& operation = pending.item->operation;
     Finding finding = begin_finding(program_, operation, operation.lends.front(), subject);
@@ -262,143 +220,13 @@ class Chains {
     return stack[depth];
   }
 
-  // -- a flag that one of two does not look at
-
-  /// What a timer's handler starts on a stream whose other starts take turns by a flag, which this
-  /// one does not look at: a heartbeat beside a queue.
-  void judge_timer(const std::string& handler) {
-    const auto found = by_key_.find(handler);
-    if (found == by_key_.end() || !timers_.insert(handler).second) return;
-    for (const SummaryOperation& start : found->second->summary.operations) {
-      const Link beat{found->second, &start};
-      if (start.operation.serialised || start.operation.direction != "write" ||
-          !has_known_state(beat) || of_new_object(start))
-        continue;
-      const Side later = following(start);
-      for (const SolvedFunction& function : program_.functions())
-        for (const SummaryOperation& item : function.summary.operations)
-          if (item.operation.serialised && item.operation.direction == "write" &&
-              item.operation.stack != start.operation.stack && !starts_in(later, item) &&
-              !leads_to(item, handler) && !tells_of(item, beat))
-            judge_streams({&function, &item}, beat, true);
-    }
-  }
-
-  /// Has every state that was looked at on the way to the start a name?
-  bool has_known_state(const Link& link) const {
-    return std::all_of(link.item->guards.begin(), link.item->guards.end(), [&](const Path& guard) {
-      return !is_state(guard) || !names_of(*link.function, {guard}).empty();
-    });
-  }
-
-  /// What `next` looks at is changed by one of those that start the call, or when it completes. A
-  /// flag that says that all is over is not.
-  bool tells_of(const SummaryOperation& pending, const Link& next) const {
-    if (!looks_at_state(*next.item)) return false;
-    for (const SolvedFunction& function : program_.functions())
-      for (const SummaryOperation& item : function.summary.operations)
-        if (item.operation.stack.back() == pending.operation.stack.back() &&
-            looks_at_turn({&function, &item}, next))
-          return true;
-    return false;
-  }
-
-  static bool starts_in(const Side& side, const SummaryOperation& item) {
-    return std::any_of(side.operations.begin(), side.operations.end(), [&](const Link& link) {
-      return link.item->operation.stack.back() == item.operation.stack.back();
-    });
-  }
-
-  /// The completion of the one arms the timer: they follow each other.
-  bool leads_to(const SummaryOperation& item, const std::string& handler) const {
-    const Side later = following(item);
-    return std::any_of(later.functions.begin(), later.functions.end(),
-                       [&](const SolvedFunction* each) { return each->facts->key == handler; });
-  }
-
-  // -- two that take turns by flags of their own
-
-  /// Behind a flag that the start raises and the completion lowers, or a queue that it is put into.
-  static bool takes_turns(const SummaryOperation& item) {
-    const bool lowered = std::any_of(item.raised.begin(), item.raised.end(), [&](const Path& flag) {
-      const auto is_of_flag = [&](const Path& path) { return begins_with(path, flag); };
-      return std::any_of(item.signals.begin(), item.signals.end(), is_of_flag) ||
-             std::any_of(item.frees.begin(), item.frees.end(), is_of_flag);
-    });
-    return lowered && !item.operation.chained && item.operation.direction == "write" &&
-           item.operation.discipline == Discipline::Exclusive && !of_new_object(item);
-  }
-
-  /// Both take turns, but the second looks at nothing that the first one changes: they do not know
-  /// of each other.
-  void judge_turns() {
-    namesakes_.clear();
-    for (const SolvedFunction& starter : program_.functions())
-      for (const SummaryOperation& first : starter.summary.operations) {
-        if (first.operation.stack.size() != 1 || !takes_turns(first)) continue;
-        const Link pending{&starter, &first};
-        const Side later = following(first);
-        for (const SolvedFunction& entry : program_.functions())
-          if (runs_at_any_time(entry, later))
-            for (const SummaryOperation& second : entry.summary.operations)
-              if (takes_turns(second) &&
-                  second.operation.stack.back().function != first.operation.stack.back().function &&
-                  !looks_at_turn(pending, {&entry, &second}))
-                judge_turn(pending, {&entry, &second});
-      }
-  }
-
-  /// Called from outside, or by a completion that the pending operation does not lead to.
-  bool runs_at_any_time(const SolvedFunction& entry, const Side& later) const {
-    const std::string& key = entry.facts->key;
-    if (contexts_.handlers.count(key))
-      return std::find(later.functions.begin(), later.functions.end(), &entry) ==
-             later.functions.end();
-    return !contexts_.all.count(key) && program_.callers(key).empty() && !entry.facts->is_lambda &&
-           !entry.facts->is_constructor && !entry.facts->is_destructor;
-  }
-
-  /// What `function` changes, except where it starts `next`.
-  void add_changed(const SolvedFunction& function, const Link& next,
-                   std::set<MemberName>& out) const {
-    const FunctionFacts* start = next.item->operation.stack.back().function;
-    for (const SummaryEffect& effect : function.summary.effects) {
-      const Stack& stack = effect.effect.stack;
-      const bool by_start = std::any_of(
-          stack.begin(), stack.end(), [&](const Frame& frame) { return frame.function == start; });
-      if (effect.effect.kind != EffectKind::Read && !by_start)
-        member_names(program_, function.summary, effect.path, out);
-    }
-  }
-
-  /// Does anything that the second start looks at tell that the first operation is pending?
-  bool looks_at_turn(const Link& pending, const Link& next) const {
-    std::set<MemberName> changed;
-    add_changed(*pending.function, next, changed);
-    for (const std::string& handler : pending.item->operation.handlers)
-      if (const auto found = by_key_.find(handler); found != by_key_.end())
-        add_changed(*found->second, next, changed);
-    for (const MemberName& guard : names_of(*next.function, next.item->guards))
-      for (const MemberName& name : changed)
-        if (begins_with(name, guard) || begins_with(guard, name)) return true;
-    return false;
-  }
-
-  void judge_turn(const Link& pending, const Link& next) {
-    const std::set<MemberName> streams = streams_of(next);
-    if (meets(streams_of(pending), streams))
-      report_streams(pending, next, subject_of(*streams.begin()),
-                     "' can start while another one on '",
-                     "' is not complete: each takes turns by a flag of its own");
-  }
-
   // -- chains that do not wait for each other
 
   void judge_fork(const SolvedFunction& function, const SummaryOperation& first,
                   const SummaryOperation& second) {
     find_namesakes(function, first, second);
-    judge_sides(function, first, following(first), following(second));
-    judge_sides(function, second, following(second), following(first));
+    judge_sides(function, first, streams_.following(first), streams_.following(second));
+    judge_sides(function, second, streams_.following(second), streams_.following(first));
   }
 
   /// Two objects of a class, one for each side: the name of its member tells them not apart.
@@ -408,8 +236,8 @@ class Chains {
     for (const Path& one : first.streams)
       for (const Path& other : second.streams) {
         if (same_way(one, other)) continue;
-        const std::set<MemberName> left = names_of(function, {one});
-        for (const MemberName& name : names_of(function, {other}))
+        const std::set<MemberName> left = streams_.names_of(function, {one});
+        for (const MemberName& name : streams_.names_of(function, {other}))
           if (left.count(name)) namesakes_.insert(name);
       }
   }
@@ -426,80 +254,17 @@ class Chains {
     }
   }
 
-  std::set<MemberName> names_of(const SolvedFunction& function,
-                                const std::vector<Path>& paths) const {
-    std::set<MemberName> names;
-    for (const Path& path : paths) member_names(program_, function.summary, path, names);
-    return names;
-  }
-
-  /// The streams of an operation, by the names of the function that can name them: for an object
-  /// out of a table only its own method can.
-  std::set<MemberName> streams_of(const Link& link) const {
-    std::set<MemberName> names = names_of(*link.function, link.item->streams);
-    const Stack& stack = link.item->operation.stack;
-    for (std::size_t depth = 1; names.empty() && depth < stack.size(); ++depth) {
-      const auto inner = by_key_.find(stack[depth].function->key);
-      if (inner == by_key_.end()) continue;
-      for (const SummaryOperation& item : inner->second->summary.operations)
-        if (std::equal(stack.begin() + static_cast<std::ptrdiff_t>(depth), stack.end(),
-                       item.operation.stack.begin(), item.operation.stack.end()))
-          names = names_of(*inner->second, item.streams);
-    }
-    return names;
-  }
-
-  bool meets(const std::set<MemberName>& left, const std::set<MemberName>& right) const {
-    return std::any_of(left.begin(), left.end(), [&](const MemberName& name) {
-      return name.size() > 1 && right.count(name) > 0 && !namesakes_.count(name);
-    });
-  }
-
-  /// A flag, a count or a queue of the object was looked at on the way to the start.
-  bool looks_at_state(const SummaryOperation& item) const {
-    return std::any_of(item.guards.begin(), item.guards.end(),
-                       [this](const Path& guard) { return is_state(guard); });
-  }
-
-  bool is_state(const Path& guard) const {
-    if (guard.steps.empty()) return false;
-    const TypeFact& tested = program_.types()[guard.steps.back().type];
-    return tested.kind == TypeFact::Kind::Scalar || tested.container;
-  }
-
-  /// `flagged`: the pending one takes turns by a flag that the next does not look at.
-  void judge_streams(const Link& pending, const Link& next, bool flagged = false) {
+  void judge_streams(const Link& pending, const Link& next) {
     const Operation& one = pending.item->operation;
     const Operation& other = next.item->operation;
     if (one.discipline != Discipline::Exclusive || other.discipline != Discipline::Exclusive ||
-        one.direction != other.direction || one.serialised != flagged || other.serialised ||
-        one.chained || other.chained || (!flagged && looks_at_state(*next.item)))
+        one.direction != other.direction || one.serialised || other.serialised || one.chained ||
+        other.chained || streams_.looks_at_state(*next.item))
       return;
-    const std::set<MemberName> streams = streams_of(next);
-    if (!meets(streams_of(pending), streams)) return;
-    report_streams(
-        pending, next, subject_of(*streams.begin()), "' can start while one on '",
-        std::string("' that another chain of handlers started is not complete") +
-            (flagged ? ": the flag that lets them take turns is not looked at here" : ""));
-  }
-
-  void report_streams(const Link& pending, const Link& next, const std::string& subject,
-                      const std::string& before, const std::string& behind) {
-    const Operation& one = pending.item->operation;
-    const Operation& other = next.item->operation;
-    const Frame& frame = other.stack.back();
-    if (!reported_.insert({frame.function->key, frame.where}).second) return;
-    Finding finding = begin_finding(
-        program_, other, other.lends.empty() ? LendRecord{} : other.lends.front(), subject);
-    finding.rule = "overlapping-write";
-    finding.where = program_.place(frame);
-    finding.function = frame.function->name;
-    finding.message = "'" + short_name(finding.api) + before + subject + behind;
-    finding.steps.insert(finding.steps.begin(),
-                         event_step(program_, StepKind::Lent, one.stack.back(),
-                                    "the other chain starts its operation here"));
-    finding.steps.push_back({StepKind::Advice, {}, advice_for(finding.rule)});
-    findings_.push_back(std::move(finding));
+    const std::set<MemberName> streams = streams_.streams_of(next);
+    if (meets(streams_.streams_of(pending), streams, namesakes_))
+      streams_.report(pending, next, subject_of(*streams.begin()), "' can start while one on '",
+                      "' that another chain of handlers started is not complete");
   }
 
   void judge_effect(const Link& pending, const SolvedFunction& handler,
@@ -519,15 +284,17 @@ class Chains {
       if (lend.role != LendRole::Buffer || lend.access != Access::Read ||
           is_new(pending.item->lends[k]))
         continue;
-      const std::set<MemberName> lent = names_of(*pending.function, {pending.item->lends[k]});
-      if (meets(lent, changed)) return report_effect(pending, lend, effect, *changed.rbegin());
+      const std::set<MemberName> lent =
+          streams_.names_of(*pending.function, {pending.item->lends[k]});
+      if (meets(lent, changed, namesakes_))
+        return report_effect(pending, lend, effect, *changed.rbegin());
     }
   }
 
   void report_effect(const Link& pending, const LendRecord& lend, const SummaryEffect& effect,
                      const MemberName& name) {
     const Frame& frame = effect.effect.stack.back();
-    if (!reported_.insert({frame.function->key, frame.where}).second) return;
+    if (!streams_.is_first(frame)) return;
     Finding finding = begin_finding(program_, pending.item->operation, lend, subject_of(name));
     const bool freed = effect.effect.kind == EffectKind::Freed;
     finding.rule = freed ? "freed-in-flight" : "mutated-in-flight";
@@ -544,10 +311,8 @@ class Chains {
 
   const Program& program_;
   const Contexts& contexts_;
+  Streams& streams_;
   std::vector<Finding>& findings_;
-  std::map<std::string, const SolvedFunction*> by_key_;
-  std::set<std::string> timers_;  ///< handlers that were looked at
-  std::set<std::pair<std::string, std::uint32_t>> reported_;
   std::set<std::pair<std::string, std::uint32_t>> ended_;  ///< by the innermost frame
   std::set<MemberName> namesakes_;  ///< names that the two sides of the fork use for two things
 };
@@ -556,7 +321,9 @@ class Chains {
 
 void judge_chains(const Program& program, const Contexts& contexts,
                   std::vector<Finding>& findings) {
-  Chains(program, contexts, findings).run();
+  Streams streams(program, findings);
+  Chains(program, contexts, streams, findings).run();
+  judge_taking_turns(program, contexts, streams);
 }
 
 }  // namespace holdfast::check

@@ -24,8 +24,6 @@ class LentOn {
     find_dropped_classes();
     find_self_owners();
     find_freed_classes();
-    find_lowered();
-    for (const SolvedFunction& function : program_.functions()) judge_unguarded_changes(function);
     for (const SolvedFunction& function : program_.functions())
       for (std::size_t i = 0; i < function.summary.operations.size(); ++i) {
         const SummaryOperation& item = function.summary.operations[i];
@@ -51,12 +49,11 @@ class LentOn {
         if (!program_.callers(function.facts->key).empty()) continue;
         // A handle that is closed in a handler is closed later: what was cancelled is told then.
         const bool only_closed = is_handler && closes_only(function);
-        if (item.effect.after_wait || (!item.effect.released_libraries.empty() && !only_closed))
-          continue;
+        if (only_closed ? item.effect.after_wait : item.effect.has_waited()) continue;
         if (item.effect.kind != EffectKind::Freed && item.effect.kind != EffectKind::Ended)
           continue;
         if (item.effect.recycled || item.effect.settled || item.effect.replaced ||
-            depends_on_own_state(item) || is_handed_over(function, item))
+            depends_on_own_state(program_, item) || is_handed_over(function, item))
           continue;
         const bool is_user_data = came_as_user_data(item.path);
         if (is_user_data && !is_handler) continue;
@@ -70,7 +67,7 @@ class LentOn {
                 ended_by_[found.name].push_back({&function, &item});
               break;
             }
-            if (!item.effect.released_libraries.empty()) break;
+            if (item.effect.has_waited()) break;
             if (item.effect.after_cancel) {
               freed_after_cancel_[found.name].push_back(&item);
               break;
@@ -158,34 +155,6 @@ class LentOn {
     return concerns(object.name) || std::any_of(object.bases.begin(), object.bases.end(), concerns);
   }
 
-  /// Freed only when a member of the object says so, a reference count, a state; or a number or
-  /// flag beside the pointer to it.
-  bool depends_on_own_state(const SummaryEffect& item) const {
-    // Who asks for the cancellation knows that something is pending, whatever was tested before.
-    for (const Path& guard : item.effect.after_cancel ? item.deciding : item.guards) {
-      if (!same_root(guard, item.path) || guard.steps.empty()) continue;
-      const auto differs = std::mismatch(item.path.steps.begin(), item.path.steps.end(),
-                                         guard.steps.begin(), guard.steps.end(), same_step);
-      const bool own = differs.first == item.path.steps.end() &&
-                       differs.second != guard.steps.end() && tells_a_state(guard);
-      const bool beside = differs.first != item.path.steps.begin() &&
-                          differs.second != guard.steps.end() &&
-                          type(guard.steps.back().type).kind == TypeFact::Kind::Scalar;
-      if (own || beside) return true;
-    }
-    return false;
-  }
-
-  /// A name or a key that an object is looked up by tells which one it is, not whether it is in
-  /// use.
-  bool tells_a_state(const Path& guard) const {
-    const TypeFact& tested = type(guard.steps.back().type);
-    const bool text = tested.kind == TypeFact::Kind::Array || tested.view ||
-                      (tested.ownership == Ownership::Unique && !tested.container &&
-                       tested.storage == Storage::MaybeInline);
-    return !text;
-  }
-
   void judge(const SolvedFunction& function, std::size_t index, std::size_t which) {
     const SummaryOperation& item = function.summary.operations[index];
     const LendRecord& lend = item.operation.lends[which];
@@ -205,6 +174,7 @@ class LentOn {
     if (is_told_already(function, item)) return;
     std::string owner = dropped_class(item, path, function.unit->language == "c");
     if (owner.empty()) owner = class_ended_in_turn(item, path);
+    if (owner.empty()) owner = class_closed_beside(function, item, path);
     if (!owner.empty() && !owns_itself_.count(owner) && !keeps_one_of(item, path, owner))
       report_member(function, item, lend, path, owner);
   }
@@ -216,11 +186,6 @@ class LentOn {
                          return incident.kind == Incident::Kind::Freed &&
                                 incident.operation.stack == item.operation.stack;
                        });
-  }
-
-  static bool is_prefix_of_any(const std::vector<Path>& prefixes, const Path& path) {
-    return std::any_of(prefixes.begin(), prefixes.end(),
-                       [&](const Path& prefix) { return begins_with(path, prefix); });
   }
 
   bool is_kept(const SummaryOperation& item, const Path& path) const {
@@ -438,6 +403,73 @@ class LentOn {
     return "";
   }
 
+  /// The class of the object on the way to the lent memory that ends when a handle of its own is
+  /// closed, while this operation runs on a stream that the object only points at: closing the one
+  /// cancels nothing on the other.
+  std::string class_closed_beside(const SolvedFunction& function, const SummaryOperation& item,
+                                  const Path& path) {
+    for (std::size_t i = 0; i + 1 < path.steps.size(); ++i) {
+      const auto found = path.steps[i].step == PlaceStep::Pointee
+                             ? ended_by_.find(type(path.steps[i].type).name)
+                             : ended_by_.end();
+      if (found == ended_by_.end() || !runs_outside(item, path, i)) continue;
+      for (const auto& [handler, end] : found->second)
+        if (is_closed_at_any_time(function, item, found->first, handler->facts->key)) {
+          drop_places_.try_emplace(found->first, end->effect.stack.front(), end->effect.text);
+          return found->first;
+        }
+    }
+    return "";
+  }
+
+  /// Every stream is reached through a pointer of the object at step `object`.
+  static bool runs_outside(const SummaryOperation& item, const Path& path, std::size_t object) {
+    Path whole = path;
+    whole.steps.resize(object + 1);
+    return !item.streams.empty() &&
+           std::all_of(item.streams.begin(), item.streams.end(), [&](const Path& stream) {
+             return begins_with(stream, whole) && points_further(stream, object);
+           });
+  }
+
+  /// It is the handler of the operation, or is called by that alone.
+  bool runs_at_completion_only(const SolvedFunction& function, const SummaryOperation& item) const {
+    const std::set<std::string>& handlers = item.operation.handlers;
+    const auto& callers = program_.callers(function.facts->key);
+    return handlers.count(function.facts->key) > 0 ||
+           (!callers.empty() && std::all_of(callers.begin(), callers.end(), [&](unsigned caller) {
+             return handlers.count(program_.functions()[caller].facts->key) > 0;
+           }));
+  }
+
+  /// Somebody closes a handle inside an object of the class, which calls the handler then, and
+  /// looks at nothing that the operation changes.
+  bool is_closed_at_any_time(const SolvedFunction& function, const SummaryOperation& item,
+                             const std::string& name, const std::string& handler) const {
+    std::set<MemberName> states;
+    for (const std::vector<Path>* paths : {&item.signals, &item.raised})
+      for (const Path& state : *paths) member_names(program_, function.summary, state, states);
+    const auto closes = [&](const SolvedFunction& other, const SummaryOperation& close) {
+      if (close.operation.direction != "close" || !close.operation.handlers.count(handler) ||
+          close.operation.stack.size() != 1 || runs_at_completion_only(other, item))
+        return false;
+      std::set<MemberName> closed, guards;
+      for (const Path& stream : close.streams)
+        member_names(program_, other.summary, stream, closed);
+      for (const Path& guard : close.guards) member_names(program_, other.summary, guard, guards);
+      const auto is_inside = [&](const MemberName& member) {
+        return member.front() == name && member.size() == 2;
+      };
+      const auto is_state = [&](const MemberName& guard) { return states.count(guard) > 0; };
+      return std::any_of(closed.begin(), closed.end(), is_inside) &&
+             std::none_of(guards.begin(), guards.end(), is_state);
+    };
+    for (const SolvedFunction& other : program_.functions())
+      for (const SummaryOperation& close : other.summary.operations)
+        if (closes(other, close)) return true;
+    return false;
+  }
+
   /// A handler that holds `this` and an owner of it knows the object by two names.
   bool keeps_one_of(const SummaryOperation& item, const Path& path, const std::string& name) const {
     const auto derives = [](const TypeFact& found, const std::string& base) {
@@ -471,149 +503,6 @@ class LentOn {
     report(function, item, lend, "detached-coroutine-reference",
            "the object of class '" + object.name +
                "' can go first, and is referred to by what is started with");
-  }
-
-  // -- changes that a flag does not guard
-
-  static bool holds(const std::vector<Path>& paths, const Path& wanted) {
-    return std::any_of(paths.begin(), paths.end(), [&](const Path& path) {
-      return is_prefix_of_any({path}, wanted) && path.steps.size() == wanted.steps.size();
-    });
-  }
-
-  /// The function knows that an operation may be pending: it tests a flag that the handler clears
-  /// before it starts the next one. A change of the lent bytes that the flag does not guard is made
-  /// while they may be in flight.
-  void judge_unguarded_changes(const SolvedFunction& function) {
-    const bool at_completion = contexts_.all.count(function.facts->key) > 0;
-    for (const SummaryOperation& item : function.summary.operations) {
-      if (at_completion && !runs_while_pending(function, item)) continue;
-      std::vector<Path> flags;
-      for (const Path& guard : item.guards)
-        if (holds(item.signals, guard) || is_lowered_when_reaped(function, item, guard))
-          flags.push_back(guard);
-      if (flags.empty()) continue;
-      for (const SummaryEffect& change : function.summary.effects)
-        for (std::size_t k = 0; k < item.lends.size(); ++k)
-          if (is_unguarded_change(function, item, change, flags, item.lends[k],
-                                  item.operation.lends[k]))
-            report_unguarded(function, item, change, k);
-    }
-  }
-
-  /// Members that are changed by who is given a completion: the queue has no handlers.
-  void find_lowered() {
-    for (const SolvedFunction& function : program_.functions()) {
-      const auto& parameters = function.facts->parameters;
-      const bool given =
-          std::any_of(parameters.begin(), parameters.end(), [&](const ParameterFact& parameter) {
-            return type(type(parameter.type).element).completion;
-          });
-      for (const SummaryEffect& item : function.summary.effects)
-        if (given && item.effect.kind == EffectKind::Mutated)
-          member_names(program_, function.summary, item.path, lowered_);
-    }
-  }
-
-  /// The start raises the flag, and it is lowered where completions are taken from the queue.
-  bool is_lowered_when_reaped(const SolvedFunction& function, const SummaryOperation& item,
-                              const Path& guard) const {
-    if (!item.operation.handlers.empty() || !holds(item.raised, guard)) return false;
-    std::set<MemberName> names;
-    member_names(program_, function.summary, guard, names);
-    return std::any_of(names.begin(), names.end(),
-                       [&](const MemberName& name) { return lowered_.count(name) > 0; });
-  }
-
-  /// A slot at an index that is not known, of several buffers: two of them are swapped, or go
-  /// round.
-  bool is_one_slot_of_several(const Path& lent) const {
-    return std::any_of(lent.steps.begin(), lent.steps.end(), [&](const Path::Step& step) {
-      return step.is_any_element() && type(step.type).kind == TypeFact::Kind::Array;
-    });
-  }
-
-  /// A handler that comes again by itself calls the function that starts the operation: a reader
-  /// that answers.
-  bool runs_while_pending(const SolvedFunction& function, const SummaryOperation& item) {
-    const auto passes = [&](const SummaryOperation& started) {
-      const Stack& stack = started.operation.stack;
-      return stack.back() == item.operation.stack.back() &&
-             std::any_of(stack.begin(), stack.end(), [&](const Frame& frame) {
-               return frame.function->key == function.facts->key;
-             });
-    };
-    return std::any_of(contexts_.handlers.begin(), contexts_.handlers.end(),
-                       [&](const std::string& key) {
-                         const SolvedFunction* handler = program_.find(key);
-                         return handler &&
-                                std::any_of(handler->summary.operations.begin(),
-                                            handler->summary.operations.end(), passes) &&
-                                turns_.comes_again(key, item.operation);
-                       });
-  }
-
-  /// A new block that was put where the changed one was: what another call has lent is still that.
-  bool was_put_there(const SolvedFunction& function, const Path& changed, const Path& lent) const {
-    if (lent.root != RootFact::Kind::Heap) return false;
-    std::set<MemberName> names, others;
-    member_names(program_, function.summary, changed, names);
-    member_names(program_, function.summary, lent, others);
-    return std::any_of(names.begin(), names.end(), [&](const MemberName& name) {
-      return name.size() > 1 && others.count(name) > 0;
-    });
-  }
-
-  /// Behind an address that was counted up from what was lent, or from where that was: how much of
-  /// it was lent is not known, and in a ring what is written is not what is read.
-  static bool is_further_along(const Path& changed, const Path& lent) {
-    if (!is_prefix_of_any({lent}, changed)) return false;
-    if (!lent.steps.empty() && lent.steps.back().is_any_element()) return true;
-    return changed.steps.size() > lent.steps.size() &&
-           changed.steps[lent.steps.size()].step == PlaceStep::Element;
-  }
-
-  bool is_unguarded_change(const SolvedFunction& function, const SummaryOperation& item,
-                           const SummaryEffect& change, const std::vector<Path>& flags,
-                           const Path& lent, const LendRecord& lend) const {
-    // Where one call does both, who is called answers.
-    if (change.effect.stack.size() > 1 &&
-        change.effect.stack.front() == item.operation.stack.front())
-      return false;
-    const EffectKind kind = change.effect.kind;
-    if (kind == EffectKind::Read || kind == EffectKind::Moved || kind == EffectKind::Ended)
-      return false;
-    if (lend.role != LendRole::Buffer || lend.access == Access::Hold) return false;
-    if (is_one_slot_of_several(lent) || is_further_along(change.path, lent)) return false;
-    if (kind == EffectKind::Freed && depends_on_own_state(change)) return false;
-    const bool reached =
-        is_prefix_of_any({change.path}, lent) || is_prefix_of_any({lent}, change.path);
-    if (!reached && !was_put_there(function, change.path, lent)) return false;
-    if (change.effect.after_wait || !change.effect.released_libraries.empty()) return false;
-    // Who sets up the whole object sets the flag as well.
-    for (const Path& flag : flags)
-      if (holds(change.guards, flag) || begins_with(flag, change.path)) return false;
-    return true;
-  }
-
-  void report_unguarded(const SolvedFunction& function, const SummaryOperation& item,
-                        const SummaryEffect& change, std::size_t which) {
-    const LendRecord& lend = item.operation.lends[which];
-    Finding finding =
-        begin_finding(program_, item.operation, lend, text_of(function, item.lends[which]));
-    const Stack& stack = change.effect.stack;
-    std::size_t depth = 0;
-    while (depth + 1 < stack.size() && changes_member(program_, stack, depth + 1)) ++depth;
-    const Frame& frame = stack[depth];
-    finding.rule = "mutated-in-flight";
-    finding.where = program_.place(frame);
-    finding.function = frame.function->name;
-    finding.message = "'" + finding.subject + "' may still be lent to '" + short_name(finding.api) +
-                      "' when " + change.effect.text +
-                      ": the flag that guards the next operation does not guard this";
-    finding.steps.push_back({StepKind::Advice, {}, advice_for(finding.rule)});
-    attach_fixes(program_, item.operation, lend, finding);
-    findings_.push_back(std::move(finding));
   }
 
   /// A cancellation was asked for and not waited for: who frees then, frees what may be in flight.
@@ -682,19 +571,6 @@ class LentOn {
            captured.kind != TypeFact::Kind::Unknown && !captured.view;
   }
 
-  std::string text_of(const SolvedFunction& function, const Path& path) const {
-    std::string text =
-        path.root == RootFact::Kind::Parameter && path.index < function.facts->parameters.size()
-            ? function.facts->parameters[path.index].name
-            : "";
-    for (const Path::Step& step : path.steps) {
-      if (step.step != PlaceStep::Field || step.field == "this") continue;
-      if (!text.empty()) text += ".";
-      text += step.field;
-    }
-    return text.empty() ? path.name : text;
-  }
-
   Finding make(const SolvedFunction& function, const SummaryOperation& item, const LendRecord& lend,
                const std::string& rule, const std::string& subject) const {
     Finding finding = begin_finding(program_, item.operation, lend, subject);
@@ -721,7 +597,6 @@ class LentOn {
   std::set<std::string> dropped_;
   std::set<std::string> owns_itself_;
   std::set<std::string> freed_;  ///< classes
-  std::set<MemberName> lowered_;
   std::map<std::string, std::pair<Frame, std::string>> drop_places_;
   std::map<std::string, std::vector<const SummaryEffect*>> freed_after_cancel_;  ///< by class
   /// By class: handlers that end an object of it, and where.

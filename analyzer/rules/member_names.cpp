@@ -12,9 +12,18 @@ std::string text_of(const Path::Step& step) {
   if (step.step == PlaceStep::Field) return step.field;
   return step.step == PlaceStep::Element ? "[]" : "*";
 }
-/// Behind a `void *` (the data of a list node) lies whatever the list is used for.
+/// Behind a `void *` (the data of a list node) lies whatever the list is used for. What lies
+/// directly behind a member that is a part of a larger object is that object's own.
 bool leads_anywhere(const Program& program, const Path& path, std::size_t from) {
-  for (std::size_t i = std::max<std::size_t>(from, 1); i < path.steps.size(); ++i) {
+  const auto first =
+      path.steps.begin() + static_cast<std::ptrdiff_t>(std::min(from, path.steps.size()));
+  const bool is_part =
+      std::count_if(first, path.steps.end(),
+                    [](const Path::Step& step) { return step.step == PlaceStep::Field; }) > 1 &&
+      std::count_if(first, path.steps.end(),
+                    [](const Path::Step& step) { return step.step == PlaceStep::Pointee; }) == 1;
+  const std::size_t end = path.steps.size() - (is_part ? 1 : 0);
+  for (std::size_t i = std::max<std::size_t>(from, 1); i < end; ++i) {
     if (path.steps[i].step != PlaceStep::Pointee) continue;
     const TypeFact& holder = program.types()[path.steps[i - 1].type];
     if (holder.kind == TypeFact::Kind::Pointer && program.types()[holder.element].name == "void")
@@ -165,6 +174,58 @@ bool depends_on_state(const Program& program, const SummaryEffect& effect) {
     if (inside || beside) return true;
   }
   return false;
+}
+
+namespace {
+
+/// A name or a key that an object is looked up by tells which one it is, not whether it is in use.
+bool tells_a_state(const Program& program, const Path& guard) {
+  const TypeFact& tested = program.types()[guard.steps.back().type];
+  const bool text = tested.kind == TypeFact::Kind::Array || tested.view ||
+                    (tested.ownership == Ownership::Unique && !tested.container &&
+                     tested.storage == Storage::MaybeInline);
+  return !text;
+}
+
+}  // namespace
+
+bool depends_on_own_state(const Program& program, const SummaryEffect& item) {
+  // Who asks for the cancellation knows that something is pending, whatever was tested before.
+  for (const Path& guard : item.effect.after_cancel ? item.deciding : item.guards) {
+    if (!same_root(guard, item.path) || guard.steps.empty()) continue;
+    const auto differs = std::mismatch(item.path.steps.begin(), item.path.steps.end(),
+                                       guard.steps.begin(), guard.steps.end(), same_step);
+    const bool own = differs.first == item.path.steps.end() &&
+                     differs.second != guard.steps.end() && tells_a_state(program, guard);
+    const bool beside = differs.first != item.path.steps.begin() &&
+                        differs.second != guard.steps.end() &&
+                        program.types()[guard.steps.back().type].kind == TypeFact::Kind::Scalar;
+    if (own || beside) return true;
+  }
+  return false;
+}
+
+bool is_prefix_of_any(const std::vector<Path>& prefixes, const Path& path) {
+  return std::any_of(prefixes.begin(), prefixes.end(),
+                     [&](const Path& prefix) { return begins_with(path, prefix); });
+}
+
+bool holds(const std::vector<Path>& paths, const Path& wanted) {
+  return std::any_of(paths.begin(), paths.end(),
+                     [&](const Path& path) { return same_way(wanted, path); });
+}
+
+std::string text_of(const SolvedFunction& function, const Path& path) {
+  std::string text =
+      path.root == RootFact::Kind::Parameter && path.index < function.facts->parameters.size()
+          ? function.facts->parameters[path.index].name
+          : "";
+  for (const Path::Step& step : path.steps) {
+    if (step.step != PlaceStep::Field || step.field == "this") continue;
+    if (!text.empty()) text += ".";
+    text += step.field;
+  }
+  return text.empty() ? path.name : text;
 }
 
 }  // namespace holdfast::check

@@ -53,5 +53,15 @@ bool is_handed_over(const SolvedFunction& function, const SummaryEffect& freed);
 
 /// Was a number or flag of the same object looked at on the way to the effect: a count, a state?
 bool depends_on_state(const Program& program, const SummaryEffect& effect);
+/// Freed only when a member of the object says so, a reference count, a state; or a number or flag
+/// beside the pointer to it.
+bool depends_on_own_state(const Program& program, const SummaryEffect& item);
+
+/// Does one of them lead to `path`, or to something that it is in?
+bool is_prefix_of_any(const std::vector<Path>& prefixes, const Path& path);
+/// Is one of them `wanted`?
+bool holds(const std::vector<Path>& paths, const Path& wanted);
+/// The parameter and the fields, as in `session.out`.
+std::string text_of(const SolvedFunction& function, const Path& path);
 
 }  // namespace holdfast::check

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "rules/member_lends.h"
 #include "rules/member_names.h"
 #include "rules/story.h"
 #include "rules/turns.h"
@@ -19,7 +20,7 @@ class Members {
       : program_(program), contexts_(contexts), findings_(findings) {}
 
   void run() {
-    collect_lends();
+    lends_ = lends_by_member(program_, contexts_);
     find_partial_handlers();
     find_given_away();
     for (const SolvedFunction& function : program_.functions()) {
@@ -44,98 +45,7 @@ class Members {
   }
 
  private:
-  struct Lent {
-    const SolvedFunction* function = nullptr;
-    const SummaryOperation* item = nullptr;
-    std::size_t which = 0;
-    MemberName name;
-    std::size_t kept = kNotKept;  ///< steps from what the operation owns to what it was lent
-  };
-  static constexpr std::size_t kNotKept = ~std::size_t{0};
-
   const TypeFact& type(TypeId id) const { return program_.types()[id]; }
-
-  // -- lends
-
-  /// What is open when a function returns to nobody that was seen: callers answer for the rest.
-  void collect_lends() {
-    for (const SolvedFunction& function : program_.functions()) {
-      for (const SummaryOperation& item : function.summary.operations) {
-        if (!stays_open(program_, contexts_, function, item)) continue;
-        for (std::size_t k = 0; k < item.lends.size(); ++k) {
-          const LendRecord& lend = item.operation.lends[k];
-          if (lend.role == LendRole::Captures || is_taken_out(function.summary, item.lends[k]) ||
-              is_given_back(item, k))
-            continue;
-          const std::size_t kept = kept_steps(function.summary, item, item.lends[k]);
-          std::set<MemberName> found;
-          member_names(program_, function.summary, item.lends[k], found);
-          for (const MemberName& name : found)
-            if (name.size() > 1) lends_[name.front()].push_back({&function, &item, k, name, kept});
-        }
-      }
-    }
-  }
-
-  /// The pointer that led to the lent memory was set to something else.
-  static bool is_taken_out(const Summary& summary, const Path& path) {
-    return std::any_of(
-        summary.stores.begin(), summary.stores.end(), [&](const SummaryStore& store) {
-          const std::size_t steps = store.to.steps.size();
-          return store.is_constant && steps < path.steps.size() &&
-                 path.steps[steps].step == PlaceStep::Pointee && begins_with(path, store.to);
-        });
-  }
-
-  /// How far behind the operation's own reference the lent memory lies. Of what an owner owns in
-  /// turn only the outermost counts: the rest can be let go of by its members.
-  static std::size_t kept_steps(const Summary& summary, const SummaryOperation& item,
-                                const Path& path) {
-    std::size_t steps = kNotKept;
-    for (const Path& held : item.holds)
-      if (begins_with(path, held)) steps = std::min(steps, path.steps.size() - held.steps.size());
-    if (steps == kNotKept) steps = steps_through_member(summary, item, path);
-    if (steps != kNotKept) return steps;
-    for (const Path& kept : item.keeps)
-      if (begins_with(path, kept)) {
-        const std::size_t behind = path.steps.size() - kept.steps.size();
-        steps = steps == kNotKept ? behind : std::max(steps, behind);
-      }
-    return steps;
-  }
-
-  /// A new block that was put into a member of what the operation has an owner for.
-  static std::size_t steps_through_member(const Summary& summary, const SummaryOperation& item,
-                                          const Path& path) {
-    std::size_t steps = kNotKept;
-    if (path.root != RootFact::Kind::Heap) return steps;
-    for (const SummaryStore& store : summary.stores)
-      for (const PathTarget& target : store.targets)
-        for (const Path& held : item.holds)
-          if (target.operation < 0 && target.path.steps.empty() && same_root(target.path, path) &&
-              begins_with(store.to, held))
-            steps =
-                std::min(steps, store.to.steps.size() + 1 - held.steps.size() + path.steps.size());
-    return steps;
-  }
-
-  /// Does what was lent stay although the memory `behind` steps in front of it goes? It does when
-  /// the operation owns it at that point or behind it, and where it is only pointed at.
-  bool survives(const Lent& lent, std::size_t behind, EffectKind kind) const {
-    if (lent.kept <= behind) return true;
-    const Path& path = lent.item->lends[lent.which];
-    // A block that is only pointed at stays where it is when what holds the pointer moves.
-    if (behind > path.steps.size()) return kind == EffectKind::Reallocated;
-    for (std::size_t i = path.steps.size() - behind; i < path.steps.size(); ++i) {
-      if (path.steps[i].step != PlaceStep::Pointee) continue;
-      const TypeFact& holder = type(i ? path.steps[i - 1].type : path.root_type);
-      const bool moves_along = holder.ownership == Ownership::Unique &&
-                               (kind != EffectKind::Reallocated || holder.storage != Storage::Heap);
-      const bool goes_along = holder.ownership == Ownership::Shared;
-      if (!moves_along && !(goes_along && kind != EffectKind::Reallocated)) return true;
-    }
-    return false;
-  }
 
   // -- ends
 
@@ -177,7 +87,8 @@ class Members {
   }
 
   static bool waited(const SummaryEffect& effect, const Lent& lent) {
-    return effect.effect.after_wait ||
+    const bool held = lent.item->operation.lends[lent.which].until == Until::Handle;
+    return effect.effect.after_wait || (held && is_of_one(lent, effect.effect.closed_libraries)) ||
            (!ran_out(effect, lent) && is_of_one(lent, effect.effect.released_libraries));
   }
 
@@ -194,6 +105,12 @@ class Members {
   /// It was waited for, but not longer than some time.
   static bool ran_out(const SummaryEffect& effect, const Lent& lent) {
     return is_of_one(lent, effect.effect.expired_libraries);
+  }
+
+  /// No completion comes, and an element that was chosen by a key may be the one of an earlier
+  /// turn.
+  static bool stays_for_ever(const SummaryEffect& effect, const Lent& lent) {
+    return effect.path.has_any_element() && has_no_handler(lent.item->operation);
   }
 
   /// Did this very function start the operation further up? Then its own states have told.
@@ -267,11 +184,11 @@ class Members {
         is_handed_over(function, effect))
       return;
     report_first(function, effect, 2, [&](const Lent& lent, std::size_t behind) {
-      if (is_pending(effect, lent)) return !survives(lent, behind, kind);
+      if (is_pending(effect, lent)) return !survives(program_, lent, behind, kind);
       return (any || ran_out(effect, lent) || effect.effect.after_cancel) &&
-             !waited(effect, lent) && !survives(lent, behind, kind) &&
-             !starts_before(function, effect, lent) && !replaces(function, lent) &&
-             !prepares(function, effect, lent) &&
+             !waited(effect, lent) && !survives(program_, lent, behind, kind) &&
+             (!starts_before(function, effect, lent) || stays_for_ever(effect, lent)) &&
+             !replaces(function, lent) && !prepares(function, effect, lent) &&
              (!depends_on_state(program_, deciding(effect, function, lent)) ||
               has_no_handler(lent.item->operation));
     });
@@ -293,8 +210,8 @@ class Members {
         // Who was given the flags has decided by them.
         report(effect, lent, name,
                effect.effect.before_notice ? effect.effect.stack.back()
-               : at_free                   ? where_freed(effect.effect.stack)
-                                           : where_told(effect.effect.stack, name.front()));
+               : at_free                   ? where_freed(effect.effect.stack, false)
+                                           : where_told(effect, name.front()));
         return true;
       }
     }
@@ -305,35 +222,63 @@ class Members {
     return lent.item->operation.lends[lent.which].role == LendRole::Buffer;
   }
 
+  /// It takes a number to what it had: how much is held, how many are left.
+  bool keeps_account(const SolvedFunction& function) const {
+    const auto& stores = function.summary.stores;
+    return std::any_of(stores.begin(), stores.end(), [&](const SummaryStore& store) {
+      return !store.is_constant && !store.to.steps.empty() &&
+             type(store.to.steps.back().type).kind == TypeFact::Kind::Scalar;
+    });
+  }
+
   /// Does nothing but give memory back, by itself and through others like it: who calls it has
   /// decided that it goes.
   bool only_gives_back(const std::string& key, unsigned depth = 0) const {
     const SolvedFunction* function = depth < 3 ? program_.find(key) : nullptr;
-    return function && std::all_of(function->facts->calls.begin(), function->facts->calls.end(),
-                                   [&](const CallFact& call) {
-                                     const auto models = program_.pack().functions(call.callee);
-                                     const bool frees =
-                                         std::any_of(models.begin(), models.end(),
-                                                     [](const FunctionModel* model) {
-                                                       return !model->effects.frees.empty();
-                                                     });
-                                     return frees || only_gives_back(call.key, depth + 1);
-                                   });
+    return function && !keeps_account(*function) &&
+           std::all_of(function->facts->calls.begin(), function->facts->calls.end(),
+                       [&](const CallFact& call) {
+                         const auto models = program_.pack().functions(call.callee);
+                         const bool frees = std::any_of(models.begin(), models.end(),
+                                                        [](const FunctionModel* model) {
+                                                          return !model->effects.frees.empty();
+                                                        });
+                         return frees || only_gives_back(call.key, depth + 1);
+                       });
   }
 
-  /// The statement that frees, or the call of what only gives back.
-  const Frame& where_freed(const Stack& stack) const {
+  /// Frees the very object that it is given, in C, with whatever that has.
+  bool frees_object(const std::string& key) const {
+    const SolvedFunction* function = program_.find(key);
+    if (!function) return false;
+    const auto& effects = function->summary.effects;
+    return std::any_of(effects.begin(), effects.end(), [](const SummaryEffect& item) {
+      return item.effect.kind == EffectKind::Freed && item.path.steps.size() == 1 &&
+             item.path.root == RootFact::Kind::Parameter;
+    });
+  }
+
+  /// The statement that frees, or the call of what does nothing else: who calls that has decided.
+  const Frame& where_freed(const Stack& stack, bool with_object) const {
     std::size_t depth = stack.size() - 1;
-    while (depth > 0 && only_gives_back(stack[depth].function->key)) --depth;
+    const auto is_helper = [&](const std::string& key) {
+      return only_gives_back(key) || (with_object && frees_object(key));
+    };
+    while (depth > 0 && is_helper(stack[depth].function->key)) --depth;
     return stack[depth];
   }
 
-  /// The method of the changed object's own class that changes it; else the outermost call.
-  static const Frame& where_told(const Stack& stack, const std::string& owner) {
+  /// The method of the changed object's own class that changes it; else, of what is freed in C, the
+  /// statement that does it; else the outermost call.
+  const Frame& where_told(const SummaryEffect& effect, const std::string& owner) const {
+    const Stack& stack = effect.effect.stack;
     const auto own = std::find_if(stack.rbegin(), stack.rend(), [&](const Frame& frame) {
       return frame.function->parent == owner;
     });
-    return own == stack.rend() ? stack.front() : *own;
+    if (own != stack.rend()) return *own;
+    const bool in_c = stack.back().function->parent.empty();
+    return in_c && effect.effect.kind == EffectKind::Freed ? where_freed(stack, true)
+                                                           : stack.front();
   }
 
   // -- ended by the handler of an operation that has nothing to do with the lending one
@@ -368,13 +313,13 @@ class Members {
       return;
     if (kind == EffectKind::Ended && ends_a_pointer(effect.path)) return;
     report_first(function, effect, 2, [&](const Lent& lent, std::size_t behind) {
-      return is_buffer(lent) && !waited(effect, lent) && !survives(lent, behind, kind) &&
+      return is_buffer(lent) && !waited(effect, lent) && !survives(program_, lent, behind, kind) &&
              runs_beside(function.facts->key, lent.item->operation);
     });
   }
 
   void report(const SummaryEffect& effect, const Lent& lent, const MemberName& name) {
-    report(effect, lent, name, where_told(effect.effect.stack, name.front()));
+    report(effect, lent, name, where_told(effect, name.front()));
   }
 
   void report(const SummaryEffect& effect, const Lent& lent, const MemberName& name,
@@ -453,7 +398,7 @@ class Members {
            effect.path.root == lent.root && effect.path.name == lent.name &&
            effect.path.index == lent.index && effect.path.steps.size() == lent.steps.size() &&
            std::equal(lent.steps.begin(), lent.steps.end(), effect.path.steps.begin(), same_step) &&
-           !effect.effect.after_wait && effect.effect.released_libraries.empty() &&
+           !effect.effect.has_waited() &&
            line(effect.effect.stack.front()) < line(item.operation.stack.front());
   }
 
@@ -475,8 +420,7 @@ class Members {
         const auto fills = std::find_if(
             summary.effects.begin(), summary.effects.end(), [&](const SummaryEffect& effect) {
               return effect.effect.kind == EffectKind::Mutated && effect.effect.in_ring &&
-                     !effect.effect.after_wait && effect.effect.released_libraries.empty() &&
-                     begins_with(item.lends[k], effect.path) &&
+                     !effect.effect.has_waited() && begins_with(item.lends[k], effect.path) &&
                      line(effect.effect.stack.front()) < line(item.operation.stack.front());
             });
         std::set<MemberName> names;
@@ -552,6 +496,8 @@ class Members {
     if (!contexts_.all.count(function.facts->key)) return;
     const bool is_given = is_given_completion(function);
     if (!is_given && !fetches_completion(function)) return;
+    for (const SummaryEffect& effect : function.summary.effects)
+      if (!effect.effect.asked) judge_at_first_notice(effect);
     for (const SummaryEffect& effect : function.summary.effects) {
       const EffectKind kind = effect.effect.kind;
       if (kind == EffectKind::Read || kind == EffectKind::Moved || effect.effect.asked) continue;
@@ -565,6 +511,75 @@ class Members {
       };
       if (report_first(function, effect, 1, lent_by_it)) return;  // the whole object, too
     }
+  }
+
+  /// At the first completion: what it was told to bring back is the lent memory itself and is given
+  /// back, or the flag that keeps that from being filled is lowered.
+  void judge_at_first_notice(const SummaryEffect& effect) {
+    const EffectKind kind = effect.effect.kind;
+    const bool ends = kind == EffectKind::Freed || kind == EffectKind::Ended;
+    for (const auto& [owner, lends] : lends_)
+      for (const Lent& lent : lends) {
+        if (!lent.item->operation.is_notified() || !is_buffer(lent)) continue;
+        if (ends && is_brought_back(effect.path) && is_user_data(lent))
+          return report(effect, lent, lent.name, where_asked(effect.effect.stack));
+        const SummaryEffect* filled =
+            kind == EffectKind::Mutated && lowers(effect, lent) ? find_fill(lent) : nullptr;
+        if (filled) return report(*filled, lent, lent.name);
+      }
+  }
+
+  /// The user data of a completion.
+  bool is_brought_back(const Path& path) const {
+    const std::size_t count = path.steps.size();
+    return count >= 3 && path.steps[count - 1].step == PlaceStep::Pointee &&
+           path.steps[count - 2].step == PlaceStep::Field &&
+           type(path.steps[count - 3].type).completion;
+  }
+
+  /// The lent memory was given to the operation as its user data, too.
+  static bool is_user_data(const Lent& lent) {
+    const auto& operations = lent.function->summary.operations;
+    return std::any_of(operations.begin(), operations.end(), [&](const SummaryOperation& item) {
+      return item.operation.direction == "user-data" &&
+             std::any_of(item.lends.begin(), item.lends.end(), [&](const Path& data) {
+               return same_way(data, lent.item->lends[lent.which]);
+             });
+    });
+  }
+
+  /// Is what it changes a flag that the start of the operation raises? By the class that has it.
+  bool lowers(const SummaryEffect& effect, const Lent& lent) const {
+    const auto& raised = lent.item->raised;
+    return std::any_of(raised.begin(), raised.end(), [&](const Path& flag) {
+      const auto &one = flag.steps, &two = effect.path.steps;
+      return one.size() > 1 && two.size() > 1 && one.back().step == PlaceStep::Field &&
+             two.back().step == PlaceStep::Field && one.back().field == two.back().field &&
+             type(one.back().type).kind == TypeFact::Kind::Scalar &&
+             is_owner_class(type(one.end()[-2].type)) &&
+             type(one.end()[-2].type).name == type(two.end()[-2].type).name;
+    });
+  }
+
+  /// Where the function that lends it has filled it before.
+  const SummaryEffect* find_fill(const Lent& lent) const {
+    const auto& effects = lent.function->summary.effects;
+    const Path& path = lent.item->lends[lent.which];
+    const auto found =
+        std::find_if(effects.begin(), effects.end(), [&](const SummaryEffect& effect) {
+          return effect.effect.kind == EffectKind::Mutated && same_way(effect.path, path) &&
+                 line(effect.effect.stack.front()) < line(lent.item->operation.stack.front());
+        });
+    return found == effects.end() ? nullptr : &*found;
+  }
+
+  /// The frame that looks at the completion.
+  const Frame& where_asked(const Stack& stack) const {
+    const auto asks = std::find_if(stack.rbegin(), stack.rend(), [&](const Frame& frame) {
+      const SolvedFunction* function = program_.find(frame.function->key);
+      return function && (is_given_completion(*function) || fetches_completion(*function));
+    });
+    return asks == stack.rend() ? stack.front() : *asks;
   }
 
   /// Is there a pointer on the last `behind` steps to it? A header that points at bytes is changed
@@ -620,7 +635,7 @@ class Members {
       const auto is_pending = [&](const Lent& lent, std::size_t behind) {
         const FunctionModel* model = lent.item->operation.model;
         return model && model->library == found->second && is_buffer(lent) &&
-               !waited(effect, lent) && !survives(lent, behind, kind);
+               !waited(effect, lent) && !survives(program_, lent, behind, kind);
       };
       report_first(function, effect, 2, is_pending, true);
     }
@@ -679,8 +694,8 @@ class Members {
   const Program& program_;
   const Contexts& contexts_;
   std::vector<Finding>& findings_;
-  std::map<std::string, std::vector<Lent>> lends_;  ///< by the first part of the name
-  std::set<std::string> given_away_;                ///< keys of functions whose address was taken
+  LendsByMember lends_;
+  std::set<std::string> given_away_;  ///< keys of functions whose address was taken
   std::map<std::string, const Library*> partial_handlers_;
   std::set<std::string> repeated_;  ///< handlers that are called again and again
   Turns turns_{program_};

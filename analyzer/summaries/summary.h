@@ -69,7 +69,7 @@ struct SummaryOperation {
   Operation operation;      ///< its places are not valid; see the paths
   std::vector<Path> lends;  ///< parallel to operation.lends
   std::vector<Path> keeps, holds, requests, streams, handles, queues, context, guards, frees,
-      signals, raised;
+      signals, raised, undone;
   bool certain = true;
   unsigned number = 0;  ///< among the operations of its function
 };
@@ -102,6 +102,7 @@ struct Summary {
   std::vector<SummaryStore> stores;  ///< including the returned value
   std::vector<SummaryRelease> releases;
   std::vector<Path> moved_out;
+  std::vector<Path> answered_by;  ///< what the answer, a number or a flag, depends on
   std::vector<std::pair<Path, std::vector<std::string>>> called;  ///< callables run before return
   bool asks = false;  ///< asks a completion for its flags
   bool no_return = false;

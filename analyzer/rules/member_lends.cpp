@@ -1,0 +1,88 @@
+// See member_lends.h.
+#include "rules/member_lends.h"
+
+#include <algorithm>
+#include <set>
+
+namespace holdfast::check {
+namespace {
+
+/// The pointer that led to the lent memory was set to something else.
+bool is_taken_out(const Summary& summary, const Path& path) {
+  return std::any_of(summary.stores.begin(), summary.stores.end(), [&](const SummaryStore& store) {
+    const std::size_t steps = store.to.steps.size();
+    return store.is_constant && steps < path.steps.size() &&
+           path.steps[steps].step == PlaceStep::Pointee && begins_with(path, store.to);
+  });
+}
+
+/// A new block that was put into a member of what the operation has an owner for.
+std::size_t steps_through_member(const Summary& summary, const SummaryOperation& item,
+                                 const Path& path) {
+  std::size_t steps = kNotKept;
+  if (path.root != RootFact::Kind::Heap) return steps;
+  for (const SummaryStore& store : summary.stores)
+    for (const PathTarget& target : store.targets)
+      for (const Path& held : item.holds)
+        if (target.operation < 0 && target.path.steps.empty() && same_root(target.path, path) &&
+            begins_with(store.to, held))
+          steps =
+              std::min(steps, store.to.steps.size() + 1 - held.steps.size() + path.steps.size());
+  return steps;
+}
+
+/// How far behind the operation's own reference the lent memory lies. Of what an owner owns in
+/// turn only the outermost counts: the rest can be let go of by its members.
+std::size_t kept_steps(const Summary& summary, const SummaryOperation& item, const Path& path) {
+  std::size_t steps = kNotKept;
+  for (const Path& held : item.holds)
+    if (begins_with(path, held)) steps = std::min(steps, path.steps.size() - held.steps.size());
+  if (steps == kNotKept) steps = steps_through_member(summary, item, path);
+  if (steps != kNotKept) return steps;
+  for (const Path& kept : item.keeps)
+    if (begins_with(path, kept)) {
+      const std::size_t behind = path.steps.size() - kept.steps.size();
+      steps = steps == kNotKept ? behind : std::max(steps, behind);
+    }
+  return steps;
+}
+
+}  // namespace
+
+LendsByMember lends_by_member(const Program& program, const Contexts& contexts) {
+  LendsByMember lends;
+  for (const SolvedFunction& function : program.functions())
+    for (const SummaryOperation& item : function.summary.operations) {
+      if (!stays_open(program, contexts, function, item)) continue;
+      for (std::size_t k = 0; k < item.lends.size(); ++k) {
+        const LendRecord& lend = item.operation.lends[k];
+        if (lend.role == LendRole::Captures || is_taken_out(function.summary, item.lends[k]) ||
+            is_given_back(item, k))
+          continue;
+        const std::size_t kept = kept_steps(function.summary, item, item.lends[k]);
+        std::set<MemberName> found;
+        member_names(program, function.summary, item.lends[k], found);
+        for (const MemberName& name : found)
+          if (name.size() > 1) lends[name.front()].push_back({&function, &item, k, name, kept});
+      }
+    }
+  return lends;
+}
+
+bool survives(const Program& program, const Lent& lent, std::size_t behind, EffectKind kind) {
+  if (lent.kept <= behind) return true;
+  const Path& path = lent.item->lends[lent.which];
+  // A block that is only pointed at stays where it is when what holds the pointer moves.
+  if (behind > path.steps.size()) return kind == EffectKind::Reallocated;
+  for (std::size_t i = path.steps.size() - behind; i < path.steps.size(); ++i) {
+    if (path.steps[i].step != PlaceStep::Pointee) continue;
+    const TypeFact& holder = program.types()[i ? path.steps[i - 1].type : path.root_type];
+    const bool moves_along = holder.ownership == Ownership::Unique &&
+                             (kind != EffectKind::Reallocated || holder.storage != Storage::Heap);
+    const bool goes_along = holder.ownership == Ownership::Shared;
+    if (!moves_along && !(goes_along && kind != EffectKind::Reallocated)) return true;
+  }
+  return false;
+}
+
+}  // namespace holdfast::check

@@ -1,0 +1,101 @@
+// See streams.h.
+#include "rules/streams.h"
+
+#include <algorithm>
+
+#include "rules/story.h"
+
+namespace holdfast::check {
+namespace {
+constexpr std::size_t kMaxChain = 48;
+}  // namespace
+
+bool of_new_object(const SummaryOperation& item) {
+  if (std::any_of(item.streams.begin(), item.streams.end(), is_new)) return true;
+  // A message of its own does not make the stream that it is written to a new one.
+  if (item.operation.direction == "write") return false;
+  return std::any_of(item.lends.begin(), item.lends.end(), is_new) ||
+         std::any_of(item.keeps.begin(), item.keeps.end(), is_new);
+}
+
+Side Streams::following(const SummaryOperation& start) const {
+  Side side;
+  std::set<std::string> seen;
+  std::vector<std::string> work(start.operation.handlers.begin(), start.operation.handlers.end());
+  while (!work.empty() && side.operations.size() < kMaxChain) {
+    const std::string key = work.back();
+    work.pop_back();
+    const SolvedFunction* handler = program_.find(key);
+    if (!handler || !seen.insert(key).second) continue;
+    side.functions.push_back(handler);
+    for (const SummaryOperation& item : handler->summary.operations) {
+      if (of_new_object(item)) continue;
+      side.operations.push_back({handler, &item});
+      work.insert(work.end(), item.operation.handlers.begin(), item.operation.handlers.end());
+    }
+  }
+  return side;
+}
+
+std::set<MemberName> Streams::names_of(const SolvedFunction& function,
+                                       const std::vector<Path>& paths) const {
+  std::set<MemberName> names;
+  for (const Path& path : paths) member_names(program_, function.summary, path, names);
+  return names;
+}
+
+std::set<MemberName> Streams::streams_of(const Link& link) const {
+  std::set<MemberName> names = names_of(*link.function, link.item->streams);
+  const Stack& stack = link.item->operation.stack;
+  for (std::size_t depth = 1; names.empty() && depth < stack.size(); ++depth) {
+    const SolvedFunction* inner = program_.find(stack[depth].function->key);
+    if (!inner) continue;
+    for (const SummaryOperation& item : inner->summary.operations)
+      if (std::equal(stack.begin() + static_cast<std::ptrdiff_t>(depth), stack.end(),
+                     item.operation.stack.begin(), item.operation.stack.end()))
+        names = names_of(*inner, item.streams);
+  }
+  return names;
+}
+
+bool Streams::is_state(const Path& guard) const {
+  if (guard.steps.empty()) return false;
+  const TypeFact& tested = program_.types()[guard.steps.back().type];
+  return tested.kind == TypeFact::Kind::Scalar || tested.container;
+}
+
+bool Streams::looks_at_state(const SummaryOperation& item) const {
+  return std::any_of(item.guards.begin(), item.guards.end(),
+                     [this](const Path& guard) { return is_state(guard); });
+}
+
+bool Streams::is_first(const Frame& frame) {
+  return reported_.insert({frame.function->key, frame.where}).second;
+}
+
+void Streams::report(const Link& pending, const Link& next, const std::string& subject,
+                     const std::string& before, const std::string& behind) {
+  const Operation& one = pending.item->operation;
+  const Operation& other = next.item->operation;
+  const Frame& frame = other.stack.back();
+  if (!is_first(frame)) return;
+  Finding finding = begin_finding(
+      program_, other, other.lends.empty() ? LendRecord{} : other.lends.front(), subject);
+  finding.rule = "overlapping-write";
+  finding.where = program_.place(frame);
+  finding.function = frame.function->name;
+  finding.message = "'" + short_name(finding.api) + before + subject + behind;
+  finding.steps.insert(finding.steps.begin(), event_step(program_, StepKind::Lent, one.stack.back(),
+                                                         "the other one is started here"));
+  finding.steps.push_back({StepKind::Advice, {}, advice_for(finding.rule)});
+  findings_.push_back(std::move(finding));
+}
+
+bool meets(const std::set<MemberName>& left, const std::set<MemberName>& right,
+           const std::set<MemberName>& namesakes) {
+  return std::any_of(left.begin(), left.end(), [&](const MemberName& name) {
+    return name.size() > 1 && right.count(name) > 0 && !namesakes.count(name);
+  });
+}
+
+}  // namespace holdfast::check
