@@ -180,9 +180,23 @@ void Solver::learn(State& state, const BranchFact& branch, bool taken) {
   state.memory.set(tested[0], values_.intern(std::move(value)));
 }
 
+/// What an earlier turn of the loop has started was accepted, or the loop would have been left.
 void Solver::refuse(State& state, unsigned id) {
-  state.open.set(id + 1, 0);
-  state.refused.set(id + 1, 1);
+  const std::uint32_t earlier = state.repeated.get(id + 1);
+  state.open.set(id + 1, earlier ? 1 : 0);
+  if (earlier)
+    state.aged.set(id + 1, earlier);
+  else
+    state.refused.set(id + 1, 1);
+}
+
+/// The same call starts an operation again while that of an earlier turn is in flight.
+void Solver::begin_operation(unsigned id, std::uint32_t how) {
+  const std::uint32_t before = state_.open.get(id + 1);
+  const bool repeats = before && before < kOutOfSight && is_in_loop(current_block_);
+  state_.repeated.set(id + 1, repeats ? state_.aged.get(id + 1) & ~(kThisTurn | kEachWay) : 0);
+  state_.aged.set(id + 1, kJustStarted);
+  state_.open.set(id + 1, how);
 }
 
 /// The branch lets through only what a function answers where it has not waited, or something of

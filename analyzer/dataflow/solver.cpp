@@ -261,6 +261,7 @@ bool Solver::join(State& into, const State& from) {
   changed |= into.reaped.join(from.reaped, either);
   changed |= into.looked.join(from.looked, either);
   changed |= into.aged.join(from.aged, on_each);
+  changed |= into.repeated.join(from.repeated, either);
   into.reported &= from.reported;
   changed |= from.asked && !into.asked;
   into.asked |= from.asked;

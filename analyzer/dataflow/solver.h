@@ -355,6 +355,7 @@ class Solver {
   bool is_chained(const Operation& operation);
   bool outlives_the_call(Place place) const;
   static void refuse(State& state, unsigned id);
+  void begin_operation(unsigned id, std::uint32_t how);
   bool is_refused_way() const;
   void note_changed(Place place);
   bool is_first_of_queue(Place head, Place changed) const;

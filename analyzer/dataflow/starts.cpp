@@ -138,11 +138,10 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
   const bool undecided = model.when && !holds(call, *model.when, model, fact);
   const bool perhaps = perhaps_synchronous(call, model);
   if (perhaps) perhaps_synchronous_.insert(id);
-  state_.open.set(id + 1, perhaps || undecided ? 1 : 2);
+  begin_operation(id, perhaps || undecided ? 1 : 2);
   const bool queued = model.library && model.library->submits;
   state_.queued.set(id + 1, queued ? 1 : 0);
   state_.reaped.set(id + 1, 0);
-  state_.aged.set(id + 1, kJustStarted);
   state_.looked.set(id + 1, 0);
 }
 

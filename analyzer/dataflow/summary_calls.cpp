@@ -452,9 +452,8 @@ class Solver::AppliedSummary {
     tokens_[number] = operation.token;
     solver_.check_overlap(operation, pending_);
     solver_.check_written(operation, id, pending_);
-    solver_.state_.aged.set(id + 1, Solver::kJustStarted);
     solver_.set_operation(id, std::move(operation));
-    solver_.state_.open.set(id + 1, item.certain && only_one_ ? 2 : 1);
+    solver_.begin_operation(id, item.certain && only_one_ ? 2 : 1);
   }
 
   Operation in_places_of_here(const SummaryOperation& item) {

@@ -426,7 +426,7 @@ static bool is_call_of_other(const clang::Stmt& expression) {
   const auto* call = llvm::dyn_cast<clang::CallExpr>(&expression);
   const auto* method = llvm::dyn_cast<clang::CXXMemberCallExpr>(&expression);
   const auto* callee = method ? method->getMethodDecl() : nullptr;
-  return call && !(callee && callee->isInStdNamespace());
+  return call && !(callee && callee->getParent()->isInStdNamespace());
 }
 
 void FunctionLowering::test_places(const clang::Stmt* condition, bool sizes) {

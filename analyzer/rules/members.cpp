@@ -143,6 +143,27 @@ class Members {
     return effect;
   }
 
+  /// A block of C that is made larger: it was looked at how large it is, and at nothing that the
+  /// function which starts the operation sets itself, or that its end changes.
+  bool grows_only(const SolvedFunction& function, const SummaryEffect& effect,
+                  const Lent& lent) const {
+    if (effect.effect.kind != EffectKind::Reallocated || function.unit->language != "c")
+      return false;
+    std::set<MemberName> states;
+    for (const Path& signal : lent.item->signals)
+      member_names(program_, lent.function->summary, signal, states);
+    if (const auto* starter = program_.find(lent.item->operation.stack.back().function->key))
+      for (const SummaryEffect& own : starter->summary.effects)
+        if (own.effect.kind == EffectKind::Mutated && own.effect.stack.size() == 1)
+          member_names(program_, starter->summary, own.path, states);
+    return std::none_of(effect.guards.begin(), effect.guards.end(), [&](const Path& guard) {
+      std::set<MemberName> names;
+      member_names(program_, function.summary, guard, names);
+      return std::any_of(names.begin(), names.end(),
+                         [&](const MemberName& name) { return states.count(name) > 0; });
+    });
+  }
+
   /// The call that lends takes the place of what it lent before on the same handle, and stands in
   /// this very function. A handle that was made for it is another one each time.
   static bool replaces(const SolvedFunction& function, const Lent& lent) {
@@ -190,7 +211,7 @@ class Members {
              (!starts_before(function, effect, lent) || stays_for_ever(effect, lent)) &&
              !replaces(function, lent) && !prepares(function, effect, lent) &&
              (!depends_on_state(program_, deciding(effect, function, lent)) ||
-              has_no_handler(lent.item->operation));
+              has_no_handler(lent.item->operation) || grows_only(function, effect, lent));
     });
   }
 
@@ -268,17 +289,19 @@ class Members {
     return stack[depth];
   }
 
-  /// The method of the changed object's own class that changes it; else, of what is freed in C, the
-  /// statement that does it; else the outermost call.
+  /// The method of the changed object's own class that changes it; else, of what is freed in C
+  /// or moved, the statement that does it; else the outermost call.
   const Frame& where_told(const SummaryEffect& effect, const std::string& owner) const {
     const Stack& stack = effect.effect.stack;
     const auto own = std::find_if(stack.rbegin(), stack.rend(), [&](const Frame& frame) {
       return frame.function->parent == owner;
     });
     if (own != stack.rend()) return *own;
+    const EffectKind kind = effect.effect.kind;
     const bool in_c = stack.back().function->parent.empty();
-    return in_c && effect.effect.kind == EffectKind::Freed ? where_freed(stack, true)
-                                                           : stack.front();
+    return in_c && (kind == EffectKind::Freed || kind == EffectKind::Reallocated)
+               ? where_freed(stack, true)
+               : stack.front();
   }
 
   // -- ended by the handler of an operation that has nothing to do with the lending one
@@ -346,19 +369,37 @@ class Members {
 
   // -- static storage, lent again
 
-  /// A handler (of a timer, a connection) fills static storage anew before it lends it: the second
-  /// turn changes what the first one lent.
+  /// A handler (of a timer, a connection), or a function that sends messages, fills static storage
+  /// anew before it lends it: the second turn changes what the first one lent.
   void judge_second_turn(const SolvedFunction& function) {
     const FunctionFacts& facts = *function.facts;
-    if (!contexts_.handlers.count(facts.key)) return;
+    const bool is_handler = contexts_.handlers.count(facts.key) > 0;
     for (const SummaryOperation& item : function.summary.operations) {
-      if (item.operation.handlers.count(facts.key) || !item.guards.empty()) continue;
+      if (item.operation.handlers.count(facts.key) || looks_at_state(item.guards) ||
+          (!is_handler && !is_called_again(function, item)))
+        continue;
       for (std::size_t k = 0; k < item.lends.size(); ++k)
         for (const SummaryEffect& effect : function.summary.effects)
           if (is_refilled(item, k, effect))
             return report(effect, {&function, &item, k, {}}, {item.lends[k].name});
     }
-    judge_next_tick(function);
+    if (is_handler) judge_next_tick(function);
+  }
+
+  /// Whether a text is there says nothing of what is pending.
+  bool looks_at_state(const std::vector<Path>& guards) const {
+    return std::any_of(guards.begin(), guards.end(), [&](const Path& guard) {
+      return guard.steps.empty() || type(guard.steps.back().type).kind != TypeFact::Kind::Pointer;
+    });
+  }
+
+  /// A message is sent by whoever calls this, from several places or from outside, and the call
+  /// returns before a callback tells the end.
+  bool is_called_again(const SolvedFunction& function, const SummaryOperation& item) const {
+    const auto& callers = program_.callers(function.facts->key);
+    return item.operation.stack.size() == 1 && item.operation.until == Until::Callback &&
+           !item.operation.handlers.empty() && item.operation.direction == "write" &&
+           !contexts_.all.count(function.facts->key) && callers.size() != 1;
   }
 
   /// The same of the object that it is given, by who is called again and again.
@@ -394,7 +435,7 @@ class Members {
                        std::all_of(first, lent.steps.end(),
                                    [](const auto& step) { return step.step == PlaceStep::Field; });
     return fixed && lend.role == LendRole::Buffer && lend.access == Access::Read &&
-           effect.effect.kind == EffectKind::Mutated && (given || effect.guards.empty()) &&
+           effect.effect.kind == EffectKind::Mutated && (given || !looks_at_state(effect.guards)) &&
            effect.path.root == lent.root && effect.path.name == lent.name &&
            effect.path.index == lent.index && effect.path.steps.size() == lent.steps.size() &&
            std::equal(lent.steps.begin(), lent.steps.end(), effect.path.steps.begin(), same_step) &&
