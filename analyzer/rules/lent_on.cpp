@@ -286,8 +286,11 @@ class LentOn {
     if (lend.role == LendRole::ControlBlock) return false;
     if (lend.role == LendRole::Captures) {
       // A reference captured by the handler. References to services live by design.
-      const bool bytes = pointee.ownership != Ownership::None || pointee.view;
-      if (!reference || path.steps.size() != 1 || pointee.service || pointee.callable) return false;
+      const bool bytes =
+          pointee.ownership != Ownership::None || pointee.view || parameter_type.view;
+      if ((!reference && !parameter_type.view) || path.steps.size() != 1 || pointee.service ||
+          pointee.callable)
+        return false;
       if (!bytes && !parameter_type.is_const) return false;
     } else {
       const bool strings = parameter_type.is_const && pointee.kind == TypeFact::Kind::Pointer;
@@ -322,8 +325,10 @@ class LentOn {
     const auto& callers = program_.callers(function.facts->key);
     // What a handler is given comes from the library, whose contract tells when it ends.
     if (callers.empty()) return !contexts_.handlers.count(function.facts->key);
+    bool only_null = true;
     for (unsigned caller : callers) {
       const SolvedFunction& above = program_.functions()[caller];
+      only_null &= passes_null(*above.facts, function.facts->key, parameter);
       for (const SummaryOperation& item : above.summary.operations) {
         if (!(item.operation.stack.back() == innermost) || item.operation.callers_token) continue;
         for (std::size_t k = 0; k < item.lends.size(); ++k)
@@ -337,8 +342,24 @@ class LentOn {
             return true;
       }
     }
-    (void)parameter;
-    return false;
+    // Who was seen passes nothing at all (`send(NULL, 0)`), and it can be called from elsewhere.
+    return only_null && !function.facts->is_internal &&
+           !contexts_.handlers.count(function.facts->key);
+  }
+
+  /// Is every call of `callee` in the function given a null pointer there?
+  static bool passes_null(const FunctionFacts& function, const std::string& callee,
+                          unsigned parameter) {
+    const auto is_null = [&](Reg value) {
+      return std::any_of(function.facts.begin(), function.facts.end(), [&](const Fact& fact) {
+        return fact.kind == Fact::Kind::Constant && fact.flag && fact.number == 0 &&
+               fact.dst == value;
+      });
+    };
+    return std::all_of(function.calls.begin(), function.calls.end(), [&](const CallFact& call) {
+      return call.key != callee ||
+             (parameter < call.operands.size() && is_null(call.operands[parameter].value));
+    });
   }
 
   void report_borrowed(const SolvedFunction& function, const SummaryOperation& item,

@@ -129,6 +129,11 @@ class Members {
   /// completion lowers.
   SummaryEffect deciding(SummaryEffect effect, const SolvedFunction& function,
                          const Lent& lent) const {
+    // What a container holds is no less pending for being there.
+    if (ran_out(effect, lent))
+      std::erase_if(effect.guards, [&](const Path& guard) {
+        return !guard.steps.empty() && type(guard.steps.back().type).container;
+      });
     if (!effect.effect.after_cancel) return effect;
     effect.guards = effect.deciding;
     std::set<MemberName> signals;
@@ -389,7 +394,8 @@ class Members {
   /// Whether a text is there says nothing of what is pending.
   bool looks_at_state(const std::vector<Path>& guards) const {
     return std::any_of(guards.begin(), guards.end(), [&](const Path& guard) {
-      return guard.steps.empty() || type(guard.steps.back().type).kind != TypeFact::Kind::Pointer;
+      const TypeId tested = guard.steps.empty() ? guard.root_type : guard.steps.back().type;
+      return type(tested).kind != TypeFact::Kind::Pointer;
     });
   }
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 struct entry {
-  void *body;
+  void* body;
   size_t len;
 };
 
@@ -13,27 +13,27 @@ struct cache {
   size_t bytes;
 };
 
-static void drop(struct cache *cache, struct entry *entry) {
+static void drop(struct cache* cache, struct entry* entry) {
   cache->bytes -= entry->len;
   free(entry->body);  // expect: freed-in-flight
   entry->body = NULL;
 }
 
-void clear(struct cache *cache) {
+void clear(struct cache* cache) {
   for (int i = 0; i < 16; i++) drop(cache, &cache->slot[i]);
 }
 
-int serve(struct cache *cache, struct evbuffer *out, unsigned key) {
-  struct entry *entry = &cache->slot[key % 16];
+int serve(struct cache* cache, struct evbuffer* out, unsigned key) {
+  struct entry* entry = &cache->slot[key % 16];
   return evbuffer_add_reference(out, entry->body, entry->len, NULL, NULL);
 }
 
 // The same of blocks that nobody lends.
 struct names {
-  void *name[16];
+  void* name[16];
 };
 
-void forget(struct names *names) {
+void forget(struct names* names) {
   for (int i = 0; i < 16; i++) {
     free(names->name[i]);
     names->name[i] = NULL;

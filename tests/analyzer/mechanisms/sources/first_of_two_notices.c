@@ -8,8 +8,8 @@ struct slot {
   int busy;
 };
 
-int send_early(struct io_uring *ring, int fd, struct slot *slot, const char *text) {
-  struct io_uring_sqe *entry = io_uring_get_sqe(ring);
+int send_early(struct io_uring* ring, int fd, struct slot* slot, const char* text) {
+  struct io_uring_sqe* entry = io_uring_get_sqe(ring);
   if (slot->busy) return -1;
   memcpy(slot->bytes, text, 64);  // expect: mutated-in-flight
   io_uring_prep_send_zc(entry, fd, slot->bytes, 64, 0, 0);
@@ -18,8 +18,8 @@ int send_early(struct io_uring *ring, int fd, struct slot *slot, const char *tex
   return io_uring_submit(ring);
 }
 
-void on_completion(struct io_uring_cqe *done) {
-  struct slot *slot = io_uring_cqe_get_data(done);
+void on_completion(struct io_uring_cqe* done) {
+  struct slot* slot = io_uring_cqe_get_data(done);
   if (!(done->flags & IORING_CQE_F_NOTIF)) slot->busy = 0;
 }
 
@@ -28,8 +28,8 @@ struct late_slot {
   int busy;
 };
 
-int send_late(struct io_uring *ring, int fd, struct late_slot *slot, const char *text) {
-  struct io_uring_sqe *entry = io_uring_get_sqe(ring);
+int send_late(struct io_uring* ring, int fd, struct late_slot* slot, const char* text) {
+  struct io_uring_sqe* entry = io_uring_get_sqe(ring);
   if (slot->busy) return -1;
   memcpy(slot->bytes, text, 64);
   io_uring_prep_send_zc(entry, fd, slot->bytes, 64, 0, 0);
@@ -38,7 +38,7 @@ int send_late(struct io_uring *ring, int fd, struct late_slot *slot, const char 
   return io_uring_submit(ring);
 }
 
-void on_notice(struct io_uring_cqe *done) {
-  struct late_slot *slot = io_uring_cqe_get_data(done);
+void on_notice(struct io_uring_cqe* done) {
+  struct late_slot* slot = io_uring_cqe_get_data(done);
   if (done->flags & IORING_CQE_F_NOTIF) slot->busy = 0;
 }

@@ -1,5 +1,6 @@
 // An iterator that nobody moves refers to the same element at each turn.
 #include <mpi.h>
+
 #include <vector>
 
 std::vector<double> pack(int rank);
