@@ -273,10 +273,18 @@ class Members {
                        });
   }
 
-  /// Frees the very object that it is given, in C, with whatever that has.
+  /// Frees the very object that it is given, in C, with whatever that has, and starts nothing.
   bool frees_object(const std::string& key) const {
     const SolvedFunction* function = program_.find(key);
-    if (!function) return false;
+    const auto starts_something = [&](const CallFact& call) {
+      const auto models = program_.pack().functions(call.callee);
+      return std::any_of(models.begin(), models.end(), [](const FunctionModel* model) {
+        return model->operation || (model->library && model->library->submits);
+      });
+    };
+    if (!function ||
+        std::any_of(function->facts->calls.begin(), function->facts->calls.end(), starts_something))
+      return false;
     const auto& effects = function->summary.effects;
     return std::any_of(effects.begin(), effects.end(), [](const SummaryEffect& item) {
       return item.effect.kind == EffectKind::Freed && item.path.steps.size() == 1 &&
