@@ -184,16 +184,21 @@ void Solver::learn(State& state, const BranchFact& branch, bool taken) {
 void Solver::refuse(State& state, unsigned id) {
   const std::uint32_t earlier = state.repeated.get(id + 1);
   state.open.set(id + 1, earlier ? 1 : 0);
-  if (earlier)
-    state.aged.set(id + 1, earlier);
-  else
-    state.refused.set(id + 1, 1);
+  if (!earlier) return state.refused.set(id + 1, 1);
+  state.aged.set(id + 1, earlier);
+  state.repeated.set(id + 1, earlier | kRefused);
 }
 
-/// The same call starts an operation again while that of an earlier turn is in flight.
+/// The same call starts an operation again, on another element, while that of an earlier turn is in
+/// flight.
 void Solver::begin_operation(unsigned id, std::uint32_t how) {
   const std::uint32_t before = state_.open.get(id + 1);
-  const bool repeats = before && before < kOutOfSight && is_in_loop(current_block_);
+  const auto& lends = operations_[id].lends;
+  const bool repeats =
+      before && before < kOutOfSight && is_in_loop(current_block_) &&
+      std::any_of(
+          lends.begin(), lends.end(),
+          [&](const LendRecord& lend) { return places_.has_any_element(lend.place); });
   state_.repeated.set(id + 1, repeats ? state_.aged.get(id + 1) & ~(kThisTurn | kEachWay) : 0);
   state_.aged.set(id + 1, kJustStarted);
   state_.open.set(id + 1, how);

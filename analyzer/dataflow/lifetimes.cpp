@@ -225,6 +225,9 @@ void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::K
   for (auto [id, how] : open) {
     const Operation& operation = operations_[id];
     if (kind == Incident::Kind::Ended && reporting_ && never_runs_again(operation, id)) continue;
+    // Who cancels what earlier turns have started knows of it: told where it frees.
+    if (inherited_ && inherited_->after_cancel && (state_.repeated.get(id + 1) & kRefused))
+      continue;
     for (const LendRecord& lend : operation.lends) {
       const bool one_of_all = one_of_many && in_another_loop(id) && stack.size() == 1 &&
                               touches_one_of_all(lend.place, owner);

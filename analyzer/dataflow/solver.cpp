@@ -403,6 +403,20 @@ void Solver::test(const Fact& fact) {
     tested_in_[place].insert(current_block_);
     if (!fact.flag) tested_for_itself_in_[place].insert(current_block_);
     ask_which_was_refused(place);
+    ask_how_many(place);
+  }
+}
+
+/// Behind a refusal in a loop the program looks how many were accepted before: it knows of them.
+void Solver::ask_how_many(Place tested) {
+  if (places_.type(tested).kind != TypeFact::Kind::Scalar || !written_.count(tested)) return;
+  std::vector<std::uint32_t> known;
+  state_.repeated.each([&](std::uint32_t key, std::uint32_t how) {
+    if (how & kRefused) known.push_back(key);
+  });
+  for (const std::uint32_t key : known) {
+    state_.open.set(key, 0);
+    state_.repeated.set(key, 0);
   }
 }
 

@@ -85,6 +85,7 @@ class Solver {
   static constexpr std::uint32_t kFresh = 4;     ///< it was started: on this way it is open at all
   static constexpr std::uint32_t kThisTurn = 8;  ///< and no loop around it has come round since
   static constexpr std::uint32_t kEachWay = 16;  ///< and on every way that leads here
+  static constexpr std::uint32_t kRefused = 32;  ///< of an earlier turn: the last one was refused
   static constexpr std::uint32_t kJustStarted = kFresh | kThisTurn | kEachWay;
   struct ConditionalRelease {
     const Condition* provided = nullptr;
@@ -355,6 +356,7 @@ class Solver {
   bool is_chained(const Operation& operation);
   bool outlives_the_call(Place place) const;
   static void refuse(State& state, unsigned id);
+  void ask_how_many(Place tested);
   void begin_operation(unsigned id, std::uint32_t how);
   bool is_refused_way() const;
   void note_changed(Place place);

@@ -148,11 +148,28 @@ class Members {
     return effect;
   }
 
+  /// Two members of one object, of the same class: by the name of the object around they are two.
+  bool is_beside(const SolvedFunction& function, const SummaryEffect& effect,
+                 const Lent& lent) const {
+    std::set<MemberName> changed, others;
+    member_names(program_, function.summary, effect.path, changed);
+    member_names(program_, lent.function->summary, lent.item->lends[lent.which], others);
+    return std::any_of(others.begin(), others.end(), [&](const MemberName& other) {
+      const auto of_same_object = [&](const MemberName& name) {
+        return name.front() == other.front();
+      };
+      const auto meets = [&](const MemberName& name) { return begins_with(other, name); };
+      return std::any_of(changed.begin(), changed.end(), of_same_object) &&
+             std::none_of(changed.begin(), changed.end(), meets);
+    });
+  }
+
   /// A block of C that is made larger: it was looked at how large it is, and at nothing that the
   /// function which starts the operation sets itself, or that its end changes.
   bool grows_only(const SolvedFunction& function, const SummaryEffect& effect,
                   const Lent& lent) const {
-    if (effect.effect.kind != EffectKind::Reallocated || function.unit->language != "c")
+    if (effect.effect.kind != EffectKind::Reallocated || function.unit->language != "c" ||
+        is_beside(function, effect, lent))
       return false;
     std::set<MemberName> states;
     for (const Path& signal : lent.item->signals)
