@@ -169,7 +169,7 @@ class Members {
   bool grows_only(const SolvedFunction& function, const SummaryEffect& effect,
                   const Lent& lent) const {
     if (effect.effect.kind != EffectKind::Reallocated || function.unit->language != "c" ||
-        is_beside(function, effect, lent))
+        effect.path.has_any_element() || is_beside(function, effect, lent))
       return false;
     std::set<MemberName> states;
     for (const Path& signal : lent.item->signals)

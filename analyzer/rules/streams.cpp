@@ -14,7 +14,9 @@ bool of_new_object(const SummaryOperation& item) {
   if (std::any_of(item.streams.begin(), item.streams.end(), is_new)) return true;
   // A message of its own does not make the stream that it goes over a new one.
   const std::string& direction = item.operation.direction;
-  if (direction == "write" || (direction == "read" && !item.streams.empty())) return false;
+  const bool of_member = !item.streams.empty() &&
+                         std::all_of(item.streams.begin(), item.streams.end(), leads_to_member);
+  if (direction == "write" || (direction == "read" && of_member)) return false;
   return std::any_of(item.lends.begin(), item.lends.end(), is_new) ||
          std::any_of(item.keeps.begin(), item.keeps.end(), is_new);
 }
