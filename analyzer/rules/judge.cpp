@@ -30,7 +30,8 @@ std::size_t common_functions(const Stack& left, const Stack& right) {
 
 bool has_errors(const UnitFacts& unit) {
   return std::any_of(unit.problems.begin(), unit.problems.end(), [](const Problem& problem) {
-    return problem.kind == Problem::Kind::UnitHasErrors;
+    return problem.kind == Problem::Kind::UnitHasErrors ||
+           problem.kind == Problem::Kind::UnitFailed;
   });
 }
 

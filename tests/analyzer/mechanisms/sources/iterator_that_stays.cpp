@@ -1,34 +1,34 @@
 // An iterator that nobody moves refers to the same element at each turn.
-#include <mpi.h>
-
+#include <liburing.h>
+#include <string>
 #include <vector>
 
-std::vector<double> pack(int rank);
+std::string pack(int part);
 
-void never_moved(std::vector<std::vector<double>>& buffers, std::vector<MPI_Request>& requests) {
+void never_moved(io_uring* ring, const int* fds, std::vector<std::string>& buffers) {
   auto buffer = buffers.begin();
-  for (int rank = 0; rank < 4; ++rank) {
-    *buffer = pack(rank);  // expect: mutated-in-flight
-    MPI_Isend(buffer->data(), 1, MPI_DOUBLE, rank, 0, MPI_COMM_WORLD, &requests[rank]);
+  for (int part = 0; part < 4; ++part) {
+    *buffer = pack(part);  // expect: mutated-in-flight
+    io_uring_prep_write(io_uring_get_sqe(ring), fds[part], buffer->data(), 64, 0);
+    io_uring_submit(ring);
   }
-  MPI_Waitall(4, requests.data(), MPI_STATUSES_IGNORE);
 }
 
-void moved(std::vector<std::vector<double>>& buffers, std::vector<MPI_Request>& requests) {
+void moved(io_uring* ring, const int* fds, std::vector<std::string>& buffers) {
   auto buffer = buffers.begin();
-  for (int rank = 0; rank < 4; ++rank) {
-    *buffer = pack(rank);
-    MPI_Isend(buffer->data(), 1, MPI_DOUBLE, rank, 0, MPI_COMM_WORLD, &requests[rank]);
+  for (int part = 0; part < 4; ++part) {
+    *buffer = pack(part);
+    io_uring_prep_write(io_uring_get_sqe(ring), fds[part], buffer->data(), 64, 0);
+    io_uring_submit(ring);
     ++buffer;
   }
-  MPI_Waitall(4, requests.data(), MPI_STATUSES_IGNORE);
 }
 
-void made_anew(std::vector<std::vector<double>>& buffers, std::vector<MPI_Request>& requests) {
-  for (int rank = 0; rank < 4; ++rank) {
-    auto buffer = buffers.begin() + rank;
-    *buffer = pack(rank);
-    MPI_Isend(buffer->data(), 1, MPI_DOUBLE, rank, 0, MPI_COMM_WORLD, &requests[rank]);
+void made_anew(io_uring* ring, const int* fds, std::vector<std::string>& buffers) {
+  for (int part = 0; part < 4; ++part) {
+    auto buffer = buffers.begin() + part;
+    *buffer = pack(part);
+    io_uring_prep_write(io_uring_get_sqe(ring), fds[part], buffer->data(), 64, 0);
+    io_uring_submit(ring);
   }
-  MPI_Waitall(4, requests.data(), MPI_STATUSES_IGNORE);
 }
