@@ -188,17 +188,13 @@ bool Solver::is_first_of_queue(Place head, Place changed) const {
 /// gets the message. The next one finds it changed and does not start, unless what was put in is
 /// taken out again before the operation ends: then the guard says nothing.
 void Solver::note_turns(Operation& operation) const {
-  const auto is_part_of = [this](Place part, Place whole) {
-    while (part && part != whole) part = places_.at(part).parent;
-    return part != kNoPlace;
-  };
   for (Place changed : raised_) {
     const auto lost = std::find_if(shrunk_.begin(), shrunk_.end(), [&](Place part) {
-      return is_part_of(part, changed) || is_part_of(changed, part);
+      return is_below(part, changed) || is_below(changed, part);
     });
     const bool undone = lost != shrunk_.end();
     if (undone && std::none_of(grown_.begin(), grown_.end(),
-                               [&](Place queue) { return is_part_of(*lost, queue); }))
+                               [&](Place queue) { return is_below(*lost, queue); }))
       continue;
     std::set<Place>& told = undone ? operation.undone : operation.raised;
     for (Place place = changed; place; place = places_.at(place).parent)

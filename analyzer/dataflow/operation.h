@@ -106,7 +106,7 @@ struct Effect {
   std::set<std::string> expired_libraries;   ///< of waits before it that may have run out of time
   std::set<std::string> pending_libraries;   ///< whose polls have answered that it is pending still
   bool after_wait = false;
-  /// Something that may have come back is no longer lent.
+  /// Something was waited for or closed before: what it held may have come back.
   bool has_waited() const {
     return after_wait || !released_libraries.empty() || !closed_libraries.empty();
   }

@@ -236,8 +236,8 @@ class Chains {
     for (const Path& one : first.streams)
       for (const Path& other : second.streams) {
         if (same_way(one, other)) continue;
-        const std::set<MemberName> left = streams_.names_of(function, {one});
-        for (const MemberName& name : streams_.names_of(function, {other}))
+        const std::set<MemberName> left = names_of(program_, function, {one});
+        for (const MemberName& name : names_of(program_, function, {other}))
           if (left.count(name)) namesakes_.insert(name);
       }
   }
@@ -285,7 +285,7 @@ class Chains {
           is_new(pending.item->lends[k]))
         continue;
       const std::set<MemberName> lent =
-          streams_.names_of(*pending.function, {pending.item->lends[k]});
+          names_of(program_, *pending.function, {pending.item->lends[k]});
       if (meets(lent, changed, namesakes_))
         return report_effect(pending, lend, effect, *changed.rbegin());
     }

@@ -111,6 +111,12 @@ Contexts completion_contexts(const Program& program) {
   return found;
 }
 
+bool is_entry(const Program& program, const Contexts& contexts, const SolvedFunction& function) {
+  const FunctionFacts& facts = *function.facts;
+  return !contexts.all.count(facts.key) && program.callers(facts.key).empty() &&
+         !facts.is_destructor && !facts.is_constructor;
+}
+
 bool stays_open(const Program& program, const Contexts& contexts, const SolvedFunction& function,
                 const SummaryOperation& item) {
   const std::string& key = function.facts->key;

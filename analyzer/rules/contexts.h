@@ -32,6 +32,9 @@ struct Contexts {
 
 Contexts completion_contexts(const Program& program);
 
+/// Called from outside only, and not by a completion: nobody that was seen tells it anything.
+bool is_entry(const Program& program, const Contexts& contexts, const SolvedFunction& function);
+
 /// Is the operation pending for good when `function` returns? Callers that were seen answer: one
 /// that has it completed waits for it.
 bool stays_open(const Program& program, const Contexts& contexts, const SolvedFunction& function,

@@ -350,15 +350,9 @@ class LentOn {
   /// Is every call of `callee` in the function given a null pointer there?
   static bool passes_null(const FunctionFacts& function, const std::string& callee,
                           unsigned parameter) {
-    const auto is_null = [&](Reg value) {
-      return std::any_of(function.facts.begin(), function.facts.end(), [&](const Fact& fact) {
-        return fact.kind == Fact::Kind::Constant && fact.flag && fact.number == 0 &&
-               fact.dst == value;
-      });
-    };
     return std::all_of(function.calls.begin(), function.calls.end(), [&](const CallFact& call) {
-      return call.key != callee ||
-             (parameter < call.operands.size() && is_null(call.operands[parameter].value));
+      return call.key != callee || (parameter < call.operands.size() &&
+                                    is_null_constant(function, call.operands[parameter].value));
     });
   }
 
@@ -467,23 +461,21 @@ class LentOn {
   /// looks at nothing that the operation changes.
   bool is_closed_at_any_time(const SolvedFunction& function, const SummaryOperation& item,
                              const std::string& name, const std::string& handler) const {
-    std::set<MemberName> states;
-    for (const std::vector<Path>* paths : {&item.signals, &item.raised})
-      for (const Path& state : *paths) member_names(program_, function.summary, state, states);
+    std::set<MemberName> states = names_of(program_, function, item.signals);
+    states.merge(names_of(program_, function, item.raised));
     const auto closes = [&](const SolvedFunction& other, const SummaryOperation& close) {
       if (close.operation.direction != "close" || !close.operation.handlers.count(handler) ||
           close.operation.stack.size() != 1 || runs_at_completion_only(other, item))
         return false;
-      std::set<MemberName> closed, guards;
-      for (const Path& stream : close.streams)
-        member_names(program_, other.summary, stream, closed);
-      for (const Path& guard : close.guards) member_names(program_, other.summary, guard, guards);
+      const std::set<MemberName> closed = names_of(program_, other, close.streams);
       const auto is_inside = [&](const MemberName& member) {
         return member.front() == name && member.size() == 2;
       };
-      const auto is_state = [&](const MemberName& guard) { return states.count(guard) > 0; };
+      const auto is_state = [&](const Path& guard) {
+        return goes_by(program_, other, guard, states);
+      };
       return std::any_of(closed.begin(), closed.end(), is_inside) &&
-             std::none_of(guards.begin(), guards.end(), is_state);
+             std::none_of(close.guards.begin(), close.guards.end(), is_state);
     };
     for (const SolvedFunction& other : program_.functions())
       for (const SummaryOperation& close : other.summary.operations)

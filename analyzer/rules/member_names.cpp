@@ -77,6 +77,20 @@ void member_names(const Program& program, const Summary& summary, const Path& pa
   add_names(program, summary, path, {}, out, 0);
 }
 
+std::set<MemberName> names_of(const Program& program, const SolvedFunction& function,
+                              const std::vector<Path>& paths) {
+  std::set<MemberName> names;
+  for (const Path& path : paths) member_names(program, function.summary, path, names);
+  return names;
+}
+
+bool goes_by(const Program& program, const SolvedFunction& function, const Path& path,
+             const std::set<MemberName>& names) {
+  const std::set<MemberName> own = names_of(program, function, {path});
+  return std::any_of(own.begin(), own.end(),
+                     [&](const MemberName& name) { return names.count(name) > 0; });
+}
+
 bool begins_with(const MemberName& name, const MemberName& begin) {
   return begin.size() <= name.size() && std::equal(begin.begin(), begin.end(), name.begin());
 }
@@ -203,6 +217,12 @@ bool depends_on_own_state(const Program& program, const SummaryEffect& item) {
     if (own || beside) return true;
   }
   return false;
+}
+
+bool is_null_constant(const FunctionFacts& function, Reg value) {
+  return std::any_of(function.facts.begin(), function.facts.end(), [&](const Fact& fact) {
+    return fact.kind == Fact::Kind::Constant && fact.flag && fact.number == 0 && fact.dst == value;
+  });
 }
 
 bool is_prefix_of_any(const std::vector<Path>& prefixes, const Path& path) {

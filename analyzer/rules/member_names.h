@@ -29,6 +29,13 @@ bool is_owner_class(const TypeFact& found);
 void member_names(const Program& program, const Summary& summary, const Path& path,
                   std::set<MemberName>& out);
 
+/// Every name that one of the function's paths goes by.
+std::set<MemberName> names_of(const Program& program, const SolvedFunction& function,
+                              const std::vector<Path>& paths);
+/// Does the function's path go by one of the names?
+bool goes_by(const Program& program, const SolvedFunction& function, const Path& path,
+             const std::set<MemberName>& names);
+
 bool begins_with(const MemberName& name, const MemberName& begin);
 /// As the programmer would write it, without the class.
 std::string subject_of(const MemberName& name);
@@ -56,6 +63,9 @@ bool depends_on_state(const Program& program, const SummaryEffect& effect);
 /// Freed only when a member of the object says so, a reference count, a state; or a number or flag
 /// beside the pointer to it.
 bool depends_on_own_state(const Program& program, const SummaryEffect& item);
+
+/// Was the register written a null pointer?
+bool is_null_constant(const FunctionFacts& function, Reg value);
 
 /// Does one of them lead to `path`, or to something that it is in?
 bool is_prefix_of_any(const std::vector<Path>& prefixes, const Path& path);

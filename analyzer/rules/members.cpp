@@ -59,9 +59,7 @@ class Members {
 
   /// Who is called answers where it is called; who runs at a completion knows of it.
   bool ends_members(const SolvedFunction& function) const {
-    const FunctionFacts& facts = *function.facts;
-    return !contexts_.all.count(facts.key) && program_.callers(facts.key).empty() &&
-           !facts.is_destructor && !facts.is_constructor && !facts.is_lambda;
+    return is_entry(program_, contexts_, function) && !function.facts->is_lambda;
   }
 
   /// The call was given no handler: no state can tell that the operation is complete.
@@ -78,10 +76,8 @@ class Members {
       if (handler.root != AccessPath::Root::Argument || !handler.steps.empty() || index < 0 ||
           index >= count)
         continue;
-      for (const Fact& value : frame.function->facts)
-        if (value.kind == Fact::Kind::Constant && value.flag && value.number == 0 &&
-            value.dst == call.operands[static_cast<std::size_t>(index)].value)
-          return true;
+      if (is_null_constant(*frame.function, call.operands[static_cast<std::size_t>(index)].value))
+        return true;
     }
     return false;
   }
@@ -136,24 +132,18 @@ class Members {
       });
     if (!effect.effect.after_cancel) return effect;
     effect.guards = effect.deciding;
-    std::set<MemberName> signals;
-    for (const Path& signal : lent.item->signals)
-      member_names(program_, lent.function->summary, signal, signals);
-    std::erase_if(effect.guards, [&](const Path& guard) {
-      std::set<MemberName> names;
-      member_names(program_, function.summary, guard, names);
-      return std::any_of(names.begin(), names.end(),
-                         [&](const MemberName& name) { return signals.count(name) > 0; });
-    });
+    const std::set<MemberName> signals = names_of(program_, *lent.function, lent.item->signals);
+    std::erase_if(effect.guards,
+                  [&](const Path& guard) { return goes_by(program_, function, guard, signals); });
     return effect;
   }
 
   /// Two members of one object, of the same class: by the name of the object around they are two.
   bool is_beside(const SolvedFunction& function, const SummaryEffect& effect,
                  const Lent& lent) const {
-    std::set<MemberName> changed, others;
-    member_names(program_, function.summary, effect.path, changed);
-    member_names(program_, lent.function->summary, lent.item->lends[lent.which], others);
+    const std::set<MemberName> changed = names_of(program_, function, {effect.path});
+    const std::set<MemberName> others =
+        names_of(program_, *lent.function, {lent.item->lends[lent.which]});
     return std::any_of(others.begin(), others.end(), [&](const MemberName& other) {
       const auto of_same_object = [&](const MemberName& name) {
         return name.front() == other.front();
@@ -171,18 +161,13 @@ class Members {
     if (effect.effect.kind != EffectKind::Reallocated || function.unit->language != "c" ||
         effect.path.has_any_element() || is_beside(function, effect, lent))
       return false;
-    std::set<MemberName> states;
-    for (const Path& signal : lent.item->signals)
-      member_names(program_, lent.function->summary, signal, states);
+    std::set<MemberName> states = names_of(program_, *lent.function, lent.item->signals);
     if (const auto* starter = program_.find(lent.item->operation.stack.back().function->key))
       for (const SummaryEffect& own : starter->summary.effects)
         if (own.effect.kind == EffectKind::Mutated && own.effect.stack.size() == 1)
           member_names(program_, starter->summary, own.path, states);
     return std::none_of(effect.guards.begin(), effect.guards.end(), [&](const Path& guard) {
-      std::set<MemberName> names;
-      member_names(program_, function.summary, guard, names);
-      return std::any_of(names.begin(), names.end(),
-                         [&](const MemberName& name) { return states.count(name) > 0; });
+      return goes_by(program_, function, guard, states);
     });
   }
 
@@ -405,7 +390,7 @@ class Members {
     const FunctionFacts& facts = *function.facts;
     const bool is_handler = contexts_.handlers.count(facts.key) > 0;
     for (const SummaryOperation& item : function.summary.operations) {
-      if (item.operation.handlers.count(facts.key) || looks_at_state(item.guards) ||
+      if (item.operation.handlers.count(facts.key) || looks_beyond_pointers(item.guards) ||
           (!is_handler && !is_called_again(function, item)))
         continue;
       for (std::size_t k = 0; k < item.lends.size(); ++k)
@@ -417,7 +402,7 @@ class Members {
   }
 
   /// Whether a text is there says nothing of what is pending.
-  bool looks_at_state(const std::vector<Path>& guards) const {
+  bool looks_beyond_pointers(const std::vector<Path>& guards) const {
     return std::any_of(guards.begin(), guards.end(), [&](const Path& guard) {
       const TypeId tested = guard.steps.empty() ? guard.root_type : guard.steps.back().type;
       return type(tested).kind != TypeFact::Kind::Pointer;
@@ -466,9 +451,10 @@ class Members {
                        std::all_of(first, lent.steps.end(),
                                    [](const auto& step) { return step.step == PlaceStep::Field; });
     return fixed && lend.role == LendRole::Buffer && lend.access == Access::Read &&
-           effect.effect.kind == EffectKind::Mutated && (given || !looks_at_state(effect.guards)) &&
-           effect.path.root == lent.root && effect.path.name == lent.name &&
-           effect.path.index == lent.index && effect.path.steps.size() == lent.steps.size() &&
+           effect.effect.kind == EffectKind::Mutated &&
+           (given || !looks_beyond_pointers(effect.guards)) && effect.path.root == lent.root &&
+           effect.path.name == lent.name && effect.path.index == lent.index &&
+           effect.path.steps.size() == lent.steps.size() &&
            std::equal(lent.steps.begin(), lent.steps.end(), effect.path.steps.begin(), same_step) &&
            !effect.effect.has_waited() &&
            line(effect.effect.stack.front()) < line(item.operation.stack.front());
@@ -509,22 +495,17 @@ class Members {
   /// happening by itself.
   bool takes_turns(const SolvedFunction& function, const SummaryOperation& item) const {
     const auto changes_back = [&](const SolvedFunction& other, const std::set<MemberName>& names) {
-      return std::any_of(
-          other.summary.effects.begin(), other.summary.effects.end(),
-          [&](const SummaryEffect& effect) {
-            if (effect.effect.kind == EffectKind::Read || effect.effect.stack.size() != 1)
-              return false;
-            std::set<MemberName> changed;
-            member_names(program_, other.summary, effect.path, changed);
-            return std::any_of(changed.begin(), changed.end(),
-                               [&](const MemberName& name) { return names.count(name) > 0; });
-          });
+      return std::any_of(other.summary.effects.begin(), other.summary.effects.end(),
+                         [&](const SummaryEffect& effect) {
+                           return effect.effect.kind != EffectKind::Read &&
+                                  effect.effect.stack.size() == 1 &&
+                                  goes_by(program_, other, effect.path, names);
+                         });
     };
     return item.operation.serialised &&
            (item.guards.empty() ||
             std::any_of(item.guards.begin(), item.guards.end(), [&](const Path& guard) {
-              std::set<MemberName> names;
-              member_names(program_, function.summary, guard, names);
+              const std::set<MemberName> names = names_of(program_, function, {guard});
               return names.empty() ||
                      std::any_of(program_.functions().begin(), program_.functions().end(),
                                  [&](const SolvedFunction& other) {

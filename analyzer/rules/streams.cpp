@@ -40,15 +40,8 @@ Side Streams::following(const SummaryOperation& start) const {
   return side;
 }
 
-std::set<MemberName> Streams::names_of(const SolvedFunction& function,
-                                       const std::vector<Path>& paths) const {
-  std::set<MemberName> names;
-  for (const Path& path : paths) member_names(program_, function.summary, path, names);
-  return names;
-}
-
 std::set<MemberName> Streams::streams_of(const Link& link) const {
-  std::set<MemberName> names = names_of(*link.function, link.item->streams);
+  std::set<MemberName> names = names_of(program_, *link.function, link.item->streams);
   const Stack& stack = link.item->operation.stack;
   for (std::size_t depth = 1; names.empty() && depth < stack.size(); ++depth) {
     const SolvedFunction* inner = program_.find(stack[depth].function->key);
@@ -56,7 +49,7 @@ std::set<MemberName> Streams::streams_of(const Link& link) const {
     for (const SummaryOperation& item : inner->summary.operations)
       if (std::equal(stack.begin() + static_cast<std::ptrdiff_t>(depth), stack.end(),
                      item.operation.stack.begin(), item.operation.stack.end()))
-        names = names_of(*inner, item.streams);
+        names = names_of(program_, *inner, item.streams);
   }
   return names;
 }

@@ -48,8 +48,6 @@ class Streams {
 
   /// What follows an operation: its handlers, what they start, and so on.
   Side following(const SummaryOperation& start) const;
-  std::set<MemberName> names_of(const SolvedFunction& function,
-                                const std::vector<Path>& paths) const;
   /// The streams of an operation, by the names of the function that can name them: for an object
   /// out of a table only its own method can.
   std::set<MemberName> streams_of(const Link& link) const;

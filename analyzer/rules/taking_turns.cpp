@@ -74,7 +74,7 @@ class TakingTurns {
   /// Has every state that was looked at on the way to the start a name?
   bool has_known_state(const Link& link) const {
     return std::all_of(link.item->guards.begin(), link.item->guards.end(), [&](const Path& guard) {
-      return !streams_.is_state(guard) || !streams_.names_of(*link.function, {guard}).empty();
+      return !streams_.is_state(guard) || !names_of(program_, *link.function, {guard}).empty();
     });
   }
 
@@ -135,7 +135,7 @@ class TakingTurns {
     if (contexts_.handlers.count(key))
       return std::find(later.functions.begin(), later.functions.end(), &entry) ==
              later.functions.end();
-    return is_entry(entry) && !entry.facts->is_lambda;
+    return is_entry(program_, contexts_, entry) && !entry.facts->is_lambda;
   }
 
   /// What `function` changes, except where it starts `next`.
@@ -157,7 +157,7 @@ class TakingTurns {
     add_changed(*pending.function, next, changed);
     for (const std::string& handler : pending.item->operation.handlers)
       if (const SolvedFunction* found = program_.find(handler)) add_changed(*found, next, changed);
-    for (const MemberName& guard : streams_.names_of(*next.function, next.item->guards))
+    for (const MemberName& guard : names_of(program_, *next.function, next.item->guards))
       for (const MemberName& name : changed)
         if (begins_with(name, guard) || begins_with(guard, name)) return true;
     return false;
@@ -202,7 +202,7 @@ class TakingTurns {
 
   void report_emptied(const Link& start) {
     const std::set<MemberName> streams = streams_.streams_of(start);
-    const std::set<MemberName> queues = streams_.names_of(*start.function, start.item->undone);
+    const std::set<MemberName> queues = names_of(program_, *start.function, start.item->undone);
     if (streams.empty() || queues.empty()) return;
     streams_.report(
         start, start, subject_of(*streams.begin()), "' can start while another one on '",
@@ -242,7 +242,7 @@ class TakingTurns {
     std::set<const SolvedFunction*> entries;
     for_each([&](const Link& entry) {
       if (entry.item->operation.stack.back() == start.item->operation.stack.back() &&
-          is_entry(*entry.function) && !entry.item->operation.serialised &&
+          is_entry(program_, contexts_, *entry.function) && !entry.item->operation.serialised &&
           !of_new_object(*entry.item) && meets(streams_.streams_of(entry), streams))
         entries.insert(entry.function);
     });
@@ -251,12 +251,6 @@ class TakingTurns {
                       "' can start while another one on '",
                       "' is not complete: several functions lead here, and nothing lets them take "
                       "turns");
-  }
-
-  bool is_entry(const SolvedFunction& function) const {
-    const FunctionFacts& facts = *function.facts;
-    return !contexts_.all.count(facts.key) && program_.callers(facts.key).empty() &&
-           !facts.is_constructor && !facts.is_destructor;
   }
 
   const Program& program_;

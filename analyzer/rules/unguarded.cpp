@@ -7,6 +7,7 @@
 #include "rules/fixes.h"
 #include "rules/member_names.h"
 #include "rules/story.h"
+#include "rules/streams.h"
 #include "rules/turns.h"
 
 namespace holdfast::check {
@@ -62,11 +63,8 @@ class Unguarded {
   /// The start raises the flag, and it is lowered where completions are taken from the queue.
   bool is_lowered_when_reaped(const SolvedFunction& function, const SummaryOperation& item,
                               const Path& guard) const {
-    if (!item.operation.handlers.empty() || !holds(item.raised, guard)) return false;
-    std::set<MemberName> names;
-    member_names(program_, function.summary, guard, names);
-    return std::any_of(names.begin(), names.end(),
-                       [&](const MemberName& name) { return lowered_.count(name) > 0; });
+    return item.operation.handlers.empty() && holds(item.raised, guard) &&
+           goes_by(program_, function, guard, lowered_);
   }
 
   /// A slot at an index that is not known, of several buffers: two of them are swapped, or go
@@ -99,13 +97,8 @@ class Unguarded {
 
   /// A new block that was put where the changed one was: what another call has lent is still that.
   bool was_put_there(const SolvedFunction& function, const Path& changed, const Path& lent) const {
-    if (lent.root != RootFact::Kind::Heap) return false;
-    std::set<MemberName> names, others;
-    member_names(program_, function.summary, changed, names);
-    member_names(program_, function.summary, lent, others);
-    return std::any_of(names.begin(), names.end(), [&](const MemberName& name) {
-      return name.size() > 1 && others.count(name) > 0;
-    });
+    return lent.root == RootFact::Kind::Heap &&
+           meets(names_of(program_, function, {changed}), names_of(program_, function, {lent}));
   }
 
   /// Behind an address that was counted up from what was lent, or from where that was: how much of

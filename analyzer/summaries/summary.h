@@ -102,7 +102,7 @@ struct Summary {
   std::vector<SummaryStore> stores;  ///< including the returned value
   std::vector<SummaryRelease> releases;
   std::vector<Path> moved_out;
-  std::vector<Path> answered_by;  ///< what the answer, a number or a flag, depends on
+  std::vector<Path> answered_by;  ///< what it depends on whether the answer is yes or no
   std::vector<std::pair<Path, std::vector<std::string>>> called;  ///< callables run before return
   bool asks = false;  ///< asks a completion for its flags
   bool no_return = false;
