@@ -319,7 +319,7 @@ void Solver::look_at_flags(State& state, const BranchFact& branch, bool taken) c
   const llvm::StringRef names(tested.names);
   const bool due = (names.contains("_NOTIF") && !set) || (names.contains("_MORE") && set);
   if (due) state.asked = false;
-  if (given && (names.contains("_NOTIF") || names.contains("_MORE"))) state.due = due;
+  if (names.contains("_NOTIF") || names.contains("_MORE")) state.due = due;
 }
 
 /// `io_getevents(ctx, n, n, ...) == n`: the answer is as much as was waited for.

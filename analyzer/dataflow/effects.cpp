@@ -38,9 +38,17 @@ bool Solver::is_counted_here(Place tested) {
   if (places_.type(tested).kind != TypeFact::Kind::Scalar ||
       (!given && (!state_.memory.get(tested) || !places_.has_pointee(tested))))
     return false;
+  // While there is too much, something goes: that tells how much is held.
+  const auto ends_loop = [this](std::uint32_t test) {
+    return function_.blocks[test].ends_loop &&
+           std::any_of(loops_.begin(), loops_.end(), [&](const auto& loop) {
+             return loop.second.count(test) && loop.second.count(current_block_);
+           });
+  };
   const std::set<std::uint32_t>& tests = tested_in_[tested];
-  return std::any_of(tests.begin(), tests.end(),
-                     [this](std::uint32_t test) { return decides(test, current_block_); });
+  return std::any_of(tests.begin(), tests.end(), [&](std::uint32_t test) {
+    return decides(test, current_block_) && !ends_loop(test);
+  });
 }
 
 /// A poll of a request in the object, or of one in the object around it, has answered that it is

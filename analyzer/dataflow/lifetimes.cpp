@@ -525,10 +525,13 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
   if (kind != EffectKind::Read) note_changed(place);
   const bool guarded = guards && guarded_now(*guards);
   const Place here_only[] = {place};
-  const OpenOperations open = still_open(state_.open, index_.lending_near(here_only));
+  OpenOperations open = still_open(state_.open, index_.lending_near(here_only));
+  if (kind == EffectKind::Reallocated) add_partly_in_sight(index_.lending_near(here_only), open);
   for (auto [id, how] : open) {
     const Operation& operation = operations_[id];
+    const bool partly = state_.open.get(id + 1) == kOutOfSight;
     for (const LendRecord& lend : operation.lends) {
+      if (partly && reborn_.count(places_.root_id(lend.place))) continue;
       if (lend.role == LendRole::Captures || lend.access == Access::Hold || guarded ||
           (guards && excludes(operation, *guards)))
         continue;
@@ -603,6 +606,14 @@ Solver::OpenOperations Solver::still_open(const NumberSet& open, const std::vect
   return found;
 }
 
+/// The container whose growth moves what earlier turns of a loop have lent is there as before,
+/// though they lent new memory besides.
+void Solver::add_partly_in_sight(const std::vector<unsigned>& ids, OpenOperations& open) const {
+  for (unsigned id : ids)
+    if (state_.open.get(id + 1) == kOutOfSight && !(reporting_ && looks_on(id)))
+      open.emplace_back(id, 1);
+}
+
 void Solver::set_operation(unsigned id, Operation operation) {
   // Another way to the same call may lend other memory.
   if (way_ > 0 && set_in_round_[id].first == round_) add_way(operation, operations_[id]);
@@ -630,8 +641,8 @@ void Solver::add_way(Operation& operation, const Operation& other) {
   for (Places Operation::* set :
        {&Operation::keeps, &Operation::holds, &Operation::requests, &Operation::streams,
         &Operation::handles, &Operation::queues, &Operation::handler_context, &Operation::guards,
-        &Operation::handler_frees, &Operation::signals, &Operation::raised,
-        &Operation::chain_flags})
+        &Operation::handler_frees, &Operation::signals, &Operation::raised, &Operation::chain_flags,
+        &Operation::flags})
     (operation.*set).insert((other.*set).begin(), (other.*set).end());
   operation.handlers.insert(other.handlers.begin(), other.handlers.end());
 }

@@ -113,7 +113,7 @@ void Solver::store(const Fact& fact) {
   };
   for (Place target : targets) {
     const auto kind = places_.type(target).kind;
-    if (kind == TypeFact::Kind::Pointer)
+    if (kind == TypeFact::Kind::Pointer || kind == TypeFact::Kind::Reference)
       for (const Target& held : std::vector<Target>(values_.at(value).targets))
         places_.use_as(held.place, places_.type(target).element);
     const bool owner = places_.type(target).ownership != Ownership::None;
@@ -377,6 +377,7 @@ void Solver::release_lends_of(RootId root) {
       state_.open.set(id + 1, lent == operation.lends.size() ? 0 : kStreamOutOfSight);
     else if (lent > 0)
       state_.open.set(id + 1, kOutOfSight);
+    if (lent > 0) reborn_.insert(root);
   }
 }
 

@@ -84,6 +84,10 @@ struct Operation {
   std::set<Place> raised;   ///< guards that its start changes: the next one finds them changed
   std::set<Place> undone;   ///< guards that are changed back before it starts: they tell nothing
   std::set<Place> signals;  ///< what the handler changes: flags that tell of the completion
+  /// The row of the model that would hold if the flags said so, and nothing would be lent then;
+  /// null where that is known. The flags are the caller's.
+  const FunctionModel* spared_by = nullptr;
+  std::set<Place> flags;
   Place status = kNoPlace;  ///< the place that stands for its start's plain result
   Place token = kNoPlace;   ///< the place that stands for it in values (futures, requests)
 

@@ -420,7 +420,30 @@ bool Solver::holds(const CallFact& call, const Condition& condition, const Funct
   });
 }
 
+/// The row would lend nothing, but whether it holds is not known: its flags are the caller's.
+void Solver::note_spared(const CallFact& call, const FunctionModel& row, const Fact& fact) {
+  if (spared_by_ || !row.lends.empty() || row.when->terms.size() != 1) return;
+  const Condition::Term& term = row.when->terms.front();
+  if (term.negated || term.test != Condition::Test::AnyBit ||
+      term_holds(call, term, row, fact) != Answer::Unknown)
+    return;
+  const int index = term.path.index;
+  const Operand* operand = index >= 0 && index < static_cast<int>(call.operands.size())
+                               ? &call.operands[index]
+                               : nullptr;
+  for (const Target& target : tested_value(call, term, operand, fact).targets)
+    flags_.insert(target.place);
+  if (!flags_.empty()) spared_by_ = &row;
+}
+
+/// Does what is passed have the bit for which the row holds?
+bool Solver::says(const Operand& passed, const FunctionModel& row) {
+  return has_number(values_.at(reg(passed.value)), row.when->terms.front(), row) == Answer::Yes;
+}
+
 const FunctionModel* Solver::find_model(const CallFact& call, const Fact& fact) {
+  spared_by_ = nullptr;
+  flags_.clear();
   const int count = static_cast<int>(call.operands.size());
   const auto search = [&](const std::string& name) -> const FunctionModel* {
     const FunctionModel* possible = nullptr;  // it lends when a flag is set, and it may be
@@ -431,6 +454,7 @@ const FunctionModel* Solver::find_model(const CallFact& call, const Fact& fact) 
           holds(call, *model->when, *model, fact, true))
         possible = model;
       if (certain) return possible && model->lends.empty() ? possible : model;
+      note_spared(call, *model, fact);
     }
     return possible;
   };

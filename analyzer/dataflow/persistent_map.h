@@ -17,6 +17,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 namespace holdfast::check {
@@ -55,7 +56,7 @@ class PersistentMap {
     PersistentMap theirs = other;
     while (theirs.shift_ < shift_) theirs.grow();
     while (shift_ < theirs.shift_) grow();
-    Pointer joined = join_nodes(root_, theirs.root_, shift_, combine);
+    Pointer joined = join_nodes(root_, theirs.root_, shift_, 0, combine);
     const bool changed = joined != root_;
     root_ = std::move(joined);
     return changed;
@@ -96,7 +97,7 @@ class PersistentMap {
   }
 
   template <typename Combine>
-  static Pointer join_nodes(const Pointer& mine, const Pointer& theirs, unsigned shift,
+  static Pointer join_nodes(const Pointer& mine, const Pointer& theirs, unsigned shift, Key prefix,
                             Combine& combine) {
     if (mine == theirs) return mine;
     static const Node nothing{};
@@ -106,12 +107,17 @@ class PersistentMap {
     for (unsigned i = 0; i < 16; ++i) {
       if (shift == 0) {
         if (left.values[i] == right.values[i]) continue;
-        const Value value = combine(left.values[i], right.values[i]);
+        Value value;
+        if constexpr (std::is_invocable_v<Combine&, Key, Value, Value>)
+          value = combine(prefix | i, left.values[i], right.values[i]);
+        else
+          value = combine(left.values[i], right.values[i]);
         if (value == left.values[i]) continue;
         if (!changed) changed = std::make_shared<Node>(left);
         changed->values[i] = value;
       } else {
-        Pointer child = join_nodes(left.children[i], right.children[i], shift - 4, combine);
+        Pointer child = join_nodes(left.children[i], right.children[i], shift - 4,
+                                   prefix | i << shift, combine);
         if (child == left.children[i]) continue;
         if (!changed) changed = std::make_shared<Node>(left);
         changed->children[i] = std::move(child);

@@ -229,10 +229,22 @@ bool Solver::join(Ways& into, const State& from) {
   return into.add(from, [this](State& mine, const State& theirs) { return join(mine, theirs); });
 }
 
+/// What a pointer in an object that others have, too, holds where nothing was written to it. Not
+/// while something is in flight: which one was lent goes by the way.
+ValueId Solver::as_it_came(Place place) {
+  const auto root = places_.root_of(place).kind;
+  const bool pointer = places_.type(place).kind == TypeFact::Kind::Pointer &&
+                       places_.at(place).step == PlaceStep::Field && places_.has_pointee(place);
+  const bool foreign = root == RootFact::Kind::Parameter || root == RootFact::Kind::This ||
+                       root == RootFact::Kind::Global;
+  return pointer && foreign && operations_.empty() ? default_content(place) : kEmpty;
+}
+
 bool Solver::join(State& into, const State& from) {
-  const auto values = [this](std::uint32_t mine, std::uint32_t theirs) {
+  const auto values = [this](Place place, std::uint32_t mine, std::uint32_t theirs) {
+    if (mine && theirs) return values_.join(mine, theirs);
     // What was not written on the other way is there as it came: no constant.
-    return values_.join(mine ? mine : kEmpty, theirs ? theirs : kEmpty);
+    return values_.join(mine ? mine : theirs, as_it_came(place));
   };
   const auto certain = [](std::uint32_t mine, std::uint32_t theirs) {
     if (mine == theirs) return mine;  // on one way only, or only perhaps: perhaps
@@ -395,7 +407,7 @@ void Solver::test(const Fact& fact) {
   if (!fact.text.empty() && !program_.pack().functions(fact.text).empty()) return;
   if (fact.number == 1) {
     for (Place place : addresses(fact.a))
-      if (exportable(place)) answers_by_.insert(place);
+      if (exportable(place) && !fact.flag) answers_by_.insert(place);
     return;
   }
   for (Place place : addresses(fact.a)) {

@@ -63,6 +63,8 @@ class Solver {
  public:
   static constexpr unsigned kMaxVisits = 60;
   static constexpr std::size_t kMaxSummaryItems = 96;
+  /// A loop that drives everything leaves as much open as there is; where it starts was judged.
+  static constexpr std::size_t kMaxSummaryOperations = 96;
 
   Solver(const ProgramView& program, const FunctionFacts& function);
   /// Before solve(): this call of the function is what is looked at.
@@ -173,6 +175,7 @@ class Solver {
   void forget(Place place);
   bool is_external(Place place) const;
   ValueId default_content(Place place);
+  ValueId as_it_came(Place place);
   void let_go(Place place, unsigned depth);
   void make_closure(const Fact& fact);
   void begin_anew(Place place);
@@ -205,6 +208,8 @@ class Solver {
                            const FunctionModel& model);
   Answer is_nothing(const Value& value, bool noop_counts) const;
   Answer has_type(TypeId id, const Condition::Term& term) const;
+  void note_spared(const CallFact& call, const FunctionModel& row, const Fact& fact);
+  bool says(const Operand& passed, const FunctionModel& row);
   const FunctionModel* find_model(const CallFact& call, const Fact& fact);
 
   // model_calls.cpp and starts.cpp: calls that a model describes.
@@ -374,6 +379,7 @@ class Solver {
   using OpenOperations = std::vector<std::pair<unsigned, unsigned>>;  ///< number, how certain
   OpenOperations still_open(const NumberSet& open, const std::vector<unsigned>& ids,
                             bool by_stream = false) const;
+  void add_partly_in_sight(const std::vector<unsigned>& ids, OpenOperations& open) const;
   bool open_on_every_way(unsigned id) const;
   void set_operation(unsigned id, Operation operation);
   static void add_way(Operation& operation, const Operation& other);
@@ -443,7 +449,10 @@ class Solver {
   std::vector<bool> escaping_;  ///< by root: others may write to it
   std::set<Place> written_;     ///< whatever this function changes, in any order
   std::set<Place> changed_;     ///< members and globals that this function changes, in any order
-  std::set<Place> raised_;      ///< those of them that it changes on other ways than refused ones
+  const FunctionModel* spared_by_ = nullptr;  ///< of the call at hand, see Operation
+  std::set<Place> flags_;                     ///< the flags that would tell
+  std::set<RootId> reborn_;  ///< of which an earlier turn of a loop has lent another one
+  std::set<Place> raised_;   ///< those of them that it changes on other ways than refused ones
   std::map<std::pair<std::uint32_t, std::string>, RootId> call_roots_;
   std::map<RootId, std::uint32_t> made_in_;  ///< object of a call or an allocation -> block
   std::map<std::string, RootId> named_roots_;

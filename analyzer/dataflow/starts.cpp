@@ -107,6 +107,8 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
   Operation operation;
   operation.model = &model;
   operation.stack = here(fact.where);
+  operation.spared_by = spared_by_;
+  operation.flags = flags_;
   operation.token = operations_[id].token;
   if (!model.lends.empty()) operation.until = model.lends.front().until;
   for (const Lend& lend : model.lends)
@@ -135,7 +137,7 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
   check_written(operation, id, state_.open);
   open_descriptors(fact, operation);
   set_operation(id, std::move(operation));
-  const bool undecided = model.when && !holds(call, *model.when, model, fact);
+  const bool undecided = spared_by_ || (model.when && !holds(call, *model.when, model, fact));
   const bool perhaps = perhaps_synchronous(call, model);
   if (perhaps) perhaps_synchronous_.insert(id);
   begin_operation(id, perhaps || undecided ? 1 : 2);

@@ -231,10 +231,12 @@ class Solver::AppliedSummary {
     for (std::size_t i = 0; i < summary_.operations.size(); ++i) start(i);
     ValueId returned = kNothing;
     for (const SummaryStore& store : summary_.stores) keep(store, returned);
-    for (const Place token : tokens_)
+    for (const Place token : tokens_) {
+      if (token == kNoPlace) continue;
       if (const Operation& started = solver_.operations_[solver_.token_operations_[token]];
           started.answer || started.answers_nonzero)
         returned = solver_.values_.join(returned, solver_.values_.pointer(started.status));
+    }
     for (const Place answer : answers_)
       returned = solver_.values_.join(returned, solver_.values_.pointer(answer));
     if (fact_.dst && !summary_.answered_by.empty())
@@ -429,6 +431,7 @@ class Solver::AppliedSummary {
   /// One of the operations that it leaves open.
   void start(std::size_t number) {
     const SummaryOperation& item = summary_.operations[number];
+    if (is_spared(item)) return;
     auto [entry, inserted] =
         solver_.operation_ids_.try_emplace({fact_.call, static_cast<unsigned>(number + 1)},
                                            static_cast<unsigned>(solver_.operations_.size()));
@@ -456,6 +459,15 @@ class Solver::AppliedSummary {
     solver_.begin_operation(id, item.certain && only_one_ ? 2 : 1);
   }
 
+  /// The flags that are passed here say that nothing is lent: it is copied, or sent at once.
+  bool is_spared(const SummaryOperation& item) {
+    const FunctionModel* row = item.operation.spared_by;
+    return row && std::any_of(item.flags.begin(), item.flags.end(), [&](const Path& flag) {
+             return flag.root == RootFact::Kind::Parameter && flag.index < call_.operands.size() &&
+                    flag.steps.size() == 1 && solver_.says(call_.operands[flag.index], *row);
+           });
+  }
+
   Operation in_places_of_here(const SummaryOperation& item) {
     Operation operation = item.operation;
     operation.stack = seen_from_here(item.operation.stack);
@@ -465,6 +477,7 @@ class Solver::AppliedSummary {
     operation.handler_frees = resolve_all(item.frees);
     operation.signals = resolve_all(item.signals);
     operation.raised = resolve_all(item.raised);
+    operation.flags = resolve_all(item.flags);
     operation.keeps = resolve_all(item.keeps);
     operation.holds = resolve_all(item.holds);
     operation.requests = resolve_all(item.requests);
@@ -543,6 +556,7 @@ class Solver::AppliedSummary {
     for (const PathTarget& target : store.targets) {
       if (target.operation >= 0) {
         const Place token = tokens_[target.operation];
+        if (token == kNoPlace) continue;  // it was not started
         const Operation& started = solver_.operations_[solver_.token_operations_[token]];
         value.targets.push_back({target.status ? started.status : token, Ownership::None, false});
         continue;

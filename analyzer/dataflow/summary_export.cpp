@@ -154,6 +154,7 @@ SummaryOperation Solver::export_operation(unsigned id, bool certain) {
   add_paths(operation.signals, item.signals);
   add_paths(operation.raised, item.raised);
   add_paths(operation.undone, item.undone);
+  add_paths(operation.flags, item.flags);
   return item;
 }
 
@@ -307,6 +308,10 @@ void Solver::build_summary(const State& at_exit, const Ways& ways) {
   summary_.asks = at_exit.asked;
   at_exit.open.each([&](std::uint32_t key, std::uint32_t how) {
     if (looks_on(key - 1)) return;
+    if (summary_.operations.size() >= kMaxSummaryOperations) {
+      summary_.truncated = true;
+      return;
+    }
     exported[key - 1] = static_cast<int>(summary_.operations.size());
     summary_.operations.push_back(export_operation(key - 1, how >= 2));
     note_answer(key - 1, ways, summary_.operations.back().operation);

@@ -34,8 +34,9 @@ inline constexpr Reg kNoReg = 0;
 struct TypeFact {
   enum class Kind : std::uint8_t { Unknown, Scalar, Pointer, Reference, Record, Array, Function };
   Kind kind = Kind::Unknown;
-  std::string name;    ///< qualified class name without template arguments
-  TypeId element = 0;  ///< pointee, array element, or what an owner or view refers to
+  std::string name;      ///< qualified class name without template arguments
+  std::string instance;  ///< these, as in `<int>`, of a class of the program's own
+  TypeId element = 0;    ///< pointee, array element, or what an owner or view refers to
   Ownership ownership = Ownership::None;
   Storage storage = Storage::Heap;
   bool view = false;

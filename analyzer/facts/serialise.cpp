@@ -31,10 +31,12 @@ using archive::fields;
 
 template <typename Archive>
 static void describe(Archive& out, TypeFact& value) {
-  auto& [kind, name, element, ownership, storage, view, container, node_based, service, request,
-         joins, overlaid, completion, bases, loop, callable, is_const, token, result] = value;
-  fields(out, kind, name, element, ownership, storage, view, container, node_based, service,
-         request, joins, overlaid, completion, bases, loop, callable, is_const, token, result);
+  auto& [kind, name, instance, element, ownership, storage, view, container, node_based, service,
+         request, joins, overlaid, completion, bases, loop, callable, is_const, token, result] =
+      value;
+  fields(out, kind, name, instance, element, ownership, storage, view, container, node_based,
+         service, request, joins, overlaid, completion, bases, loop, callable, is_const, token,
+         result);
 }
 
 template <typename Archive>

@@ -26,7 +26,10 @@ class FunctionCollector : public clang::RecursiveASTVisitor<FunctionCollector> {
     if (!function->doesThisDeclarationHaveABody() || function->hasSkippedBody()) return true;
     if (function->isDefaulted() || !filter_(function->getLocation())) return true;
     if (const auto* pattern = function->getTemplateInstantiationPattern()) {
-      if (++instantiations_[pattern] > kMaxInstantiations) return true;
+      if (++instantiations_[pattern] > kMaxInstantiations) {
+        left_out_.insert(function);
+        return true;
+      }
     }
     functions.push_back(function);
     return true;
@@ -34,7 +37,7 @@ class FunctionCollector : public clang::RecursiveASTVisitor<FunctionCollector> {
 
   bool VisitLambdaExpr(clang::LambdaExpr* lambda) {
     auto* method = lambda->getCallOperator();
-    if (method && method->hasBody() && filter_(method->getLocation()) &&
+    if (method && method->hasBody() && filter_(method->getLocation()) && !is_left_out(*method) &&
         seen_.insert(method).second)
       functions.push_back(method);
     return true;
@@ -43,13 +46,21 @@ class FunctionCollector : public clang::RecursiveASTVisitor<FunctionCollector> {
   std::vector<const clang::FunctionDecl*> functions;
 
  private:
+  /// In one instance too many.
+  bool is_left_out(const clang::FunctionDecl& lambda) const {
+    const auto* outer = enclosing_function(lambda);
+    return outer && left_out_.contains(outer);
+  }
+
   ProjectFilter& filter_;
   llvm::DenseMap<const clang::FunctionDecl*, unsigned> instantiations_;
   llvm::DenseSet<const clang::FunctionDecl*> seen_;
+  llvm::DenseSet<const clang::FunctionDecl*> left_out_;
 };
 
-/// An uninstantiated pattern whose instances are analysed adds nothing.
+/// An uninstantiated pattern whose instances are analysed adds nothing, nor do the lambdas in it.
 bool superseded(const clang::FunctionDecl& function) {
+  if (const auto* outer = enclosing_function(function); outer && superseded(*outer)) return true;
   if (const auto* pattern = function.getDescribedFunctionTemplate()) {
     const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
     if (method && method->getParent()->isLambda()) return false;
@@ -67,13 +78,6 @@ bool superseded(const clang::FunctionDecl& function) {
     for (const auto* member : instance->methods())
       if (member->getTemplateInstantiationPattern() == &function && member->hasBody()) return true;
   return false;
-}
-
-const clang::FunctionDecl* enclosing_function(const clang::FunctionDecl& function) {
-  for (const clang::DeclContext* context = function.getParent(); context;
-       context = context->getParent())
-    if (const auto* outer = llvm::dyn_cast<clang::FunctionDecl>(context)) return outer;
-  return nullptr;
 }
 
 void lower_function(UnitContext& context, const ModelPack& pack,

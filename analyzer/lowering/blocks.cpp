@@ -258,6 +258,13 @@ static bool makes_a_call(const clang::Stmt* statement) {
                        std::any_of(statement->child_begin(), statement->child_end(), makes_a_call));
 }
 
+/// Of the statement that ends a block: the whole of it, of which the block tests a part.
+static const clang::Stmt* whole_condition(const clang::Stmt* end) {
+  if (const auto* branch = llvm::dyn_cast_or_null<clang::IfStmt>(end)) return branch->getCond();
+  if (const auto* loop = llvm::dyn_cast_or_null<clang::WhileStmt>(end)) return loop->getCond();
+  return end;
+}
+
 void FunctionLowering::lower_terminator(const clang::CFGBlock& block) {
   const clang::Stmt* condition = block.getTerminatorCondition();
   // Of `a && b` in an `if`, this block decides the last operand; the others have their own.
@@ -276,7 +283,8 @@ void FunctionLowering::lower_terminator(const clang::CFGBlock& block) {
       llvm::dyn_cast_or_null<clang::ConditionalOperator>(block.getTerminatorStmt());
   const bool number = choice && choice->getType()->isArithmeticType() &&
                       !makes_a_call(choice->getTrueExpr()) && !makes_a_call(choice->getFalseExpr());
-  if (block.succ_size() > 1 && !number) test_places(condition);
+  const auto* whole = whole_condition(block.getTerminatorStmt());
+  if (block.succ_size() > 1 && !number) test_places(condition, whole && happens_by_amount(*whole));
   if (block.succ_size() == 2) describe_branch(condition);
   if (const auto* expression = llvm::dyn_cast<clang::Expr>(condition))
     end_temporaries(strip(expression), condition);
@@ -413,6 +421,26 @@ bool FunctionLowering::compares_sizes(const clang::Stmt& condition) const {
   return true;
 }
 
+/// `done || now - last_seen > limit`: what the other side says does not keep it from happening.
+bool FunctionLowering::happens_by_amount(const clang::Stmt& condition) const {
+  const auto* expression = llvm::dyn_cast<clang::Expr>(&condition);
+  const auto* either = llvm::dyn_cast_or_null<clang::BinaryOperator>(
+      expression ? expression->IgnoreParenImpCasts() : nullptr);
+  if (!either || either->getOpcode() != clang::BO_LOr) return false;
+  const auto tells_amount = [this](const clang::Expr* side) {
+    side = side->IgnoreParenImpCasts();
+    const auto* operation = llvm::dyn_cast<clang::CXXOperatorCallExpr>(side);
+    const bool by_order = operation && operation->isComparisonOp() &&
+                          operation->getOperator() != clang::OO_EqualEqual &&
+                          operation->getOperator() != clang::OO_ExclaimEqual;
+    const auto* rewritten = llvm::dyn_cast<clang::CXXRewrittenBinaryOperator>(side);
+    return by_order ||
+           (rewritten && clang::BinaryOperator::isRelationalOp(rewritten->getOperator())) ||
+           compares_sizes(*side) || happens_by_amount(*side);
+  };
+  return tells_amount(either->getLHS()) || tells_amount(either->getRHS());
+}
+
 /// `it == map.end()`: whether something was found, not what state the container is in.
 static bool is_end_of_container(const clang::Stmt& condition) {
   const auto* call = llvm::dyn_cast<clang::CXXMemberCallExpr>(&condition);
@@ -434,7 +462,7 @@ void FunctionLowering::test_places(const clang::Stmt* condition, bool sizes) {
   if (llvm::isa<clang::UnaryExprOrTypeTraitExpr>(condition)) return;  // `sizeof(buf)` reads nothing
   if (is_end_of_container(*condition)) return;
   if (answers_ && is_call_of_other(*condition)) return;
-  sizes |= compares_sizes(*condition);
+  sizes |= compares_sizes(*condition) || happens_by_amount(*condition);
   if (const auto* member = llvm::dyn_cast<clang::MemberExpr>(condition);
       member && llvm::isa<clang::FieldDecl>(member->getMemberDecl())) {
     return emit_test(lower(member), condition, sizes);

@@ -325,7 +325,9 @@ Reg FunctionLowering::lower_call(const clang::CallExpr& expression) {
     call.indirect = lower(callee_expression);
   add_operands(call, arguments, callee);
   find_sibling_moves(call, arguments);
-  return emit_call(std::move(call), expression, expression.getType());
+  const Reg result = emit_call(std::move(call), expression, expression.getType());
+  if (callee) construct_in_place(expression, *callee, result, arguments);
+  return result;
 }
 
 /// A call in a template that has not been instantiated: the name is known, the overload is not.

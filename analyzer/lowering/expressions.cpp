@@ -7,17 +7,43 @@
 
 namespace holdfast::check {
 
-/// A remainder or a mask, perhaps by way of a local variable: the index of a ring.
-bool goes_round(const clang::Expr* index) {
-  for (unsigned depth = 0; index && depth < 3; ++depth) {
-    index = index->IgnoreParenCasts();
-    if (const auto* operation = clang::dyn_cast<clang::BinaryOperator>(index))
-      return operation->getOpcode() == clang::BO_Rem || operation->getOpcode() == clang::BO_And;
-    const auto* reference = clang::dyn_cast<clang::DeclRefExpr>(index);
-    const auto* local = reference ? clang::dyn_cast<clang::VarDecl>(reference->getDecl()) : nullptr;
-    index = local && local->hasLocalStorage() ? local->getInit() : nullptr;
+/// A remainder or a mask, perhaps by way of a local variable, or what this function turns round
+/// itself: the index of a ring.
+bool FunctionLowering::goes_round(const clang::Expr* index, unsigned depth) const {
+  if (!index || depth > 3) return false;
+  index = index->IgnoreParenCasts();
+  if (const auto* operation = clang::dyn_cast<clang::BinaryOperator>(index)) {
+    if (operation->getOpcode() == clang::BO_Rem || operation->getOpcode() == clang::BO_And)
+      return true;
+    return operation->getOpcode() == clang::BO_Mul && (goes_round(operation->getLHS(), depth + 1) ||
+                                                       goes_round(operation->getRHS(), depth + 1));
   }
-  return false;
+  if (const auto* member = clang::dyn_cast<clang::MemberExpr>(index))
+    return turned_.contains(member->getMemberDecl());
+  const auto* reference = clang::dyn_cast<clang::DeclRefExpr>(index);
+  const auto* local = reference ? clang::dyn_cast<clang::VarDecl>(reference->getDecl()) : nullptr;
+  return local && local->hasLocalStorage() && goes_round(local->getInit(), depth + 1);
+}
+
+/// `turn ^= 1`, `turn = !turn`, `turn = 1 - turn`, `turn = (turn + 1) % n`: a member that goes
+/// round.
+void FunctionLowering::plan_turn(const clang::BinaryOperator& assignment) {
+  const auto* member =
+      clang::dyn_cast<clang::MemberExpr>(assignment.getLHS()->IgnoreParenImpCasts());
+  if (!member) return;
+  const clang::Expr* value = assignment.getRHS()->IgnoreParenCasts();
+  const auto* negation = clang::dyn_cast<clang::UnaryOperator>(value);
+  const auto* operation = clang::dyn_cast<clang::BinaryOperator>(value);
+  const bool turns =
+      assignment.getOpcode() == clang::BO_XorAssign ||
+      assignment.getOpcode() == clang::BO_RemAssign ||
+      (assignment.getOpcode() == clang::BO_Assign &&
+       ((negation && negation->getOpcode() == clang::UO_LNot) ||
+        (operation &&
+         (operation->getOpcode() == clang::BO_Rem || operation->getOpcode() == clang::BO_Xor ||
+          (operation->getOpcode() == clang::BO_Sub &&
+           operation->getLHS()->isIntegerConstantExpr(context_.ast))))));
+  if (turns) turned_.insert(member->getMemberDecl());
 }
 
 Reg FunctionLowering::lower(const clang::Expr* expression) {
@@ -363,6 +389,7 @@ Reg FunctionLowering::lower_binary(const clang::BinaryOperator& operation) {
       fact.a = base;
       fact.b = index;
       fact.flag = true;  // pointer arithmetic: offset 0 is the object itself
+      if (goes_round(offset)) fact.text = kRound;
       fact.type = type;
       return fact.dst = fresh();
     }

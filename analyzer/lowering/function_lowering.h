@@ -39,9 +39,6 @@ struct UnitContext {
   Spot spot(clang::SourceRange range);
 };
 
-/// Is it the index of a ring?
-bool goes_round(const clang::Expr* index);
-
 class FunctionLowering {
  public:
   static constexpr unsigned kMaxBlocks = 100000;  ///< reaching it is reported, see problem()
@@ -62,6 +59,7 @@ class FunctionLowering {
   void plan_temporary(const clang::MaterializeTemporaryExpr& temporary, const void* full);
   void plan_cast(const clang::CastExpr& cast);
   void plan_loop(const clang::Stmt& loop);
+  void plan_turn(const clang::BinaryOperator& assignment);
   void plan_await(const clang::CoawaitExpr& await, const void* full_expression);
   void ignore(const clang::Stmt* statement, const clang::Stmt* except);
   void set_destination(const clang::Expr* expression, RootId root);
@@ -81,6 +79,7 @@ class FunctionLowering {
   void lower_terminator(const clang::CFGBlock& block);
   void describe_branch(const clang::Stmt* condition);
   bool compares_sizes(const clang::Stmt& condition) const;
+  bool happens_by_amount(const clang::Stmt& condition) const;
   void test_places(const clang::Stmt* condition, bool sizes = false);
   void end_parameters(const clang::CFGBlock& block);
   void answer_by(const clang::Expr& value);
@@ -93,6 +92,7 @@ class FunctionLowering {
 
   // expressions.cpp: expressions, memoised, in evaluation order.
   Reg lower(const clang::Expr* expression);
+  bool goes_round(const clang::Expr* index, unsigned depth = 0) const;
   Reg lower_subscript(const clang::ArraySubscriptExpr& subscript);
   Reg lower_uncached(const clang::Expr& expression);
   Reg lower_cast(const clang::CastExpr& cast);
@@ -136,6 +136,12 @@ class FunctionLowering {
   void add_operands(CallFact& call, llvm::ArrayRef<const clang::Expr*> arguments,
                     const clang::FunctionDecl* callee);
   void find_sibling_moves(CallFact& call, llvm::ArrayRef<const clang::Expr*> arguments);
+
+  // in_place.cpp: objects that a library makes where they are to live.
+  void construct_in_place(const clang::CallExpr& at, const clang::FunctionDecl& callee, Reg result,
+                          llvm::ArrayRef<const clang::Expr*> arguments);
+  Operand passed_on(Operand operand, const clang::Expr& argument, clang::QualType parameter,
+                    std::vector<RootId>& passed);
 
   // Emission.
   Fact& emit(Fact::Kind kind, const clang::Stmt* at);
@@ -194,6 +200,7 @@ class FunctionLowering {
   std::vector<BlockLiteral> block_literals_;  ///< compound literals of inner blocks
   llvm::DenseMap<const clang::Stmt*, const clang::Stmt*> literal_blocks_;
   llvm::DenseSet<const clang::Stmt*> loop_conditions_;
+  llvm::DenseSet<const clang::ValueDecl*> turned_;  ///< members that go round, see plan_turn
   const clang::Stmt* planned_block_ = nullptr;
 };
 

@@ -57,7 +57,21 @@ std::string place_suffix(const clang::Decl& declaration) {
          std::to_string(place.getColumn());
 }
 
+/// Each instance of a template has lambdas of its own at one place.
+std::string instance_suffix(const clang::FunctionDecl& function) {
+  const clang::FunctionDecl* outer = enclosing_function(function);
+  while (outer && !outer->getTemplateInstantiationPattern()) outer = enclosing_function(*outer);
+  return outer ? "<" + function_key(*outer) + ">" : "";
+}
+
 }  // namespace
+
+const clang::FunctionDecl* enclosing_function(const clang::FunctionDecl& function) {
+  for (const clang::DeclContext* context = function.getParent(); context;
+       context = context->getParent())
+    if (const auto* outer = llvm::dyn_cast<clang::FunctionDecl>(context)) return outer;
+  return nullptr;
+}
 
 std::string qualified_name(const clang::NamedDecl& declaration) {
   llvm::SmallVector<std::string, 6> parts;
@@ -70,25 +84,29 @@ std::string method_name(const clang::CXXRecordDecl& seen_from, const clang::Func
   return qualified_name(seen_from) + "::" + own_name(method);
 }
 
+std::string arguments_text(const clang::TemplateArgumentList* arguments,
+                           const clang::ASTContext& ast) {
+  if (!arguments) return {};
+  std::string text = "<";
+  llvm::raw_string_ostream out(text);
+  const clang::PrintingPolicy policy(ast.getLangOpts());
+  for (const auto& argument : arguments->asArray()) {
+    argument.print(policy, out, true);
+    out << ',';
+  }
+  out << '>';
+  return text;
+}
+
 std::string function_key(const clang::FunctionDecl& function) {
   const clang::FunctionDecl* canonical = function.getCanonicalDecl();
   const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(canonical);
   const bool is_lambda = method && method->getParent()->isLambda();
   llvm::SmallString<128> usr;
   if (is_lambda || clang::index::generateUSRForDecl(canonical, usr) || usr.empty())
-    return qualified_name(*canonical) + place_suffix(*canonical);
-  std::string key(usr.str());
-  if (const auto* arguments = function.getTemplateSpecializationArgs()) {
-    llvm::raw_string_ostream out(key);
-    clang::PrintingPolicy policy(function.getASTContext().getLangOpts());
-    out << '<';
-    for (const auto& argument : arguments->asArray()) {
-      argument.print(policy, out, true);
-      out << ',';
-    }
-    out << '>';
-  }
-  return key;
+    return qualified_name(*canonical) + place_suffix(*canonical) + instance_suffix(function);
+  return usr.str().str() +
+         arguments_text(function.getTemplateSpecializationArgs(), function.getASTContext());
 }
 
 }  // namespace holdfast::check

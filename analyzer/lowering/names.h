@@ -16,10 +16,12 @@
 #include <string>
 
 namespace clang {
+class ASTContext;
 class FunctionDecl;
 class NamedDecl;
 class DeclContext;
 class CXXRecordDecl;
+class TemplateArgumentList;
 }  // namespace clang
 
 namespace holdfast::check {
@@ -27,6 +29,11 @@ namespace holdfast::check {
 std::string qualified_name(const clang::NamedDecl& declaration);
 /// `Class::method` for a method seen from a class other than the one that declares it.
 std::string method_name(const clang::CXXRecordDecl& seen_from, const clang::FunctionDecl& method);
+/// Template arguments as in `<int,char>`; empty without any.
+std::string arguments_text(const clang::TemplateArgumentList* arguments,
+                           const clang::ASTContext& ast);
 std::string function_key(const clang::FunctionDecl& function);
+/// Whose body a lambda or a member of a local class stands in; null where there is none.
+const clang::FunctionDecl* enclosing_function(const clang::FunctionDecl& function);
 
 }  // namespace holdfast::check

@@ -187,6 +187,9 @@ void FunctionLowering::plan(const clang::Stmt* statement, const void* full_expre
   }
   if (llvm::isa<clang::ReturnStmt, clang::CoreturnStmt>(statement)) full_expression = statement;
   plan_loop(*statement);
+  if (const auto* operation = llvm::dyn_cast<clang::BinaryOperator>(statement);
+      operation && operation->isAssignmentOp())
+    plan_turn(*operation);
   if (llvm::isa<clang::CompoundStmt>(statement)) {
     const clang::Stmt* outer = std::exchange(planned_block_, statement);
     plan_children(*statement, full_expression);

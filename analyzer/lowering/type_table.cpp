@@ -89,6 +89,9 @@ void TypeTable::describe_record(const clang::CXXRecordDecl& record, clang::QualT
   if (fact.name.empty())
     if (const auto* name = record.getTypedefNameForAnonDecl()) fact.name = qualified_name(*name);
   const TypeModel* model = pack_.type(fact.name);
+  const auto* instance = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(&record);
+  if (!model && instance && !instance->isInStdNamespace())
+    fact.instance = arguments_text(&instance->getTemplateArgs(), record.getASTContext());
   // A class derived from a modelled one is of its kind unless it is modelled itself.
   if (!model && record.hasDefinition() && !record.isLambda()) {
     for (const auto& base : record.bases()) {

@@ -282,7 +282,8 @@ class Chains {
     for (std::size_t k = 0; k < pending.item->lends.size(); ++k) {
       const LendRecord& lend = operation.lends[k];
       if (lend.role != LendRole::Buffer || lend.access != Access::Read ||
-          is_new(pending.item->lends[k]))
+          is_new(pending.item->lends[k]) ||
+          is_taken_out(program_, pending.function->summary, pending.item->lends[k]))
         continue;
       const std::set<MemberName> lent =
           names_of(program_, *pending.function, {pending.item->lends[k]});

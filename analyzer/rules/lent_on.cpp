@@ -159,7 +159,8 @@ class LentOn {
     const SummaryOperation& item = function.summary.operations[index];
     const LendRecord& lend = item.operation.lends[which];
     const Path& path = item.lends[which];
-    if (is_kept(item, path) || is_given_back(item, which) || holds_itself(function, path)) return;
+    if (is_kept(item, path) || is_given_back(item, which) || holds_itself(function.summary, path))
+      return;
     if (path.root == RootFact::Kind::Parameter && is_borrowed(function, index, which))
       return report_borrowed(function, item, lend, path);
     if (function.facts->is_lambda && is_handlers_copy(function, path) &&
@@ -192,18 +193,6 @@ class LentOn {
     return is_prefix_of_any(item.keeps, path);
   }
 
-  /// The function puts a share of the object into a member of that object: until somebody takes it
-  /// out again the object stays.
-  static bool holds_itself(const SolvedFunction& function, const Path& path) {
-    const auto& stores = function.summary.stores;
-    return std::any_of(stores.begin(), stores.end(), [&](const SummaryStore& store) {
-      return std::any_of(store.targets.begin(), store.targets.end(), [&](const PathTarget& target) {
-        return target.ownership == Ownership::Shared && !target.path.steps.empty() &&
-               begins_with(store.to, target.path) && begins_with(path, target.path);
-      });
-    });
-  }
-
   // -- borrowed-parameter
 
   bool returned_to_caller(const SolvedFunction& function, std::size_t index) const {
@@ -213,12 +202,18 @@ class LentOn {
     return false;
   }
 
+  bool is_of_request(const Path& path) const {
+    return type(path.root_type).request ||
+           std::any_of(path.steps.begin(), path.steps.end(),
+                       [this](const Path::Step& step) { return type(step.type).request; });
+  }
+
   /// A pointer that is also put into an object that lives on has been handed over.
   bool stored_away(const SolvedFunction& function, const SummaryOperation& item,
                    const Path& path) const {
     for (const SummaryStore& store : function.summary.stores) {
       // The request's own pointer to the bytes is how they are lent.
-      if (type(store.to.root_type).request && !holds(item.context, store.to)) continue;
+      if (is_of_request(store.to) && !holds(item.context, store.to)) continue;
       // So is what the operation owns: a chain of buffers that was moved into it.
       if (is_prefix_of_any(item.holds, store.to)) continue;
       if (store.to.root != RootFact::Kind::Heap && store.to.root != RootFact::Kind::This &&
@@ -332,7 +327,7 @@ class LentOn {
       for (const SummaryOperation& item : above.summary.operations) {
         if (!(item.operation.stack.back() == innermost) || item.operation.callers_token) continue;
         for (std::size_t k = 0; k < item.lends.size(); ++k)
-          if (item.lends[k].root == RootFact::Kind::Parameter &&
+          if (item.lends[k].root == RootFact::Kind::Parameter && !has_field(item.lends[k]) &&
               !is_prefix_of_any(item.frees, item.lends[k]) && !item.operation.lends[k].via_object &&
               item.lends[k].index < above.facts->parameters.size() &&
               !is_kept(item, item.lends[k]) &&
@@ -376,6 +371,15 @@ class LentOn {
                        [](const Path::Step& step) { return step.step == PlaceStep::Pointee; });
   }
 
+  /// By a reference of the object to something else, which stays when the object goes.
+  bool refers_out(const Path& path, std::size_t object) const {
+    return std::any_of(path.steps.begin() + static_cast<std::ptrdiff_t>(object) + 1,
+                       path.steps.end(), [this](const Path::Step& step) {
+                         return step.step == PlaceStep::Field &&
+                                type(step.type).kind == TypeFact::Kind::Reference;
+                       });
+  }
+
   /// The class of the object on the way to the lent memory that was seen to go first.
   std::string dropped_class(const SummaryOperation& item, const Path& path, bool plain) const {
     const TypeFact& root = type(path.root_type);
@@ -393,7 +397,7 @@ class LentOn {
     for (std::size_t i = outermost; i + 1 < path.steps.size(); ++i) {
       const TypeFact& found = type(path.steps[i].type);
       if (path.steps[i].step != PlaceStep::Pointee || found.kind != TypeFact::Kind::Record ||
-          (found.request && points_further(path, i)))
+          (found.request && points_further(path, i)) || refers_out(path, i))
         continue;
       if (dropped_.count(found.name) || is_shared(found)) return found.name;
     }
@@ -469,7 +473,7 @@ class LentOn {
         return false;
       const std::set<MemberName> closed = names_of(program_, other, close.streams);
       const auto is_inside = [&](const MemberName& member) {
-        return member.front() == name && member.size() == 2;
+        return is_of_class(member.front(), name) && member.size() == 2;
       };
       const auto is_state = [&](const Path& guard) {
         return goes_by(program_, other, guard, states);

@@ -7,15 +7,6 @@
 namespace holdfast::check {
 namespace {
 
-/// The pointer that led to the lent memory was set to something else.
-bool is_taken_out(const Summary& summary, const Path& path) {
-  return std::any_of(summary.stores.begin(), summary.stores.end(), [&](const SummaryStore& store) {
-    const std::size_t steps = store.to.steps.size();
-    return store.is_constant && steps < path.steps.size() &&
-           path.steps[steps].step == PlaceStep::Pointee && begins_with(path, store.to);
-  });
-}
-
 /// A new block that was put into a member of what the operation has an owner for.
 std::size_t steps_through_member(const Summary& summary, const SummaryOperation& item,
                                  const Path& path) {
@@ -56,12 +47,13 @@ LendsByMember lends_by_member(const Program& program, const Contexts& contexts) 
       if (!stays_open(program, contexts, function, item)) continue;
       for (std::size_t k = 0; k < item.lends.size(); ++k) {
         const LendRecord& lend = item.operation.lends[k];
-        if (lend.role == LendRole::Captures || is_taken_out(function.summary, item.lends[k]) ||
-            is_given_back(item, k))
+        if (lend.role == LendRole::Captures ||
+            is_taken_out(program, function.summary, item.lends[k]) || is_given_back(item, k) ||
+            holds_itself(function.summary, item.lends[k]))
           continue;
         const std::size_t kept = kept_steps(function.summary, item, item.lends[k]);
         std::set<MemberName> found;
-        member_names(program, function.summary, item.lends[k], found);
+        lent_names(program, function.summary, item.lends[k], found);
         for (const MemberName& name : found)
           if (name.size() > 1) lends[name.front()].push_back({&function, &item, k, name, kept});
       }

@@ -32,8 +32,16 @@ bool leads_anywhere(const Program& program, const Path& path, std::size_t from) 
   return false;
 }
 
+/// New, or passed by a pointer of its own: no object that has it was named.
+bool is_called_by_holders(const Path& path, bool passed) {
+  return path.root == RootFact::Kind::Heap ||
+         (passed && path.root == RootFact::Kind::Parameter && !path.steps.empty() &&
+          path.steps.front().step == PlaceStep::Pointee);
+}
+
 void add_names(const Program& program, const Summary& summary, const Path& path,
-               const MemberName& rest, std::set<MemberName>& out, unsigned depth) {
+               const MemberName& rest, std::set<MemberName>& out, unsigned depth,
+               bool passed = false) {
   const auto type = [&](TypeId id) -> const TypeFact& { return program.types()[id]; };
   const auto add = [&](const std::string& owner, std::size_t from) {
     if (leads_anywhere(program, path, from)) return;
@@ -44,28 +52,36 @@ void add_names(const Program& program, const Summary& summary, const Path& path,
   };
   if (path.root == RootFact::Kind::Global) add("::" + path.name, 0);
   if (path.root != RootFact::Kind::Parameter && is_owner_class(type(path.root_type)))
-    add(type(path.root_type).name, 0);
+    add(class_name(type(path.root_type)), 0);
   // Elements are called by who has the array: two arrays of a class are two.
   const auto is_array = [&](std::size_t i) {
     return i + 1 < path.steps.size() && path.steps[i + 1].step == PlaceStep::Element;
   };
   for (std::size_t i = 0; i < path.steps.size(); ++i)
     if (is_owner_class(type(path.steps[i].type)) && !is_array(i))
-      add(type(path.steps[i].type).name, i + 1);
-  if (path.root != RootFact::Kind::Heap || depth >= kMaxDepth) return;
-  // A new block is called by the pointer that it was stored in.
+      add(class_name(type(path.steps[i].type)), i + 1);
+  if (depth >= kMaxDepth || !is_called_by_holders(path, passed)) return;
+  // A new block is called by the pointer that it was stored in, and so is one that was passed.
+  const std::size_t begin = path.root == RootFact::Kind::Parameter ? 1 : 0;
   MemberName tail{"*"};
-  for (const Path::Step& step : path.steps) tail.push_back(text_of(step));
+  for (std::size_t i = begin; i < path.steps.size(); ++i) tail.push_back(text_of(path.steps[i]));
   tail.insert(tail.end(), rest.begin(), rest.end());
   for (const SummaryStore& store : summary.stores)
     for (const PathTarget& target : store.targets)
-      if (target.operation < 0 && target.path.root == path.root &&
-          target.path.index == path.index && target.path.name == path.name &&
-          target.path.steps.empty())
+      if (target.operation < 0 && same_root(target.path, path) &&
+          target.path.steps.size() == begin && begins_with(path, target.path))
         add_names(program, summary, store.to, tail, out, depth + 1);
 }
 
 }  // namespace
+
+std::string class_name(const TypeFact& type) {
+  return type.name + type.instance;
+}
+
+bool is_of_class(const std::string& name, const std::string& written) {
+  return name.compare(0, name.find('<'), written) == 0;
+}
 
 bool is_owner_class(const TypeFact& found) {
   return found.kind == TypeFact::Kind::Record && found.ownership == Ownership::None &&
@@ -75,6 +91,11 @@ bool is_owner_class(const TypeFact& found) {
 void member_names(const Program& program, const Summary& summary, const Path& path,
                   std::set<MemberName>& out) {
   add_names(program, summary, path, {}, out, 0);
+}
+
+void lent_names(const Program& program, const Summary& summary, const Path& path,
+                std::set<MemberName>& out) {
+  add_names(program, summary, path, {}, out, 0, true);
 }
 
 std::set<MemberName> names_of(const Program& program, const SolvedFunction& function,
@@ -217,6 +238,32 @@ bool depends_on_own_state(const Program& program, const SummaryEffect& item) {
     if (own || beside) return true;
   }
   return false;
+}
+
+bool is_taken_out(const Program& program, const Summary& summary, const Path& path) {
+  const auto leads = [&](const Path& holder) {
+    const std::size_t steps = holder.steps.size();
+    return steps < path.steps.size() && path.steps[steps].step == PlaceStep::Pointee &&
+           begins_with(path, holder);
+  };
+  return std::any_of(
+             summary.stores.begin(), summary.stores.end(),
+             [&](const SummaryStore& store) { return store.is_constant && leads(store.to); }) ||
+         std::any_of(summary.moved_out.begin(), summary.moved_out.end(), [&](const Path& holder) {
+           const TypeId held = holder.steps.empty() ? holder.root_type : holder.steps.back().type;
+           // What two containers swap is there under the other's name.
+           return !program.types()[held].container && leads(holder);
+         });
+}
+
+bool holds_itself(const Summary& summary, const Path& path) {
+  return std::any_of(summary.stores.begin(), summary.stores.end(), [&](const SummaryStore& store) {
+    return std::any_of(store.targets.begin(), store.targets.end(), [&](const PathTarget& target) {
+      return target.ownership == Ownership::Shared &&
+             (!target.path.steps.empty() || target.path.root == RootFact::Kind::Heap) &&
+             begins_with(store.to, target.path) && begins_with(path, target.path);
+    });
+  });
 }
 
 bool is_null_constant(const FunctionFacts& function, Reg value) {

@@ -25,9 +25,16 @@ using MemberName = std::vector<std::string>;
 
 /// A class of the program's own. What a library hands out is called by too many names.
 bool is_owner_class(const TypeFact& found);
+/// With its template arguments: objects of two instances have nothing to do with each other.
+std::string class_name(const TypeFact& type);
+/// Is it the class as it is written, or an instance of it?
+bool is_of_class(const std::string& name, const std::string& written);
 /// Adds every name that `path` goes by.
 void member_names(const Program& program, const Summary& summary, const Path& path,
                   std::set<MemberName>& out);
+/// The same, and the names of members that hold what was passed to the function and is lent.
+void lent_names(const Program& program, const Summary& summary, const Path& path,
+                std::set<MemberName>& out);
 
 /// Every name that one of the function's paths goes by.
 std::set<MemberName> names_of(const Program& program, const SolvedFunction& function,
@@ -63,6 +70,12 @@ bool depends_on_state(const Program& program, const SummaryEffect& effect);
 /// Freed only when a member of the object says so, a reference count, a state; or a number or flag
 /// beside the pointer to it.
 bool depends_on_own_state(const Program& program, const SummaryEffect& item);
+
+/// The pointer that led to the lent memory was set to something else, or moved from.
+bool is_taken_out(const Program& program, const Summary& summary, const Path& path);
+/// The function puts a share of the object into a member of that object: until somebody takes it
+/// out again the object stays.
+bool holds_itself(const Summary& summary, const Path& path);
 
 /// Was the register written a null pointer?
 bool is_null_constant(const FunctionFacts& function, Reg value);

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "rules/latches.h"
 #include "rules/member_lends.h"
 #include "rules/member_names.h"
 #include "rules/story.h"
@@ -133,8 +134,10 @@ class Members {
     if (!effect.effect.after_cancel) return effect;
     effect.guards = effect.deciding;
     const std::set<MemberName> signals = names_of(program_, *lent.function, lent.item->signals);
-    std::erase_if(effect.guards,
-                  [&](const Path& guard) { return goes_by(program_, function, guard, signals); });
+    std::erase_if(effect.guards, [&](const Path& guard) {
+      return goes_by(program_, function, guard, signals) &&
+             !latches_.is_counted_down(function, effect, guard);
+    });
     return effect;
   }
 
@@ -199,6 +202,18 @@ class Members {
     return owner.ownership == Ownership::Unique && !owner.container;
   }
 
+  /// The whole object was overwritten further up: what is given back was made here.
+  bool sets_up(const SolvedFunction& function, const SummaryEffect& freed) const {
+    const auto& effects = function.summary.effects;
+    return std::any_of(effects.begin(), effects.end(), [&](const SummaryEffect& effect) {
+      return effect.effect.kind == EffectKind::Mutated && effect.effect.stack.size() == 1 &&
+             effect.effect.certain && effect.guards.empty() && effect.path.steps.size() == 1 &&
+             effect.path.steps.back().step == PlaceStep::Pointee && freed.path.steps.size() > 1 &&
+             begins_with(freed.path, effect.path) &&
+             line(effect.effect.stack.front()) < line(freed.effect.stack.front());
+    });
+  }
+
   unsigned line(const Frame& frame) const { return program_.place(frame).line; }
 
   void judge(const SolvedFunction& function, const SummaryEffect& effect, bool any) {
@@ -209,15 +224,18 @@ class Members {
     if ((kind == EffectKind::Reallocated || method) && given_away_.count(function.facts->key))
       return;
     if (effect.effect.settled || effect.effect.replaced || came_alone(function, effect.path) ||
-        is_handed_over(function, effect))
+        is_handed_over(function, effect) || sets_up(function, effect))
       return;
     report_first(function, effect, 2, [&](const Lent& lent, std::size_t behind) {
       if (is_pending(effect, lent)) return !survives(program_, lent, behind, kind);
       return (any || ran_out(effect, lent) || effect.effect.after_cancel) &&
              !waited(effect, lent) && !survives(program_, lent, behind, kind) &&
+             !latches_.is_lowered_before(function, effect, lent.item->operation) &&
              (!starts_before(function, effect, lent) || stays_for_ever(effect, lent)) &&
              !replaces(function, lent) && !prepares(function, effect, lent) &&
-             (!depends_on_state(program_, deciding(effect, function, lent)) ||
+             (!depends_on_state(program_,
+                                latches_.without(function, deciding(effect, function, lent),
+                                                 lent.item->operation)) ||
               has_no_handler(lent.item->operation) || grows_only(function, effect, lent));
     });
   }
@@ -237,7 +255,7 @@ class Members {
           continue;
         // Who was given the flags has decided by them.
         report(effect, lent, name,
-               effect.effect.before_notice ? effect.effect.stack.back()
+               effect.effect.before_notice ? where_freed(effect.effect.stack, false)
                : at_free                   ? where_freed(effect.effect.stack, false)
                                            : where_told(effect, name.front()));
         return true;
@@ -284,7 +302,7 @@ class Members {
         return model->operation || (model->library && model->library->submits);
       });
     };
-    if (!function ||
+    if (!function || keeps_account(*function) ||
         std::any_of(function->facts->calls.begin(), function->facts->calls.end(), starts_something))
       return false;
     const auto& effects = function->summary.effects;
@@ -309,7 +327,7 @@ class Members {
   const Frame& where_told(const SummaryEffect& effect, const std::string& owner) const {
     const Stack& stack = effect.effect.stack;
     const auto own = std::find_if(stack.rbegin(), stack.rend(), [&](const Frame& frame) {
-      return frame.function->parent == owner;
+      return is_of_class(owner, frame.function->parent);
     });
     if (own != stack.rend()) return *own;
     const EffectKind kind = effect.effect.kind;
@@ -739,7 +757,7 @@ class Members {
   bool is_referred_to(const Path& path, const std::string& name) const {
     for (std::size_t i = 1; i < path.steps.size(); ++i)
       if (path.steps[i].step == PlaceStep::Pointee && path.steps[i - 1].step == PlaceStep::Field &&
-          type(path.steps[i].type).name == name && path.root != RootFact::Kind::Global)
+          class_name(type(path.steps[i].type)) == name && path.root != RootFact::Kind::Global)
         return true;
     return false;
   }
@@ -752,6 +770,7 @@ class Members {
   std::map<std::string, const Library*> partial_handlers_;
   std::set<std::string> repeated_;  ///< handlers that are called again and again
   Turns turns_{program_};
+  Latches latches_{program_};
 };
 
 }  // namespace

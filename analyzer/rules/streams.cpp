@@ -57,7 +57,8 @@ std::set<MemberName> Streams::streams_of(const Link& link) const {
 bool Streams::is_state(const Path& guard) const {
   if (guard.steps.empty()) return false;
   const TypeFact& tested = program_.types()[guard.steps.back().type];
-  return tested.kind == TypeFact::Kind::Scalar || tested.container;
+  const bool text = tested.ownership == Ownership::Unique && tested.storage == Storage::MaybeInline;
+  return tested.kind == TypeFact::Kind::Scalar || tested.container || text;
 }
 
 bool Streams::looks_at_state(const SummaryOperation& item) const {

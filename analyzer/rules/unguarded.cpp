@@ -110,6 +110,15 @@ class Unguarded {
            changed.steps[lent.steps.size()].step == PlaceStep::Element;
   }
 
+  /// A pointer to the lent bytes is set; they are as they were.
+  static bool leads_behind(const Path& changed, const Path& lent) {
+    return changed.steps.size() < lent.steps.size() &&
+           std::any_of(
+               lent.steps.begin() + static_cast<std::ptrdiff_t>(changed.steps.size()),
+               lent.steps.end(),
+               [](const Path::Step& step) { return step.step == PlaceStep::Pointee; });
+  }
+
   bool is_unguarded_change(const SolvedFunction& function, const SummaryOperation& item,
                            const SummaryEffect& change, const std::vector<Path>& flags,
                            const Path& lent, const LendRecord& lend) const {
@@ -118,14 +127,16 @@ class Unguarded {
         change.effect.stack.front() == item.operation.stack.front())
       return false;
     const EffectKind kind = change.effect.kind;
-    if (kind == EffectKind::Read || kind == EffectKind::Moved || kind == EffectKind::Ended)
-      return false;
+    if (kind == EffectKind::Read || kind == EffectKind::Moved) return false;
+    // Who takes one message out mostly looks whether it was sent; who clears them all does not.
+    if (kind == EffectKind::Ended && !is_prefix_of_any({change.path}, lent)) return false;
     if (lend.role != LendRole::Buffer || lend.access == Access::Hold) return false;
     if (is_one_slot_of_several(lent) || is_further_along(change.path, lent)) return false;
     if (kind == EffectKind::Freed && depends_on_own_state(program_, change)) return false;
     const bool reached =
         is_prefix_of_any({change.path}, lent) || is_prefix_of_any({lent}, change.path);
     if (!reached && !was_put_there(function, change.path, lent)) return false;
+    if (kind == EffectKind::Mutated && leads_behind(change.path, lent)) return false;
     if (change.effect.has_waited()) return false;
     // Who sets up the whole object sets the flag as well.
     for (const Path& flag : flags)
@@ -142,7 +153,9 @@ class Unguarded {
     std::size_t depth = 0;
     while (depth + 1 < stack.size() && changes_member(program_, stack, depth + 1)) ++depth;
     const Frame& frame = stack[depth];
-    finding.rule = "mutated-in-flight";
+    const EffectKind kind = change.effect.kind;
+    const bool freed = kind == EffectKind::Freed || kind == EffectKind::Ended;
+    finding.rule = freed ? "freed-in-flight" : "mutated-in-flight";
     finding.where = program_.place(frame);
     finding.function = frame.function->name;
     finding.message = "'" + finding.subject + "' may still be lent to '" + short_name(finding.api) +

@@ -69,7 +69,7 @@ struct SummaryOperation {
   Operation operation;      ///< its places are not valid; see the paths
   std::vector<Path> lends;  ///< parallel to operation.lends
   std::vector<Path> keeps, holds, requests, streams, handles, queues, context, guards, frees,
-      signals, raised, undone;
+      signals, raised, undone, flags;
   bool certain = true;
   unsigned number = 0;  ///< among the operations of its function
 };

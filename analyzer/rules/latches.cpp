@@ -1,0 +1,113 @@
+// See latches.h.
+#include "rules/latches.h"
+
+#include <algorithm>
+
+namespace holdfast::check {
+
+namespace {
+
+std::pair<const FunctionFacts*, std::uint32_t> call_of(const Operation& operation) {
+  return {operation.stack.back().function, operation.stack.back().where};
+}
+
+template <typename Matches>
+bool stores(const Frame& frame, Matches matches) {
+  const auto& facts = frame.function->facts;
+  return std::any_of(facts.begin(), facts.end(), [&](const Fact& fact) {
+    return fact.kind == Fact::Kind::Store && fact.where == frame.where && matches(fact.b);
+  });
+}
+
+bool stores_zero(const Frame& frame) {
+  return stores(frame, [&](Reg value) { return is_null_constant(*frame.function, value); });
+}
+
+bool stores_constant(const Frame& frame) {
+  return stores(frame, [&](Reg value) {
+    const auto& facts = frame.function->facts;
+    return std::any_of(facts.begin(), facts.end(), [&](const Fact& fact) {
+      return fact.kind == Fact::Kind::Constant && fact.dst == value;
+    });
+  });
+}
+
+}  // namespace
+
+Latches::Latches(const Program& program) : program_(program) {
+  for (const SolvedFunction& function : program.functions()) {
+    for (const SummaryOperation& item : function.summary.operations)
+      raised_by_[call_of(item.operation)].merge(names_of(program, function, item.raised));
+    for (const SummaryEffect& effect : function.summary.effects) {
+      const FunctionFacts& changes = *effect.effect.stack.back().function;
+      // Who sets up the object begins with a flag that is not raised.
+      if (effect.effect.kind != EffectKind::Mutated || changes.is_constructor ||
+          is_new(effect.path))
+        continue;
+      std::set<MemberName> names;
+      member_names(program, function.summary, effect.path, names);
+      for (const MemberName& name : names) changed_by_[name].insert(&changes);
+    }
+  }
+}
+
+bool Latches::is_lowered_before(const SolvedFunction& function, const SummaryEffect& effect,
+                                const Operation& pending) const {
+  const auto flags = raised_by_.find(call_of(pending));
+  if (flags == raised_by_.end() || flags->second.empty()) return false;
+  const auto& effects = function.summary.effects;
+  return std::any_of(effects.begin(), effects.end(), [&](const SummaryEffect& lowering) {
+    const Frame& frame = lowering.effect.stack.front();
+    return lowering.effect.kind == EffectKind::Mutated && lowering.effect.stack.size() == 1 &&
+           lowering.guards.empty() && stores_zero(frame) &&
+           program_.place(frame).line < program_.place(effect.effect.stack.front()).line &&
+           goes_by(program_, function, lowering.path, flags->second);
+  });
+}
+
+bool Latches::is_counted_down(const SolvedFunction& function, const SummaryEffect& effect,
+                              const Path& guard) const {
+  const auto& effects = function.summary.effects;
+  return std::any_of(effects.begin(), effects.end(), [&](const SummaryEffect& counting) {
+    const Frame& frame = counting.effect.stack.back();
+    return counting.effect.kind == EffectKind::Mutated && same_way(counting.path, guard) &&
+           frame.function == effect.effect.stack.back().function && !stores_constant(frame);
+  });
+}
+
+bool Latches::is_latch(const SolvedFunction& function, const SummaryEffect& effect,
+                       const Path& guard) const {
+  if (guard.steps.empty() ||
+      program_.types()[guard.steps.back().type].kind != TypeFact::Kind::Scalar)
+    return false;
+  const auto on_the_way = [&](const FunctionFacts* changes) {
+    return std::any_of(effect.effect.stack.begin(), effect.effect.stack.end(),
+                       [&](const Frame& frame) { return frame.function == changes; });
+  };
+  for (const MemberName& name : names_of(program_, function, {guard})) {
+    const auto known = changed_by_.find(name);
+    if (known != changed_by_.end() && !known->second.empty() &&
+        std::all_of(known->second.begin(), known->second.end(), on_the_way))
+      return true;
+  }
+  return false;
+}
+
+SummaryEffect Latches::without(const SolvedFunction& function, SummaryEffect effect,
+                               const Operation& pending) const {
+  const bool starts =
+      std::any_of(effect.effect.stack.begin(), effect.effect.stack.end(), [&](const Frame& frame) {
+        return std::any_of(pending.stack.begin(), pending.stack.end(),
+                           [&](const Frame& other) { return other.function == frame.function; });
+      });
+  const EffectKind kind = effect.effect.kind;
+  if ((kind != EffectKind::Freed && kind != EffectKind::Ended) || starts) return effect;
+  const auto latch = [&](const Path& guard) { return is_latch(function, effect, guard); };
+  std::vector<Path> guards;
+  for (const Path& guard : effect.guards)
+    if (!latch(guard)) guards.push_back(guard);
+  effect.guards = std::move(guards);
+  return effect;
+}
+
+}  // namespace holdfast::check
