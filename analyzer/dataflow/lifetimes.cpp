@@ -525,8 +525,9 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
   if (kind != EffectKind::Read) note_changed(place);
   const bool guarded = guards && guarded_now(*guards);
   const Place here_only[] = {place};
-  OpenOperations open = still_open(state_.open, index_.lending_near(here_only));
-  if (kind == EffectKind::Reallocated) add_partly_in_sight(index_.lending_near(here_only), open);
+  const std::vector<unsigned> near = index_.lending_near(here_only);
+  OpenOperations open = still_open(state_.open, near);
+  if (kind == EffectKind::Reallocated) add_partly_in_sight(near, open);
   for (auto [id, how] : open) {
     const Operation& operation = operations_[id];
     const bool partly = state_.open.get(id + 1) == kOutOfSight;

@@ -6,7 +6,6 @@
 
 #include "clang/AST/DeclTemplate.h"
 #include "lowering/function_lowering.h"
-#include "lowering/names.h"
 
 namespace holdfast::check {
 namespace {
@@ -19,8 +18,8 @@ constexpr std::array<std::string_view, 7> kMadeAtResult = {
     "boost::optional::emplace"};
 
 template <std::size_t N>
-bool is_one_of(const std::array<std::string_view, N>& names, const clang::FunctionDecl& callee) {
-  return std::find(names.begin(), names.end(), qualified_name(callee)) != names.end();
+bool is_one_of(const std::array<std::string_view, N>& names, std::string_view callee) {
+  return std::find(names.begin(), names.end(), callee) != names.end();
 }
 
 const clang::CXXRecordDecl* class_of(clang::QualType type) {
@@ -76,8 +75,10 @@ const clang::CXXConstructorDecl* constructor_for(const clang::CXXRecordDecl& mad
 void FunctionLowering::construct_in_place(const clang::CallExpr& at,
                                           const clang::FunctionDecl& callee, Reg result,
                                           llvm::ArrayRef<const clang::Expr*> arguments) {
-  const bool behind = is_one_of(kMadeBehindResult, callee);
-  if (!result || arguments.empty() || (!behind && !is_one_of(kMadeAtResult, callee))) return;
+  if (!result || arguments.empty()) return;
+  const std::string& name = out_.calls.back().callee;  // the call that was just emitted
+  const bool behind = is_one_of(kMadeBehindResult, name);
+  if (!behind && !is_one_of(kMadeAtResult, name)) return;
   if (!behind && !at.isGLValue()) return;  // older libraries do not say where it is
   const clang::QualType type = behind ? type_named(callee) : at.getType();
   const clang::CXXRecordDecl* made = class_of(type);

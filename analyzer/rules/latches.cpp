@@ -4,7 +4,6 @@
 #include <algorithm>
 
 namespace holdfast::check {
-
 namespace {
 
 std::pair<const FunctionFacts*, std::uint32_t> call_of(const Operation& operation) {
@@ -102,11 +101,8 @@ SummaryEffect Latches::without(const SolvedFunction& function, SummaryEffect eff
       });
   const EffectKind kind = effect.effect.kind;
   if ((kind != EffectKind::Freed && kind != EffectKind::Ended) || starts) return effect;
-  const auto latch = [&](const Path& guard) { return is_latch(function, effect, guard); };
-  std::vector<Path> guards;
-  for (const Path& guard : effect.guards)
-    if (!latch(guard)) guards.push_back(guard);
-  effect.guards = std::move(guards);
+  std::erase_if(effect.guards,
+                [&](const Path& guard) { return is_latch(function, effect, guard); });
   return effect;
 }
 
