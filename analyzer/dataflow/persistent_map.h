@@ -68,6 +68,8 @@ class PersistentMap {
   }
 
   bool empty() const { return !root_; }
+  /// The same map, unchanged since it was copied. Equal ones that were made apart are not.
+  bool is_copy_of(const PersistentMap& other) const { return root_ == other.root_; }
 
  private:
   struct Node;

@@ -18,6 +18,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "dataflow/operation.h"
@@ -283,8 +284,7 @@ class Solver {
                      bool only_one);
   std::vector<Target> resolve(const Fact& fact, const CallFact& call, const Path& path,
                               Place closure, bool allow_value = false);
-  std::vector<Target> follow(std::vector<Target> targets, bool is_value,
-                             const std::vector<Path::Step>& steps);
+  std::vector<Target> follow(std::vector<Target> targets, bool is_value, const Path::Steps& steps);
   void look_into_parts(const Fact& fact, const CallFact& call, const FunctionModel& model,
                        Operation& operation, Place whole, const std::set<Place>& parts);
   void look_into_handler(const Fact& fact, const CallFact& call, const FunctionModel& model,
@@ -296,7 +296,7 @@ class Solver {
   bool is_its_own(const Operation& operation, Place lent) const;
   void keep_user_data(Operation& operation);
   void object_ended(Place object, const Stack& stack, const std::string& event, bool certain);
-  void add_paths(const std::set<Place>& from, std::vector<Path>& to) const;
+  void add_paths(const std::set<Place>& from, std::vector<Path>& to);
   // summary_export.cpp: the summary of this function.
   using ExportedOperations = std::map<unsigned, int>;  ///< operation -> number in the summary
   void build_summary(const State& at_exit, const Ways& ways);
@@ -308,9 +308,10 @@ class Solver {
   bool is_in_ring(Place place) const;
   SummaryOperation export_operation(unsigned id, bool certain);
   std::optional<PathTarget> export_target(const Target& target, bool returned,
-                                          const ExportedOperations& exported) const;
+                                          const ExportedOperations& exported);
   void export_store(Place place, ValueId value_id, const ExportedOperations& exported);
   Path path_of(Place place) const;
+  const Path& exported_path(Place place);
   bool exportable(Place place) const;
   bool from_completion(Place place) const;
 
@@ -471,9 +472,10 @@ class Solver {
   std::vector<UnknownCall> unknowns_;
   std::set<std::string> seen_incidents_;
   Summary summary_;
-  bool scope_ends_ = false;  ///< the call that is made is a cleanup
-  bool recycling_ = false;   ///< what is freed now is put back into a list of free blocks
-  bool replacing_ = false;   ///< what is freed now was held by an owner, if that held something
+  std::unordered_map<Place, Path> exported_paths_;  ///< made when nothing changes any more
+  bool scope_ends_ = false;                         ///< the call that is made is a cleanup
+  bool recycling_ = false;  ///< what is freed now is put back into a list of free blocks
+  bool replacing_ = false;  ///< what is freed now was held by an owner, if that held something
   bool chosen_by_callee_ = false;  ///< the element that is changed now, of several
   bool refusing_ = false;          ///< what a callee changes now tells that it was refused
   bool reporting_ = false;

@@ -154,7 +154,7 @@ std::vector<Target> Solver::resolve(const Fact& fact, const CallFact& call, cons
 }
 
 std::vector<Target> Solver::follow(std::vector<Target> targets, bool is_value,
-                                   const std::vector<Path::Step>& steps) {
+                                   const Path::Steps& steps) {
   for (const Path::Step& step : steps) {
     std::vector<Target> next;
     for (const Target& target : targets) {
@@ -266,8 +266,16 @@ class Solver::AppliedSummary {
   std::set<Place> resolve_all(const std::vector<Path>& paths) {
     std::set<Place> out;
     for (const Path& path : paths)
-      for (const Target& target : resolve(path)) out.insert(target.place);
+      for (const Target& target : resolve_once(path)) out.insert(target.place);
     return out;
+  }
+  /// Until memory changes: effects and operations name the same few objects again and again.
+  const std::vector<Target>& resolve_once(const Path& path) {
+    if (!solver_.state_.memory.is_copy_of(resolved_in_)) resolved_.clear();
+    resolved_in_ = solver_.state_.memory;
+    const auto [entry, inserted] = resolved_.try_emplace(path);
+    if (inserted) entry->second = resolve(path);
+    return entry->second;
   }
   Stack seen_from_here(const Stack& inner) const {
     return extend({&solver_.function_, fact_.where}, inner);
@@ -275,9 +283,10 @@ class Solver::AppliedSummary {
 
   /// The objects whose member points at what `path` leads to.
   std::set<Place> holders_of(Path path) {
-    while (!path.steps.empty() && path.steps.back().step != PlaceStep::Field) path.steps.pop_back();
-    if (path.steps.empty()) return {};
-    path.steps.pop_back();
+    std::size_t count = path.steps.size();
+    while (count && path.steps[count - 1].step != PlaceStep::Field) --count;
+    if (!count) return {};
+    path.steps = path.steps.first(count - 1);
     return resolve_all({path});
   }
 
@@ -472,21 +481,9 @@ class Solver::AppliedSummary {
     Operation operation = item.operation;
     operation.stack = seen_from_here(item.operation.stack);
     operation.lends.clear();
-    operation.chain_flags.clear();
     operation.together.clear();
-    operation.handler_frees = resolve_all(item.frees);
-    operation.signals = resolve_all(item.signals);
-    operation.raised = resolve_all(item.raised);
-    operation.flags = resolve_all(item.flags);
-    operation.keeps = resolve_all(item.keeps);
-    operation.holds = resolve_all(item.holds);
-    operation.requests = resolve_all(item.requests);
-    operation.streams = resolve_all(item.streams);
-    operation.handles = resolve_all(item.handles);
-    operation.queues = resolve_all(item.queues);
-    operation.handler_context = resolve_all(item.context);
-    operation.guards = resolve_all(item.guards);
-    operation.token = operation.status = kNoPlace;
+    for (const PlacesAsPaths& row : kPlacesAsPaths)
+      operation.*row.places = resolve_all(item.*row.paths);
     return operation;
   }
 
@@ -500,7 +497,7 @@ class Solver::AppliedSummary {
 
   void add_lends(const SummaryOperation& item, std::size_t number, Operation& operation) {
     const Path& path = item.lends[number];
-    const auto targets = resolve(path);
+    const std::vector<Target> targets = resolve_once(path);
     for (const Target& target : targets) {
       const auto kind = solver_.places_.root_of(target.place).kind;
       if (kind == RootFact::Kind::Literal || kind == RootFact::Kind::Function) continue;
@@ -606,6 +603,8 @@ class Solver::AppliedSummary {
   const bool refused_before_ = solver_.is_refused_way();
   NumberSet pending_;
   std::vector<Place> tokens_;
+  std::map<Path, std::vector<Target>> resolved_;
+  PersistentMap resolved_in_;   ///< the memory in which they were looked up
   std::vector<Place> answers_;  ///< stand for what it answers where it has waited
 };
 

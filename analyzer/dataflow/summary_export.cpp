@@ -28,7 +28,7 @@ bool Solver::from_completion(Place place) const {
 }
 
 Path Solver::path_of(Place place) const {
-  Path path;
+  std::vector<Path::Step> steps;
   while (places_.at(place).parent) {
     const auto& node = places_.at(place);
     Path::Step step;
@@ -36,15 +36,25 @@ Path Solver::path_of(Place place) const {
     step.type = node.type;
     if (node.step == PlaceStep::Field) step.field = places_.field_name(place);
     if (node.step == PlaceStep::Element) step.number = node.detail;
-    path.steps.insert(path.steps.begin(), std::move(step));
+    steps.push_back(std::move(step));
     place = node.parent;
   }
+  std::reverse(steps.begin(), steps.end());
+  Path path;
+  path.steps = Path::Steps(std::move(steps));
   const RootFact& root = places_.root_of(place);
   path.root = root.kind;
   path.name = root.name;
   path.root_type = root.type;
   path.index = root.kind == RootFact::Kind::Parameter ? root.index : places_.root_id(place);
   return path;
+}
+
+/// The path in the summary; a guard stands beside many effects.
+const Path& Solver::exported_path(Place place) {
+  const auto [known, is_new] = exported_paths_.try_emplace(place);
+  if (is_new) known->second = path_of(place);
+  return known->second;
 }
 
 /// Does an owner hold the memory at `region`? `outside`: one that others reach too.
@@ -94,12 +104,12 @@ void Solver::keep_user_data(Operation& operation) {
   }
 }
 
-void Solver::add_paths(const std::set<Place>& from, std::vector<Path>& to) const {
+void Solver::add_paths(const std::set<Place>& from, std::vector<Path>& to) {
   for (Place place : from)
     if ((places_.root_of(place).kind != RootFact::Kind::Local &&
          places_.root_of(place).kind != RootFact::Kind::Temporary) ||
         from_completion(place))
-      to.push_back(path_of(place));
+      to.push_back(exported_path(place));
 }
 
 /// Memory that goes with the parameter that owns it: that it is lent is told here.
@@ -138,29 +148,22 @@ SummaryOperation Solver::export_operation(unsigned id, bool certain) {
     if (is_of_own_parameter(lend.place)) continue;
     if (places_.is_folded(lend.place)) continue;
     if (is_its_own(operation, lend.place)) continue;
-    item.lends.push_back(path_of(lend.place));
+    item.lends.push_back(exported_path(lend.place));
     item.operation.lends.push_back(lend);
     item.operation.lends.back().in_ring = is_in_ring(lend.place);
   }
-  add_paths(operation.keeps, item.keeps);
-  add_paths(operation.holds, item.holds);
-  add_paths(operation.requests, item.requests);
-  add_paths(operation.streams, item.streams);
-  add_paths(operation.handles, item.handles);
-  add_paths(operation.queues, item.queues);
-  add_paths(operation.handler_context, item.context);
-  add_paths(operation.guards, item.guards);
-  add_paths(operation.handler_frees, item.frees);
-  add_paths(operation.signals, item.signals);
-  add_paths(operation.raised, item.raised);
-  add_paths(operation.undone, item.undone);
-  add_paths(operation.flags, item.flags);
+  for (const PlacesAsPaths& row : kPlacesAsPaths) {
+    add_paths(operation.*row.places, item.*row.paths);
+    (item.operation.*row.places).clear();
+  }
+  item.operation.chain_flags.clear();
+  item.operation.token = item.operation.status = kNoPlace;
   return item;
 }
 
 /// What a place may hold that callers can name: an operation, its plain result, or memory.
 std::optional<PathTarget> Solver::export_target(const Target& target, bool returned,
-                                                const ExportedOperations& exported) const {
+                                                const ExportedOperations& exported) {
   PathTarget item;
   item.ownership = target.ownership;
   item.accessor = target.accessor;
@@ -183,7 +186,7 @@ std::optional<PathTarget> Solver::export_target(const Target& target, bool retur
   const RootFact& root = places_.root_of(target.place);
   const TypeFact& held = program_.types()[root.type];
   if (returned && held.kind == TypeFact::Kind::Scalar && held.name != "void") return std::nullopt;
-  item.path = path_of(target.place);
+  item.path = exported_path(target.place);
   return item;
 }
 
@@ -206,14 +209,14 @@ void Solver::export_store(Place place, ValueId value_id, const ExportedOperation
   const Value& value = values_.at(value_id);
   if (value_id == kEmpty && (foreign || kind == RootFact::Kind::Parameter) &&
       places_.type(place).ownership != Ownership::None)
-    summary_.moved_out.push_back(path_of(place));
+    summary_.moved_out.push_back(exported_path(place));
   if (!returned && !foreign && !allocated && kind != RootFact::Kind::Global) return;
   if (summary_.stores.size() >= kMaxSummaryItems) {
     summary_.truncated = true;
     return;
   }
   SummaryStore store;
-  store.to = path_of(place);
+  store.to = exported_path(place);
   store.is_constant = value.is_constant;
   store.number = value.number;
   if (value.targets.empty())
@@ -318,7 +321,7 @@ void Solver::build_summary(const State& at_exit, const Ways& ways) {
   });
   add_paths(answers_by_, summary_.answered_by);
   for (const Effect& effect : effects_) {
-    SummaryEffect item{effect, path_of(effect.place), {}, {}};
+    SummaryEffect item{effect, exported_path(effect.place), {}, {}};
     item.effect.in_ring = is_in_ring(effect.place);
     add_paths(effect.guards, item.guards);
     add_paths(effect.deciding, item.deciding);

@@ -87,7 +87,7 @@ class Chains {
       if (lend.role != LendRole::Buffer || lend.access == Access::Hold || kept(lender.lends[k]))
         continue;
       Path object = lender.lends[k];
-      for (; !object.steps.empty(); object.steps.pop_back()) {
+      for (; !object.steps.empty(); object.steps = object.steps.first(object.steps.size() - 1)) {
         const TypeFact& type = program_.types()[object.steps.back().type];
         if (is_owner_class(type) && is_used(object)) classes.insert(type.name);
       }

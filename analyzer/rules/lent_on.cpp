@@ -444,7 +444,7 @@ class LentOn {
   /// Every stream is reached through a pointer of the object at step `object`.
   static bool runs_outside(const SummaryOperation& item, const Path& path, std::size_t object) {
     Path whole = path;
-    whole.steps.resize(object + 1);
+    whole.steps = path.steps.first(object + 1);
     return !item.streams.empty() &&
            std::all_of(item.streams.begin(), item.streams.end(), [&](const Path& stream) {
              return begins_with(stream, whole) && points_further(stream, object);

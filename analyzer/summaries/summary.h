@@ -12,7 +12,6 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include <algorithm>
 #include <limits>
 #include <optional>
 #include <set>
@@ -20,32 +19,9 @@
 #include <vector>
 
 #include "dataflow/operation.h"
+#include "summaries/path.h"
 
 namespace holdfast::check {
-
-/// A place in symbols: a root of the summarised function and steps from it.
-struct Path {
-  RootFact::Kind root = RootFact::Kind::Parameter;
-  unsigned index = 0;  ///< parameter number; of a Heap or Result root, its id
-  std::string name;    ///< of a global or a function; text of other roots
-  TypeId root_type = 0;
-  struct Step {
-    PlaceStep step;
-    std::uint32_t number = 0;  ///< of an element
-    std::string field;
-    TypeId type = 0;
-    bool is_any_element() const {
-      return step == PlaceStep::Element && number == Places::kAnyElement;
-    }
-    friend bool operator==(const Step&, const Step&) = default;
-  };
-  std::vector<Step> steps;
-  bool has_any_element() const {
-    return std::any_of(steps.begin(), steps.end(),
-                       [](const Step& step) { return step.is_any_element(); });
-  }
-  friend bool operator==(const Path&, const Path&) = default;
-};
 
 struct PathTarget {
   Path path;
@@ -66,12 +42,33 @@ struct SummaryStore {
 };
 
 struct SummaryOperation {
-  Operation operation;      ///< its places are not valid; see the paths
+  Operation operation;      ///< without places: the paths stand for them
   std::vector<Path> lends;  ///< parallel to operation.lends
   std::vector<Path> keeps, holds, requests, streams, handles, queues, context, guards, frees,
       signals, raised, undone, flags;
   bool certain = true;
   unsigned number = 0;  ///< among the operations of its function
+};
+
+/// Which paths stand for which places of an operation.
+struct PlacesAsPaths {
+  std::set<Place> Operation::* places;
+  std::vector<Path> SummaryOperation::* paths;
+};
+inline constexpr PlacesAsPaths kPlacesAsPaths[] = {
+    {&Operation::handler_frees, &SummaryOperation::frees},
+    {&Operation::signals, &SummaryOperation::signals},
+    {&Operation::raised, &SummaryOperation::raised},
+    {&Operation::undone, &SummaryOperation::undone},
+    {&Operation::flags, &SummaryOperation::flags},
+    {&Operation::keeps, &SummaryOperation::keeps},
+    {&Operation::holds, &SummaryOperation::holds},
+    {&Operation::requests, &SummaryOperation::requests},
+    {&Operation::streams, &SummaryOperation::streams},
+    {&Operation::handles, &SummaryOperation::handles},
+    {&Operation::queues, &SummaryOperation::queues},
+    {&Operation::handler_context, &SummaryOperation::context},
+    {&Operation::guards, &SummaryOperation::guards},
 };
 
 struct SummaryEffect {

@@ -1,0 +1,43 @@
+// See path.h.
+#include "summaries/path.h"
+
+#include <llvm/ADT/Hashing.h>
+
+#include <mutex>
+#include <unordered_set>
+
+namespace holdfast::check {
+namespace {
+
+struct HashOfSteps {
+  std::size_t operator()(const std::vector<Path::Step>& steps) const {
+    llvm::hash_code hash = llvm::hash_value(steps.size());
+    for (const Path::Step& step : steps)
+      hash = llvm::hash_combine(hash, static_cast<int>(step.step), step.number, step.type,
+                                llvm::StringRef(step.field));
+    return hash;
+  }
+};
+
+const std::vector<Path::Step>* in_pool(std::vector<Path::Step> steps) {
+  static std::mutex lock;
+  static std::unordered_set<std::vector<Path::Step>, HashOfSteps> pool;  // elements stay in place
+  const std::lock_guard guard(lock);
+  return &*pool.insert(std::move(steps)).first;
+}
+
+}  // namespace
+
+Path::Steps::Steps() {
+  static const std::vector<Step>* const none = in_pool({});
+  steps_ = none;
+}
+
+Path::Steps::Steps(std::vector<Step> steps) : steps_(in_pool(std::move(steps))) {}
+
+Path::Steps Path::Steps::first(std::size_t count) const {
+  if (count >= size()) return *this;
+  return Steps({begin(), begin() + static_cast<std::ptrdiff_t>(count)});
+}
+
+}  // namespace holdfast::check
