@@ -30,6 +30,16 @@ bool compare(BranchFact::Relation relation, std::int64_t left, std::int64_t righ
   return true;
 }
 
+/// No number of the range takes this way.
+bool leaves_out(const Range& range, const BranchFact& branch, bool taken) {
+  const bool equal = branch.relation == BranchFact::Relation::Equal;
+  const bool differs = branch.relation == BranchFact::Relation::NotEqual;
+  if (taken ? equal : differs) return branch.number < range.low || branch.number > range.high;
+  // Every other relation that holds somewhere in between holds at one of the ends.
+  return compare(branch.relation, range.low, branch.number) != taken &&
+         compare(branch.relation, range.high, branch.number) != taken;
+}
+
 /// Does `condition` hold for every result that the branch lets through, or for none of them? Tried
 /// on the values around the constants involved: the relations are linear, so these decide.
 enum class Outcome : std::uint8_t { Open, Holds, Fails };
@@ -147,7 +157,7 @@ void Solver::set_waited(State& state, unsigned release, bool waited) {
 
 /// A value that is known does not let the branch be taken this way.
 bool Solver::forbids(const Value& value, const BranchFact& branch, bool taken) {
-  if (value.is_constant) return compare(branch.relation, value.number, branch.number) != taken;
+  if (const auto range = value.range()) return leaves_out(*range, branch, taken);
   const bool equal = branch.relation == BranchFact::Relation::Equal;
   const bool differs = branch.relation == BranchFact::Relation::NotEqual;
   return value.not_null && branch.number == 0 && (taken ? equal : differs);
@@ -174,6 +184,7 @@ void Solver::learn(State& state, const BranchFact& branch, bool taken) {
   if (is_number) {
     value.is_constant = true;
     value.number = branch.number;
+    value.between.reset();
   }
   value.not_null = is_not;
   value.maybe_null &= !is_not;
@@ -265,8 +276,7 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
       const FunctionModel* model = operation.model;
       const bool zero = branch.number == 0 && compare(branch.relation, 0, 0) == taken &&
                         compare(branch.relation, 1, 0) != taken;
-      if ((operation.answer &&
-           compare(branch.relation, *operation.answer, branch.number) != taken) ||
+      if ((operation.answer && leaves_out(*operation.answer, branch, taken)) ||
           (operation.answers_nonzero && zero))
         refuse(state, started->second);
       // A wrapper that answers by other values has looked at the call's own result itself.

@@ -434,6 +434,21 @@ void Solver::choose(Place element) {
   }
 }
 
+/// From the number on that a call has answered stands what it has not taken of a list.
+void Solver::pass_accepted(const Value& index) {
+  for (const Target& target : index.targets) {
+    const auto started = result_operations_.find(target.place);
+    if (started == result_operations_.end()) continue;
+    const FunctionModel* model = operations_[started->second].model;
+    if (!model || !model->operation || !state_.open.get(started->second + 1)) continue;
+    const auto& request = model->operation->request;
+    if (request && std::any_of(request->steps.begin(), request->steps.end(), [](const auto& step) {
+          return step.kind == AccessPath::StepKind::Element;
+        }))
+      state_.open.set(started->second + 1, kOutOfSight);
+  }
+}
+
 /// `outer`, or reached from it by whatever steps.
 bool Solver::is_below(Place place, Place outer) const {
   while (place && place != outer) place = places_.at(place).parent;

@@ -119,7 +119,7 @@ void Solver::store(const Fact& fact) {
     const bool owner = places_.type(target).ownership != Ownership::None;
     const bool pointer = kind == TypeFact::Kind::Pointer || kind == TypeFact::Kind::Reference;
     if (!pointer || places_.has_pointee(target))
-      memory_changed(target, EffectKind::Mutated, here(fact.where), "it is written to",
+      memory_changed(target, EffectKind::Mutated, here(fact.where), kWrittenTo,
                      targets.size() == 1);
     if (pointer && is_free_list(target)) put_back(target, linked_to(target, value));
     if (!owner || value != kEmpty) write(target, value, targets.size() == 1);

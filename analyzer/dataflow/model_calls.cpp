@@ -381,6 +381,23 @@ void Solver::note_swap(const Fact& fact, const CallFact& call, const FunctionMod
         state_.dead.set(held.place, 0);
 }
 
+/// Newly allocated memory: one region per call.
+Place Solver::fresh_region(const Fact& fact, const CallFact& call) {
+  auto [entry, inserted] = call_roots_.try_emplace({fact.call, "fresh"}, 0);
+  if (inserted) {
+    RootFact root;
+    root.kind = RootFact::Kind::Heap;
+    root.name = call.callee.substr(
+                    call.callee.rfind(':') == std::string::npos ? 0 : call.callee.rfind(':') + 1) +
+                "()";
+    root.where = fact.where;
+    const TypeFact& type = program_.types()[call.result_type];
+    root.type = type.element;
+    entry->second = places_.add_root(root);
+  }
+  return places_.root(entry->second);
+}
+
 void Solver::apply_result(const Fact& fact, const CallFact& call, const FunctionModel& model) {
   if (model.effects.returns_datagrams)
     for (const Target& target : values_.at(reg(fact.dst)).targets) datagrams_.insert(target.place);
@@ -394,22 +411,9 @@ void Solver::apply_result(const Fact& fact, const CallFact& call, const Function
       for (Place to : addresses(fact.b)) write(to, values_.intern(value), true);
     return;
   }
-  // Newly allocated memory: one region per call.
-  auto [entry, inserted] = call_roots_.try_emplace({fact.call, "fresh"}, 0);
-  if (inserted) {
-    RootFact root;
-    root.kind = RootFact::Kind::Heap;
-    root.name = call.callee.substr(
-                    call.callee.rfind(':') == std::string::npos ? 0 : call.callee.rfind(':') + 1) +
-                "()";
-    root.where = fact.where;
-    const TypeFact& type = program_.types()[call.result_type];
-    root.type = type.element;
-    entry->second = places_.add_root(root);
-  }
-  const Place region = places_.root(entry->second);
-  release_lends_of(entry->second);
-  made_in_[entry->second] = current_block_;
+  const Place region = fresh_region(fact, call);
+  release_lends_of(places_.root_id(region));
+  made_in_[places_.root_id(region)] = current_block_;
   forget(region);
   if (fact.b) {
     for (Place to : addresses(fact.b)) {

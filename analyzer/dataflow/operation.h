@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "dataflow/places.h"
+#include "dataflow/values.h"
 #include "models/model.h"
 
 namespace holdfast::check {
@@ -76,11 +77,11 @@ struct Operation {
   bool first_of_list = false;   ///< others follow it: a refusal may be of one of those
   bool serialised =
       false;  ///< started behind a test of something that the starting function changes
-  std::optional<std::int64_t> answer;  ///< what its function returns on every way that starts it
-  bool answers_nonzero = false;        ///< or that it is not zero
-  bool spawned = false;                ///< runs a coroutine or function of its own
-  std::set<Place> handler_frees;       ///< what the handler gives back: owned by the operation
-  std::set<unsigned> together;         ///< operations that are certainly pending when it starts
+  std::optional<Range> answer;    ///< what its function returns on every way that starts it
+  bool answers_nonzero = false;   ///< or that it is not zero
+  bool spawned = false;           ///< runs a coroutine or function of its own
+  std::set<Place> handler_frees;  ///< what the handler gives back: owned by the operation
+  std::set<unsigned> together;    ///< operations that are certainly pending when it starts
   std::set<Place> raised;   ///< guards that its start changes: the next one finds them changed
   std::set<Place> undone;   ///< guards that are changed back before it starts: they tell nothing
   std::set<Place> signals;  ///< what the handler changes: flags that tell of the completion
@@ -125,6 +126,8 @@ struct Effect {
   std::set<Place> guards;
   std::set<Place> deciding;  ///< guards whose test can keep it from happening
 };
+
+inline constexpr const char* kWrittenTo = "it is written to";  ///< an event: by an assignment
 
 /// Something befell memory in flight.
 struct Incident {

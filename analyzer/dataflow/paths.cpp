@@ -40,6 +40,9 @@ Solver::PathValue Solver::operand_value(const CallFact& call, const AccessPath& 
     else if (call.result) {
       value.is_value = true;
       value.targets = {{root_place(call.result), Ownership::None, false}};
+    } else if (program_.types()[call.result_type].name == "void") {
+      value.is_value = true;  // what it makes is put elsewhere
+      value.targets = {{fresh_region(fact, call), Ownership::None, false}};
     }
   } else {
     const int count = static_cast<int>(call.operands.size());

@@ -371,7 +371,8 @@ void Solver::test_answer(const BranchFact& branch) {
 ValueId Solver::merge(const Fact& fact) {
   if (const auto arms = chosen_arms_.find(current_fact_); arms != chosen_arms_.end())
     if (const ValueId chosen = state_.memory.get(arms->second)) return chosen;
-  const ValueId joined = values_.join(fact.a ? reg(fact.a) : kEmpty, fact.b ? reg(fact.b) : kEmpty);
+  const ValueId either = values_.join(fact.a ? reg(fact.a) : kEmpty, fact.b ? reg(fact.b) : kEmpty);
+  const ValueId joined = values_.without_range(either);  // a sum is neither, nor in between
   const Value& left = values_.at(reg(fact.a));
   const Value& right = values_.at(reg(fact.b));
   if (!fact.flag || (left.names.empty() && right.names.empty())) return joined;
@@ -401,11 +402,26 @@ bool Solver::looks_on(unsigned id) const {
   return block && (waits_ahead_[block - 1] || last_wait_[block - 1] > 0);
 }
 
+/// A request is an argument of the call that it is given to, not what the answer depends on; nor is
+/// what was passed to a call that starts something, which answers whether it has.
+bool Solver::is_argument_alone(const Fact& test) const {
+  const auto models = program_.pack().functions(test.text);
+  if (!(test.number & kTestsArgument)) return !models.empty();
+  const auto starts = [&](const CallFact& call) {
+    if (call.callee != test.text) return false;
+    const auto summaries = program_.summaries(call.key, call.is_virtual);
+    return std::any_of(summaries.begin(), summaries.end(),
+                       [](const Summary* summary) { return !summary->operations.empty(); });
+  };
+  return std::any_of(models.begin(), models.end(),
+                     [](const FunctionModel* model) { return model->operation.has_value(); }) ||
+         std::any_of(function_.calls.begin(), function_.calls.end(), starts);
+}
+
 /// A comparison of quantities does not hide that the place was tested for itself before.
 void Solver::test(const Fact& fact) {
-  // A request is an argument of the call that it is given to, not what the answer depends on.
-  if (!fact.text.empty() && !program_.pack().functions(fact.text).empty()) return;
-  if (fact.number == 1) {
+  if (!fact.text.empty() && is_argument_alone(fact)) return;
+  if (fact.number & kTestsAnswer) {
     for (Place place : addresses(fact.a))
       if (exportable(place) && !fact.flag) answers_by_.insert(place);
     return;
@@ -489,6 +505,7 @@ ValueId Solver::part_of(const Fact& fact) {
                                                            : Places::kAnyElement,
                           fact.type);
       choose(place);
+      if (!known) pass_accepted(index);
       if (fact.text == kRound) rings_.insert(place);
     }
     value.targets.push_back({place, Ownership::None, base.accessor});

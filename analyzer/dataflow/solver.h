@@ -152,6 +152,7 @@ class Solver {
   void leave_with(const Fact& fact);
   ValueId merge(const Fact& fact);
   void test(const Fact& fact);
+  bool is_argument_alone(const Fact& test) const;
   void test_answer(const BranchFact& branch);
   void ask_which_was_refused(Place tested);
   void look_into(Place tested);
@@ -222,6 +223,7 @@ class Solver {
   void hand_to_operations(Place region);
   void apply_views(const Fact& fact, const CallFact& call, const FunctionModel& model);
   void apply_transfers(const Fact& fact, const CallFact& call, const FunctionModel& model);
+  Place fresh_region(const Fact& fact, const CallFact& call);
   void apply_result(const Fact& fact, const CallFact& call, const FunctionModel& model);
   static std::vector<Transfer> one_by_one(const Transfer& transfer, const CallFact& call);
   bool pass_on(const CallFact& call, const Transfer& transfer, const Fact& fact);
@@ -304,7 +306,7 @@ class Solver {
   ValueId value_while_open(Place place, const Ways& ways);
   std::set<std::int64_t> answers_denied(unsigned release, const Ways& at_exit);
   std::optional<std::int64_t> answer_of_wait(unsigned release, const Ways& at_exit);
-  bool is_of_own_parameter(Place place);
+  bool is_of_own_parameter(Place place, unsigned operation);
   bool is_in_ring(Place place) const;
   SummaryOperation export_operation(unsigned id, bool certain);
   std::optional<PathTarget> export_target(const Target& target, bool returned,
@@ -346,6 +348,7 @@ class Solver {
   bool is_same_element(Place place, unsigned operation, unsigned used_as) const;
   bool is_below(Place place, Place outer) const;
   void choose(Place element);
+  void pass_accepted(const Value& index);
   bool is_another_part(Place one, Place other) const;
   void check_written(const Operation& operation, unsigned own, const NumberSet& pending);
   bool in_another_loop(unsigned operation) const;

@@ -128,9 +128,10 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
     if (!known && !reporting_) operation.lends.push_back(earlier);
   }
   stand_for(fact, call, id, operation);
-  if (operation.lends.empty() && operation.discipline != Discipline::Exclusive &&
-      operation.handlers.empty())
-    return;
+  const bool one_at_a_time =
+      operation.discipline == Discipline::Exclusive ||
+      (operation.discipline == Discipline::Ordered && operation.direction == "write");
+  if (operation.lends.empty() && !one_at_a_time && operation.handlers.empty()) return;
   describe_list(fact, call, model, id, operation);
   report_sibling_moves(call, operation);
   check_overlap(operation, state_.open);

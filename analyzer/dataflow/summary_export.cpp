@@ -113,15 +113,24 @@ void Solver::add_paths(const std::set<Place>& from, std::vector<Path>& to) {
 }
 
 /// Memory that goes with the parameter that owns it: that it is lent is told here.
-bool Solver::is_of_own_parameter(Place place) {
+/// On a way that leaves the operation pending the parameter may have let go of it.
+bool Solver::is_of_own_parameter(Place place, unsigned operation) {
   if (places_.root_of(place).kind != RootFact::Kind::Parameter) return false;
   const Place parameter = root_place(places_.root_id(place));
   const TypeFact& type = places_.type(parameter);
   if (type.kind != TypeFact::Kind::Record || type.ownership == Ownership::Shared) return false;
-  std::set<Place> owned, seen;
-  owned_by(parameter, owned, seen, 0);
-  return std::any_of(owned.begin(), owned.end(),
-                     [&](Place part) { return places_.within(place, part); });
+  const State whole = state_;
+  bool on_each_way = true;
+  for (const State& way : ways_->all()) {
+    if (!way.open.get(operation + 1)) continue;
+    state_ = way;
+    std::set<Place> owned, seen;
+    owned_by(parameter, owned, seen, 0);
+    on_each_way &= std::any_of(owned.begin(), owned.end(),
+                               [&](Place part) { return places_.within(place, part); });
+  }
+  state_ = whole;
+  return on_each_way;
 }
 
 bool Solver::is_in_ring(Place place) const {
@@ -145,7 +154,7 @@ SummaryOperation Solver::export_operation(unsigned id, bool certain) {
         kind == RootFact::Kind::Literal)
       continue;
     if (kind == RootFact::Kind::Parameter && !places_.has_pointee(lend.place)) continue;
-    if (is_of_own_parameter(lend.place)) continue;
+    if (is_of_own_parameter(lend.place, id)) continue;
     if (places_.is_folded(lend.place)) continue;
     if (is_its_own(operation, lend.place)) continue;
     item.lends.push_back(exported_path(lend.place));
@@ -231,13 +240,14 @@ void Solver::export_store(Place place, ValueId value_id, const ExportedOperation
 /// What is returned wherever the operation was started tells callers, by the other answers, where
 /// it was not.
 void Solver::note_answer(unsigned id, const Ways& at_exit, Operation& operation) {
+  std::set<ValueId> answers;
+  if (function_.return_root)
+    for (const State& way : at_exit.all())
+      if (way.open.get(id + 1)) answers.insert(way.memory.get(root_place(function_.return_root)));
+  if (answers == std::set{values_.pointer(operations_[id].status)}) return;  // handed on
   operation.answer.reset();
   operation.answers_nonzero = false;
   if (!function_.return_root || at_exit.all().size() < 2) return;
-  const Place returned = root_place(function_.return_root);
-  std::set<ValueId> answers;
-  for (const State& way : at_exit.all())
-    if (way.open.get(id + 1)) answers.insert(way.memory.get(returned));
   const auto kind = program_.types()[function_.result_type].kind;
   const bool pointer = kind == TypeFact::Kind::Pointer;
   operation.answers_nonzero = !answers.empty();
@@ -249,8 +259,9 @@ void Solver::note_answer(unsigned id, const Ways& at_exit, Operation& operation)
             ? value.number != 0
             : one_of_several || (pointer && !value.targets.empty() && !value.maybe_null);
   }
-  const Value& only = values_.at(answers.size() == 1 ? *answers.begin() : kNothing);
-  if (only.is_constant) operation.answer = only.number;
+  ValueId any = kNothing;
+  for (const ValueId answer : answers) any = values_.join(any, answer ? answer : kEmpty);
+  operation.answer = values_.at(any).range();
 }
 
 /// What is returned on every way that has waited, and on no other.

@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -37,6 +38,12 @@ struct Target {
   friend auto operator<=>(const Target&, const Target&) = default;
 };
 
+/// Numbers from `low` to `high`, both included.
+struct Range {
+  std::int64_t low = 0, high = 0;
+  friend auto operator<=>(const Range&, const Range&) = default;
+};
+
 struct Value {
   static constexpr std::size_t kMaxEntries = 12;
   std::vector<Target> targets;  ///< sorted
@@ -45,7 +52,10 @@ struct Value {
   bool maybe_null = false;  ///< a pointer, or a null pointer constant
   bool not_null = false;    ///< a test on the way here said so
   std::int64_t number = 0;
-  std::string names;  ///< of a constant, as written
+  std::optional<Range> between;  ///< of several constants, one on each way
+  std::string names;             ///< of a constant, as written
+  /// What number it is, as far as is known.
+  std::optional<Range> range() const { return is_constant ? Range{number, number} : between; }
   friend auto operator<=>(const Value&, const Value&) = default;
 };
 
@@ -77,9 +87,10 @@ class Values {
     if (right == kEmpty || left == kEmpty) {
       // Something unknown: pointers stay possible, a constant is no longer certain.
       const ValueId other = right == kEmpty ? left : right;
-      if (!entries_[other].is_constant && !entries_[other].not_null) return other;
+      if (!entries_[other].range() && !entries_[other].not_null) return other;
       Value value = entries_[other];
       value.is_constant = value.not_null = false;
+      value.between.reset();
       value.number = 0;
       return intern(std::move(value));
     }
@@ -97,10 +108,18 @@ class Values {
       value.not_null &= never_null(other);
     } else {
       value.not_null = never_null(value) && never_null(other);
-      // Two different constants: what is certain of both is nothing but their names.
+      // Two different constants: what is certain of both is between which they lie.
+      value.between = between(value, other);
       value.is_constant = false;
       if (value.names != other.names) value.names = perhaps(value.names, other.names);
     }
+    return intern(std::move(value));
+  }
+
+  ValueId without_range(ValueId id) {
+    if (!entries_[id].between) return id;
+    Value value = entries_[id];
+    value.between.reset();
     return intern(std::move(value));
   }
 
@@ -127,6 +146,12 @@ class Values {
   }
 
  private:
+  static std::optional<Range> between(const Value& left, const Value& right) {
+    const auto one = left.range(), other = right.range();
+    if (!one || !other || !left.targets.empty() || !right.targets.empty()) return {};
+    return Range{std::min(one->low, other->low), std::max(one->high, other->high)};
+  }
+
   /// The parts of `A|B` that are names.
   static std::set<std::string> words(const std::string& names) {
     std::set<std::string> found;

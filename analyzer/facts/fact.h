@@ -85,6 +85,10 @@ struct Spot {
   std::uint32_t end_column = 0;
 };
 
+/// Bits of the number of a Test.
+inline constexpr std::int64_t kTestsAnswer = 1;    ///< what the function answers depends on it
+inline constexpr std::int64_t kTestsArgument = 2;  ///< `text` is given the value, not the address
+
 /// One fact. Which members mean something is said beside each kind.
 struct Fact {
   enum class Kind : std::uint8_t {
@@ -107,8 +111,7 @@ struct Fact {
     Return,    ///< `a` is returned
     End,       ///< storage of `root` ends
     Test,      ///< a branch depends on what is stored at `a`; `flag`: as a quantity; `text`: or on
-               ///< what this function makes of it, which is given the address; `number` 1: what
-               ///< the function answers does
+               ///< what this function makes of it, which is given the address; `number`: of kTests
   };
   Kind kind = Kind::Place;
   bool flag = false;

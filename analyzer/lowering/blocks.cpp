@@ -486,14 +486,14 @@ void FunctionLowering::test_places(const clang::Stmt* condition, bool sizes) {
     const auto* argument = callee ? llvm::dyn_cast_or_null<clang::Expr>(child) : nullptr;
     const auto* address =
         argument ? llvm::dyn_cast<clang::UnaryOperator>(argument->IgnoreParenImpCasts()) : nullptr;
-    if (!address || address->getOpcode() != clang::UO_AddrOf) {
-      test_places(child, sizes);
-    } else if (context_.in_project(callee->getLocation())) {
-      // Unless a model knows the callee: the headers of a library may lie in the project.
-      const std::string outer = std::exchange(tested_by_, qualified_name(*callee));
-      test_places(child, sizes);
-      tested_by_ = outer;
-    }  // What a library is given the address of is not what the answer depends on.
+    const bool by_address = address && address->getOpcode() == clang::UO_AddrOf;
+    // What a library is given the address of is not what the answer depends on.
+    if (by_address && !context_.in_project(callee->getLocation())) continue;
+    // Unless a model knows the callee: the headers of a library may lie in the project.
+    const auto outer = tested_by_;
+    if (argument) tested_by_ = {qualified_name(*callee), !by_address};
+    test_places(child, sizes);
+    tested_by_ = outer;
   }
 }
 
@@ -520,8 +520,8 @@ void FunctionLowering::emit_test(Reg address, const clang::Stmt* condition, bool
   Fact& fact = emit(Fact::Kind::Test, condition);
   fact.a = address;
   fact.flag = sizes;
-  fact.number = answers_ ? 1 : 0;
-  fact.text = tested_by_;
+  fact.number = (answers_ ? kTestsAnswer : 0) | (tested_by_.second ? kTestsArgument : 0);
+  fact.text = tested_by_.first;
 }
 
 void FunctionLowering::end_temporaries(const void* full_expression, const clang::Stmt* at) {

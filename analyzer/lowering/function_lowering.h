@@ -171,7 +171,8 @@ class FunctionLowering {
   llvm::DenseMap<Reg, RootId> register_roots_;  ///< registers that are the address of one root
   llvm::DenseSet<const clang::Stmt*> ignored_;
   llvm::DenseSet<const clang::Stmt*> discarded_;
-  std::string tested_by_;  ///< the function whose answer is tested and that is given the address
+  /// The function whose answer is tested, and whether it is given the value, not the address.
+  std::pair<std::string, bool> tested_by_;
   llvm::DenseMap<const clang::VarDecl*, int> uses_;  ///< of locals, other than by looking through
   llvm::DenseMap<const clang::Stmt*, const clang::VarDecl*> made_by_;  ///< locals, by initialiser
   bool answers_ = false;  ///< what is tested is what the function answers by

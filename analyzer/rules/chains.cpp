@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "rules/giving_back.h"
 #include "rules/member_names.h"
 #include "rules/story.h"
 #include "rules/streams.h"
@@ -214,7 +215,9 @@ class Chains {
   }
 
   /// The call that passes the object to who frees it; a method of the object itself decides inside.
-  static const Frame& where_decided(const Stack& stack) {
+  /// In C the statement that frees.
+  const Frame& where_decided(const Stack& stack) const {
+    if (stack.back().function->parent.empty()) return where_freed(program_, stack, true);
     std::size_t depth = 0;
     while (depth + 1 < stack.size() && passes_nothing(stack[depth])) ++depth;
     return stack[depth];

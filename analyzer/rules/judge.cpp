@@ -220,10 +220,11 @@ bool is_noise(const Incident& incident) {
   return false;
 }
 
-/// Nobody waited for the operation: that its local buffer is read too early and that it dies too
-/// early is one mistake, which is told where it was lent.
-bool is_read_of_escaped(const Incident& incident, const SolvedFunction& function) {
-  if (incident.kind != Incident::Kind::Mutated || incident.detail != "read") return false;
+/// Nobody waited for the operation: that its local buffer is read or filled too early and that it
+/// dies too early is one mistake, which is told where it was lent.
+bool is_use_of_escaped(const Incident& incident, const SolvedFunction& function) {
+  const bool by_program = incident.detail == "read" || incident.event == kWrittenTo;
+  if (incident.kind != Incident::Kind::Mutated || !by_program) return false;
   return std::any_of(
       function.incidents.begin(), function.incidents.end(), [&](const Incident& other) {
         return other.kind == Incident::Kind::Ended && other.root == RootFact::Kind::Local &&
@@ -235,7 +236,7 @@ bool is_read_of_escaped(const Incident& incident, const SolvedFunction& function
 /// The end of a scope that tells nothing new: what was freed before by this very function, or what
 /// is registered and lent as well, which is told where it was lent.
 bool is_told_elsewhere(const Incident& incident, const SolvedFunction& function) {
-  if (is_read_of_escaped(incident, function)) return true;
+  if (is_use_of_escaped(incident, function)) return true;
   if (incident.kind != Incident::Kind::Ended || incident.lend.role != LendRole::Buffer)
     return false;
   return std::any_of(

@@ -22,6 +22,8 @@ bool stores_zero(const Frame& frame) {
   return stores(frame, [&](Reg value) { return is_null_constant(*frame.function, value); });
 }
 
+}  // namespace
+
 bool stores_constant(const Frame& frame) {
   return stores(frame, [&](Reg value) {
     const auto& facts = frame.function->facts;
@@ -31,7 +33,19 @@ bool stores_constant(const Frame& frame) {
   });
 }
 
-}  // namespace
+bool goes_up_alone(const Program& program, const MemberName& flag) {
+  bool changed = false;
+  for (const SolvedFunction& function : program.functions())
+    for (const SummaryEffect& effect : function.summary.effects) {
+      if (effect.effect.kind != EffectKind::Mutated || effect.effect.stack.size() != 1 ||
+          !goes_by(program, function, effect.path, {flag}))
+        continue;
+      const Frame& frame = effect.effect.stack.front();
+      if (!stores_constant(frame) || stores_zero(frame)) return false;
+      changed = true;
+    }
+  return changed;
+}
 
 Latches::Latches(const Program& program) : program_(program) {
   for (const SolvedFunction& function : program.functions()) {
@@ -64,14 +78,27 @@ bool Latches::is_lowered_before(const SolvedFunction& function, const SummaryEff
   });
 }
 
-bool Latches::is_counted_down(const SolvedFunction& function, const SummaryEffect& effect,
-                              const Path& guard) const {
-  const auto& effects = function.summary.effects;
-  return std::any_of(effects.begin(), effects.end(), [&](const SummaryEffect& counting) {
+bool is_counted_down(const Program& program, const SolvedFunction& function,
+                     const SummaryEffect& effect, const Path& guard) {
+  const FunctionFacts& ends = *effect.effect.stack.back().function;
+  const auto counts = [&](const SummaryEffect& counting) {
     const Frame& frame = counting.effect.stack.back();
-    return counting.effect.kind == EffectKind::Mutated && same_way(counting.path, guard) &&
-           frame.function == effect.effect.stack.back().function && !stores_constant(frame);
-  });
+    return counting.effect.kind == EffectKind::Mutated && frame.function == &ends &&
+           !stores_constant(frame);
+  };
+  const auto& effects = function.summary.effects;
+  if (std::any_of(effects.begin(), effects.end(), [&](const SummaryEffect& counting) {
+        return same_way(counting.path, guard) && counts(counting);
+      }))
+    return true;
+  // A summary that is full has no room for what a callee counts; the callee's own has.
+  const SolvedFunction* inner = program.find(ends.key);
+  return inner && !guard.steps.empty() &&
+         std::any_of(inner->summary.effects.begin(), inner->summary.effects.end(),
+                     [&](const SummaryEffect& counting) {
+                       return !counting.path.steps.empty() && counts(counting) &&
+                              same_step(counting.path.steps.back(), guard.steps.back());
+                     });
 }
 
 bool Latches::is_latch(const SolvedFunction& function, const SummaryEffect& effect,
@@ -101,8 +128,10 @@ SummaryEffect Latches::without(const SolvedFunction& function, SummaryEffect eff
       });
   const EffectKind kind = effect.effect.kind;
   if ((kind != EffectKind::Freed && kind != EffectKind::Ended) || starts) return effect;
-  std::erase_if(effect.guards,
-                [&](const Path& guard) { return is_latch(function, effect, guard); });
+  // A count that the end itself takes one from tells whether it was the last of several.
+  std::erase_if(effect.guards, [&](const Path& guard) {
+    return is_latch(function, effect, guard) && !is_counted_down(program_, function, effect, guard);
+  });
   return effect;
 }
 

@@ -22,6 +22,16 @@
 
 namespace holdfast::check {
 
+/// Is a constant stored there?
+bool stores_constant(const Frame& frame);
+
+/// Nobody ever lowers the flag: it says that all is over, not whose turn it is.
+bool goes_up_alone(const Program& program, const MemberName& flag);
+
+/// Does the function that has the effect count the guard down itself? The last one goes.
+bool is_counted_down(const Program& program, const SolvedFunction& function,
+                     const SummaryEffect& effect, const Path& guard);
+
 class Latches {
  public:
   explicit Latches(const Program& program);
@@ -35,10 +45,6 @@ class Latches {
   /// start raises? Who completes it was not seen to be its handler.
   bool is_lowered_before(const SolvedFunction& function, const SummaryEffect& effect,
                          const Operation& pending) const;
-
-  /// Does the function that has the effect count the guard down itself? The last one goes.
-  bool is_counted_down(const SolvedFunction& function, const SummaryEffect& effect,
-                       const Path& guard) const;
 
  private:
   bool is_latch(const SolvedFunction& function, const SummaryEffect& effect,

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "llvm/ADT/StringRef.h"
 #include "rules/fixes.h"
+#include "rules/latches.h"
 #include "rules/member_names.h"
 #include "rules/story.h"
 #include "rules/turns.h"
@@ -52,8 +54,9 @@ class LentOn {
         if (only_closed ? item.effect.after_wait : item.effect.has_waited()) continue;
         if (item.effect.kind != EffectKind::Freed && item.effect.kind != EffectKind::Ended)
           continue;
-        if (item.effect.recycled || item.effect.settled || item.effect.replaced ||
-            depends_on_own_state(program_, item) || is_handed_over(function, item))
+        const auto counts = counts_before(function, item);
+        if (item.effect.recycled || item.effect.settled || item.effect.replaced || !counts ||
+            is_handed_over(function, item))
           continue;
         const bool is_user_data = came_as_user_data(item.path);
         if (is_user_data && !is_handler) continue;
@@ -64,16 +67,22 @@ class LentOn {
               !found.name.empty()) {
             if (is_handler && (is_user_data || is_concerned(function, found))) {
               if ((!item.effect.after_cancel || only_closed) && !frees_in_flight(function, item))
-                ended_by_[found.name].push_back({&function, &item});
+                ended_by_[found.name].push_back({&function, &item, *counts});
               break;
             }
             if (item.effect.has_waited()) break;
+            if (item.effect.after_cancel && !counts->empty()) break;
             if (item.effect.after_cancel) {
               freed_after_cancel_[found.name].push_back(&item);
               break;
             }
-            dropped_.insert(found.name);
-            dropped_.insert(found.bases.begin(), found.bases.end());
+            if (!counts->empty() && function.unit->language != "c") break;  // by smart pointers
+            if (counts->empty()) {
+              dropped_.insert(found.name);
+              dropped_.insert(found.bases.begin(), found.bases.end());
+            } else {
+              counted_[found.name].push_back({&function, &item, *counts});
+            }
             drop_places_.try_emplace(found.name, item.effect.stack.front(), item.effect.text);
             break;
           }
@@ -81,6 +90,57 @@ class LentOn {
         }
       }
     }
+  }
+
+  /// The reference counts that the end depends on, which it takes one from itself; nothing where it
+  /// depends on another state of the object.
+  std::optional<std::set<MemberName>> counts_before(const SolvedFunction& function,
+                                                    const SummaryEffect& item) const {
+    std::set<MemberName> counts;
+    SummaryEffect plain = item;
+    for (auto* guards : {&plain.guards, &plain.deciding})
+      std::erase_if(*guards, [&](const Path& guard) {
+        if (!is_counted_down(program_, function, item, guard)) return false;
+        counts.merge(names_of(program_, function, {guard}));
+        return true;
+      });
+    if (depends_on_own_state(program_, plain)) return std::nullopt;
+    return counts;
+  }
+
+  /// Neither the start of the operation nor its end has to do with these counts: it holds no share.
+  bool holds_no_share(const SolvedFunction& function, const SummaryOperation& item,
+                      const std::set<MemberName>& counts) const {
+    std::set<MemberName> told = names_of(program_, function, item.signals);
+    told.merge(names_of(program_, function, item.raised));
+    const auto takes_share = [&](const SolvedFunction& starter) {
+      const auto& effects = starter.summary.effects;
+      return std::any_of(effects.begin(), effects.end(), [&](const SummaryEffect& effect) {
+        return effect.effect.kind == EffectKind::Mutated && !is_new(effect.path) &&
+               goes_by(program_, starter, effect.path, counts);
+      });
+    };
+    const auto& callers = program_.callers(function.facts->key);
+    return std::none_of(counts.begin(), counts.end(),
+                        [&](const MemberName& count) { return told.count(count) > 0; }) &&
+           !takes_share(function) &&
+           std::none_of(callers.begin(), callers.end(),
+                        [&](unsigned caller) { return takes_share(program_.functions()[caller]); });
+  }
+
+  /// The class of the object on the way to the lent memory that goes with its last share, of which
+  /// the operation holds none.
+  std::string class_without_share(const SolvedFunction& function, const SummaryOperation& item,
+                                  const Path& path) const {
+    for (std::size_t i = 0; i + 1 < path.steps.size(); ++i) {
+      const Path::Step& step = path.steps[i];
+      const auto found =
+          step.step == PlaceStep::Pointee ? counted_.find(type(step.type).name) : counted_.end();
+      if (found == counted_.end()) continue;
+      for (const End& end : found->second)
+        if (holds_no_share(function, item, end.counts)) return found->first;
+    }
+    return "";
   }
 
   /// It was seen to free what is in flight, which is reported there.
@@ -159,6 +219,8 @@ class LentOn {
     const SummaryOperation& item = function.summary.operations[index];
     const LendRecord& lend = item.operation.lends[which];
     const Path& path = item.lends[which];
+    if (const std::string owner = class_ended_by_first(item, which); !owner.empty())
+      return report_member(function, item, lend, path, owner);
     if (is_kept(item, path) || is_given_back(item, which) || holds_itself(function.summary, path))
       return;
     if (path.root == RootFact::Kind::Parameter && is_borrowed(function, index, which))
@@ -176,6 +238,7 @@ class LentOn {
     std::string owner = dropped_class(item, path, function.unit->language == "c");
     if (owner.empty()) owner = class_ended_in_turn(item, path);
     if (owner.empty()) owner = class_closed_beside(function, item, path);
+    if (owner.empty()) owner = class_without_share(function, item, path);
     if (!owner.empty() && !owns_itself_.count(owner) && !keeps_one_of(item, path, owner))
       report_member(function, item, lend, path, owner);
   }
@@ -232,16 +295,19 @@ class LentOn {
                        [](const Path::Step& step) { return step.step == PlaceStep::Field; });
   }
 
-  /// The parameter's own object, or a block that was put into it or is returned.
-  static bool belongs_to_caller(const SolvedFunction& function, const Path& path) {
-    if (path.root == RootFact::Kind::Parameter) return true;
+  /// The parameter's own object, or a block that was put into it or is returned. `itself`: not what
+  /// is inside an object that the caller has.
+  static bool belongs_to_caller(const SolvedFunction& function, const Path& path,
+                                bool itself = false) {
+    if (path.root == RootFact::Kind::Parameter) return !itself || !has_field(path);
     if (path.root != RootFact::Kind::Heap && path.root != RootFact::Kind::Result) return false;
     for (const SummaryStore& store : function.summary.stores)
       for (const PathTarget& target : store.targets)
         if ((store.to.root == RootFact::Kind::Parameter ||
              store.to.root == RootFact::Kind::Return) &&
-            target.operation < 0 && target.path.root == path.root &&
-            target.path.index == path.index && target.path.name == path.name)
+            !(itself && has_field(store.to)) && target.operation < 0 &&
+            target.path.root == path.root && target.path.index == path.index &&
+            target.path.name == path.name)
           return true;
     return false;
   }
@@ -300,10 +366,12 @@ class LentOn {
     if (item.operation.callers_token || returned_to_caller(function, index)) return false;
     // Who owns the request or reaps the queue learns of the completion; not who passes an object
     // that has the queue inside.
-    for (const std::vector<Path>* paths : {&item.requests, &item.handles})
-      for (const Path& owner : *paths)
-        if (belongs_to_caller(function, owner) && !(has_field(owner) && holds(item.queues, owner)))
-          return false;
+    // A handle inside such an object is its own affair.
+    for (const Path& owner : item.requests)
+      if (belongs_to_caller(function, owner) && !(has_field(owner) && holds(item.queues, owner)))
+        return false;
+    for (const Path& owner : item.handles)
+      if (belongs_to_caller(function, owner, true)) return false;
     if (item.operation.model && !item.operation.model->effects.keeps.empty()) return false;
     if (stored_away(function, item, path) && !parameter_type.is_const) return false;
     // What the handler frees belongs to the operation.
@@ -412,8 +480,8 @@ class LentOn {
       const auto found =
           step.step == PlaceStep::Pointee ? ended_by_.find(type(step.type).name) : ended_by_.end();
       if (found == ended_by_.end()) continue;
-      for (const auto& [handler, end] : found->second)
-        if (starts(*handler, item.operation) &&
+      for (const auto& [handler, end, counts] : found->second)
+        if (counts.empty() && starts(*handler, item.operation) &&
             turns_.comes_again(handler->facts->key, item.operation)) {
           drop_places_.try_emplace(found->first, end->effect.stack.front(), end->effect.text);
           return found->first;
@@ -432,8 +500,9 @@ class LentOn {
                              ? ended_by_.find(type(path.steps[i].type).name)
                              : ended_by_.end();
       if (found == ended_by_.end() || !runs_outside(item, path, i)) continue;
-      for (const auto& [handler, end] : found->second)
-        if (is_closed_at_any_time(function, item, found->first, handler->facts->key)) {
+      for (const auto& [handler, end, counts] : found->second)
+        if ((counts.empty() || holds_no_share(function, item, counts)) &&
+            is_closed_at_any_time(function, item, found->first, handler->facts->key)) {
           drop_places_.try_emplace(found->first, end->effect.stack.front(), end->effect.text);
           return found->first;
         }
@@ -441,24 +510,26 @@ class LentOn {
     return "";
   }
 
-  /// Every stream is reached through a pointer of the object at step `object`.
+  /// Every stream is reached through a pointer of the object at step `object`. What has none, as a
+  /// write to a file, runs beside all handles.
   static bool runs_outside(const SummaryOperation& item, const Path& path, std::size_t object) {
     Path whole = path;
     whole.steps = path.steps.first(object + 1);
-    return !item.streams.empty() &&
+    return (!item.streams.empty() || item.operation.direction == "write") &&
            std::all_of(item.streams.begin(), item.streams.end(), [&](const Path& stream) {
              return begins_with(stream, whole) && points_further(stream, object);
            });
   }
 
-  /// It is the handler of the operation, or is called by that alone.
+  /// It is the handler of the operation, or is called by that alone, and from nowhere outside.
   bool runs_at_completion_only(const SolvedFunction& function, const SummaryOperation& item) const {
     const std::set<std::string>& handlers = item.operation.handlers;
     const auto& callers = program_.callers(function.facts->key);
     return handlers.count(function.facts->key) > 0 ||
-           (!callers.empty() && std::all_of(callers.begin(), callers.end(), [&](unsigned caller) {
-             return handlers.count(program_.functions()[caller].facts->key) > 0;
-           }));
+           (function.facts->is_internal && !callers.empty() &&
+            std::all_of(callers.begin(), callers.end(), [&](unsigned caller) {
+              return handlers.count(program_.functions()[caller].facts->key) > 0;
+            }));
   }
 
   /// Somebody closes a handle inside an object of the class, which calls the handler then, and
@@ -553,6 +624,35 @@ class LentOn {
     return any;
   }
 
+  /// The class of the object that the handler frees whichever element of it has come back, while
+  /// the other elements are lent as well.
+  std::string class_ended_by_first(const SummaryOperation& item, std::size_t which) const {
+    const Path& path = item.lends[which];
+    const auto is_element_of = [&](const Path& freed) {
+      return item.operation.lends[which].role == LendRole::Buffer && begins_with(path, freed) &&
+             std::any_of(path.steps.begin() + static_cast<std::ptrdiff_t>(freed.steps.size()),
+                         path.steps.end(),
+                         [](const Path::Step& step) { return step.is_any_element(); });
+    };
+    const auto freed = std::find_if(item.frees.begin(), item.frees.end(), is_element_of);
+    if (freed == item.frees.end()) return "";
+    const std::string& name =
+        type(freed->steps.empty() ? freed->root_type : freed->steps.back().type).name;
+    const auto at_once = [&](const SummaryEffect& effect) {
+      return (effect.effect.kind == EffectKind::Freed || effect.effect.kind == EffectKind::Ended) &&
+             !effect.path.steps.empty() && type(effect.path.steps.back().type).name == name &&
+             !effect.effect.has_waited() &&
+             std::none_of(effect.guards.begin(), effect.guards.end(),
+                          [&](const Path& guard) { return begins_with(guard, effect.path); });
+    };
+    for (const std::string& key : item.operation.handlers)
+      if (const SolvedFunction* handler = program_.find(key);
+          handler &&
+          std::any_of(handler->summary.effects.begin(), handler->summary.effects.end(), at_once))
+        return name;
+    return "";
+  }
+
   void report_member(const SolvedFunction& function, const SummaryOperation& item,
                      const LendRecord& lend, const Path& path, const std::string& owner) {
     Finding finding = make(function, item, lend, "member-no-keepalive", text_of(function, path));
@@ -616,9 +716,14 @@ class LentOn {
   std::set<std::string> freed_;  ///< classes
   std::map<std::string, std::pair<Frame, std::string>> drop_places_;
   std::map<std::string, std::vector<const SummaryEffect*>> freed_after_cancel_;  ///< by class
-  /// By class: handlers that end an object of it, and where.
-  std::map<std::string, std::vector<std::pair<const SolvedFunction*, const SummaryEffect*>>>
-      ended_by_;
+  /// Where an object ends, and the counts that this depends on.
+  struct End {
+    const SolvedFunction* function;
+    const SummaryEffect* effect;
+    std::set<MemberName> counts;
+  };
+  std::map<std::string, std::vector<End>> ended_by_;  ///< by class: in handlers
+  std::map<std::string, std::vector<End>> counted_;   ///< by class: elsewhere, with the last share
   Turns turns_{program_};
   const Contexts& contexts_;
   std::vector<Finding>& findings_;

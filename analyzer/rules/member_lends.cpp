@@ -45,13 +45,16 @@ LendsByMember lends_by_member(const Program& program, const Contexts& contexts) 
   for (const SolvedFunction& function : program.functions())
     for (const SummaryOperation& item : function.summary.operations) {
       if (!stays_open(program, contexts, function, item)) continue;
+      // What it owns, or was handed, goes with the completion, before the notice.
+      const bool notified = item.operation.is_notified();
       for (std::size_t k = 0; k < item.lends.size(); ++k) {
         const LendRecord& lend = item.operation.lends[k];
         if (lend.role == LendRole::Captures ||
-            is_taken_out(program, function.summary, item.lends[k]) || is_given_back(item, k) ||
-            holds_itself(function.summary, item.lends[k]))
+            (!notified && is_taken_out(program, function.summary, item.lends[k])) ||
+            is_given_back(item, k) || holds_itself(function.summary, item.lends[k]))
           continue;
-        const std::size_t kept = kept_steps(function.summary, item, item.lends[k]);
+        const std::size_t kept =
+            notified ? kNotKept : kept_steps(function.summary, item, item.lends[k]);
         std::set<MemberName> found;
         lent_names(program, function.summary, item.lends[k], found);
         for (const MemberName& name : found)

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "rules/giving_back.h"
 #include "rules/latches.h"
 #include "rules/member_lends.h"
 #include "rules/member_names.h"
@@ -133,12 +134,24 @@ class Members {
       });
     if (!effect.effect.after_cancel) return effect;
     effect.guards = effect.deciding;
-    const std::set<MemberName> signals = names_of(program_, *lent.function, lent.item->signals);
+    const std::set<MemberName> told = told_at_completion(lent);
     std::erase_if(effect.guards, [&](const Path& guard) {
-      return goes_by(program_, function, guard, signals) &&
-             !latches_.is_counted_down(function, effect, guard);
+      return goes_by(program_, function, guard, told) &&
+             !is_counted_down(program_, function, effect, guard);
     });
     return effect;
+  }
+
+  /// What the completion changes, also by the names of the handler: who starts the operation need
+  /// not know what its user data leads to.
+  std::set<MemberName> told_at_completion(const Lent& lent) const {
+    std::set<MemberName> told = names_of(program_, *lent.function, lent.item->signals);
+    for (const std::string& key : lent.item->operation.handlers)
+      if (const SolvedFunction* handler = program_.find(key))
+        for (const SummaryEffect& effect : handler->summary.effects)
+          if (effect.effect.kind == EffectKind::Mutated)
+            member_names(program_, handler->summary, effect.path, told);
+    return told;
   }
 
   /// Two members of one object, of the same class: by the name of the object around they are two.
@@ -186,11 +199,12 @@ class Members {
                        });
   }
 
-  /// An element that was chosen by a key is filled, and then lent by the same function.
+  /// An element that was chosen by a key, or just made, is filled and then lent by the same
+  /// function.
   static bool prepares(const SolvedFunction& function, const SummaryEffect& effect,
                        const Lent& lent) {
-    return effect.effect.kind == EffectKind::Reallocated && lent.function == &function &&
-           effect.path.has_any_element();
+    return effect.effect.kind == EffectKind::Reallocated && effect.path.has_any_element() &&
+           starts(function, lent.item->operation);
   }
 
   /// The object came by an owner that there is one of: nobody else holds it, and what it lends is
@@ -255,8 +269,8 @@ class Members {
           continue;
         // Who was given the flags has decided by them.
         report(effect, lent, name,
-               effect.effect.before_notice ? where_freed(effect.effect.stack, false)
-               : at_free                   ? where_freed(effect.effect.stack, false)
+               effect.effect.before_notice ? where_freed(program_, effect.effect.stack, false)
+               : at_free                   ? where_freed(program_, effect.effect.stack, false)
                                            : where_told(effect, name.front()));
         return true;
       }
@@ -266,60 +280,6 @@ class Members {
 
   static bool is_buffer(const Lent& lent) {
     return lent.item->operation.lends[lent.which].role == LendRole::Buffer;
-  }
-
-  /// It takes a number to what it had: how much is held, how many are left.
-  bool keeps_account(const SolvedFunction& function) const {
-    const auto& stores = function.summary.stores;
-    return std::any_of(stores.begin(), stores.end(), [&](const SummaryStore& store) {
-      return !store.is_constant && !store.to.steps.empty() &&
-             type(store.to.steps.back().type).kind == TypeFact::Kind::Scalar;
-    });
-  }
-
-  /// Does nothing but give memory back, by itself and through others like it: who calls it has
-  /// decided that it goes.
-  bool only_gives_back(const std::string& key, unsigned depth = 0) const {
-    const SolvedFunction* function = depth < 3 ? program_.find(key) : nullptr;
-    return function && !keeps_account(*function) &&
-           std::all_of(function->facts->calls.begin(), function->facts->calls.end(),
-                       [&](const CallFact& call) {
-                         const auto models = program_.pack().functions(call.callee);
-                         const bool frees = std::any_of(models.begin(), models.end(),
-                                                        [](const FunctionModel* model) {
-                                                          return !model->effects.frees.empty();
-                                                        });
-                         return frees || only_gives_back(call.key, depth + 1);
-                       });
-  }
-
-  /// Frees the very object that it is given, in C, with whatever that has, and starts nothing.
-  bool frees_object(const std::string& key) const {
-    const SolvedFunction* function = program_.find(key);
-    const auto starts_something = [&](const CallFact& call) {
-      const auto models = program_.pack().functions(call.callee);
-      return std::any_of(models.begin(), models.end(), [](const FunctionModel* model) {
-        return model->operation || (model->library && model->library->submits);
-      });
-    };
-    if (!function || keeps_account(*function) ||
-        std::any_of(function->facts->calls.begin(), function->facts->calls.end(), starts_something))
-      return false;
-    const auto& effects = function->summary.effects;
-    return std::any_of(effects.begin(), effects.end(), [](const SummaryEffect& item) {
-      return item.effect.kind == EffectKind::Freed && item.path.steps.size() == 1 &&
-             item.path.root == RootFact::Kind::Parameter;
-    });
-  }
-
-  /// The statement that frees, or the call of what does nothing else: who calls that has decided.
-  const Frame& where_freed(const Stack& stack, bool with_object) const {
-    std::size_t depth = stack.size() - 1;
-    const auto is_helper = [&](const std::string& key) {
-      return only_gives_back(key) || (with_object && frees_object(key));
-    };
-    while (depth > 0 && is_helper(stack[depth].function->key)) --depth;
-    return stack[depth];
   }
 
   /// The method of the changed object's own class that changes it; else, of what is freed in C
@@ -333,7 +293,7 @@ class Members {
     const EffectKind kind = effect.effect.kind;
     const bool in_c = stack.back().function->parent.empty();
     return in_c && (kind == EffectKind::Freed || kind == EffectKind::Reallocated)
-               ? where_freed(stack, true)
+               ? where_freed(program_, stack, true)
                : stack.front();
   }
 
@@ -444,18 +404,36 @@ class Members {
         for (const SummaryEffect& effect : function.summary.effects) {
           std::set<MemberName> names;
           member_names(program_, function.summary, item.lends[k], names);
-          if (is_refilled(item, k, effect, RootFact::Kind::Parameter) && !looks_at_member(item) &&
-              !names.empty())
+          if (is_refilled(item, k, effect, RootFact::Kind::Parameter) &&
+              !looks_at_state(function, item) && !names.empty())
             return report(effect, {&function, &item, k, {}}, *names.rbegin());
         }
   }
 
-  /// A member of the object was looked at: how much is pending, or that something is.
-  static bool looks_at_member(const SummaryOperation& item) {
-    return std::any_of(item.guards.begin(), item.guards.end(), [](const Path& guard) {
-      return std::any_of(guard.steps.begin(), guard.steps.end(),
-                         [](const auto& step) { return step.step == PlaceStep::Field; });
+  /// A member of the object was looked at: how much is pending, or that something is. Where a
+  /// handler tells the end, one that it changes or that the start does.
+  bool looks_at_state(const SolvedFunction& function, const SummaryOperation& item) const {
+    std::set<MemberName> states = names_of(program_, function, item.signals);
+    states.merge(names_of(program_, function, item.raised));
+    return std::any_of(item.guards.begin(), item.guards.end(), [&](const Path& guard) {
+      const bool member = std::any_of(guard.steps.begin(), guard.steps.end(), [](const auto& step) {
+        return step.step == PlaceStep::Field;
+      });
+      return member &&
+             (item.operation.handlers.empty() || goes_by(program_, function, guard, states));
     });
+  }
+
+  /// To the object that a parameter points at, or to that which is its user data.
+  std::size_t steps_to_object(const Path& path) const {
+    std::size_t found = path.steps.empty() ? 0 : 1;
+    for (std::size_t i = 1; i < path.steps.size(); ++i) {
+      const TypeFact& holder = type(path.steps[i - 1].type);
+      if (path.steps[i].step == PlaceStep::Pointee && holder.kind == TypeFact::Kind::Pointer &&
+          type(holder.element).name == "void")
+        found = i + 1;
+    }
+    return found;
   }
 
   bool is_refilled(const SummaryOperation& item, std::size_t which, const SummaryEffect& effect,
@@ -464,16 +442,20 @@ class Members {
     const LendRecord& lend = item.operation.lends[which];
     // Of what was given: the object itself, not what a member of it points at.
     const bool given = root == RootFact::Kind::Parameter;
-    const auto first = lent.steps.begin() + (given && !lent.steps.empty() ? 1 : 0);
-    const bool fixed = lent.root == root && (!given || lent.steps.size() > 1) &&
+    const auto first =
+        lent.steps.begin() + static_cast<std::ptrdiff_t>(given ? steps_to_object(lent) : 0);
+    const bool fixed = lent.root == root && (!given || first < lent.steps.end()) &&
                        std::all_of(first, lent.steps.end(),
                                    [](const auto& step) { return step.step == PlaceStep::Field; });
+    // Of static storage the whole: parts of it are set where it is declared, once.
+    const auto is_part = [&](const auto& step) { return given && step.step != PlaceStep::Pointee; };
     return fixed && lend.role == LendRole::Buffer && lend.access == Access::Read &&
            effect.effect.kind == EffectKind::Mutated &&
            (given || !looks_beyond_pointers(effect.guards)) && effect.path.root == lent.root &&
            effect.path.name == lent.name && effect.path.index == lent.index &&
-           effect.path.steps.size() == lent.steps.size() &&
-           std::equal(lent.steps.begin(), lent.steps.end(), effect.path.steps.begin(), same_step) &&
+           begins_with(effect.path, lent) &&
+           std::all_of(effect.path.steps.begin() + static_cast<std::ptrdiff_t>(lent.steps.size()),
+                       effect.path.steps.end(), is_part) &&
            !effect.effect.has_waited() &&
            line(effect.effect.stack.front()) < line(item.operation.stack.front());
   }
@@ -574,6 +556,11 @@ class Members {
       if (kind == EffectKind::Read || kind == EffectKind::Moved || effect.effect.asked) continue;
       const bool given = is_given || leads_through_completion(effect.path);
       const bool ends = kind == EffectKind::Freed || kind == EffectKind::Ended;
+      // With the last share: the bytes may have one until the notice.
+      if (ends && std::any_of(effect.guards.begin(), effect.guards.end(), [&](const Path& guard) {
+            return is_counted_down(program_, function, effect, guard);
+          }))
+        continue;
       const auto lent_by_it = [&](const Lent& lent, std::size_t behind) {
         // Who is given the completion starts the next one, if any: this one is an earlier one's.
         return lent.item->operation.is_notified() && is_buffer(lent) &&
@@ -593,7 +580,7 @@ class Members {
       for (const Lent& lent : lends) {
         if (!lent.item->operation.is_notified() || !is_buffer(lent)) continue;
         if (ends && is_brought_back(effect.path) && is_user_data(lent))
-          return report(effect, lent, lent.name, where_asked(effect.effect.stack));
+          return report(effect, lent, lent.name, where_freed(program_, effect.effect.stack, true));
         const SummaryEffect* filled =
             kind == EffectKind::Mutated && lowers(effect, lent) ? find_fill(lent) : nullptr;
         if (filled) return report(*filled, lent, lent.name);
@@ -642,15 +629,6 @@ class Members {
                  line(effect.effect.stack.front()) < line(lent.item->operation.stack.front());
         });
     return found == effects.end() ? nullptr : &*found;
-  }
-
-  /// The frame that looks at the completion.
-  const Frame& where_asked(const Stack& stack) const {
-    const auto asks = std::find_if(stack.rbegin(), stack.rend(), [&](const Frame& frame) {
-      const SolvedFunction* function = program_.find(frame.function->key);
-      return function && (is_given_completion(*function) || fetches_completion(*function));
-    });
-    return asks == stack.rend() ? stack.front() : *asks;
   }
 
   /// Is there a pointer on the last `behind` steps to it? A header that points at bytes is changed

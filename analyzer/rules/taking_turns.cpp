@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "rules/latches.h"
+
 namespace holdfast::check {
 namespace {
 
@@ -13,8 +15,10 @@ class TakingTurns {
 
   void run() {
     for_each([&](const Link& link) {
-      if (link.item->operation.direction == "timer")
-        for (const std::string& handler : link.item->operation.handlers) judge_timer(handler);
+      if (link.item->operation.direction != "timer") return;
+      for (const std::string& handler : link.item->operation.handlers) judge_timer(handler);
+      // Where completions come by a queue: who sets the timer again is what it calls.
+      if (link.item->operation.handlers.empty()) judge_timer(link.function->facts->key);
     });
     for_each([&](const Link& link) {
       if (link.item->operation.stack.size() == 1 && takes_turns(*link.item)) judge_turns(link);
@@ -59,12 +63,18 @@ class TakingTurns {
     }
   }
 
+  /// Two at once are mixed up, or may be sent in another order.
+  static bool is_one_at_a_time(const Operation& start) {
+    return !start.chained &&
+           (start.discipline == Discipline::Exclusive || start.discipline == Discipline::Ordered);
+  }
+
   void judge_beat(const Link& pending, const Link& beat) {
     const Operation& one = pending.item->operation;
     const Operation& other = beat.item->operation;
     const std::set<MemberName> streams = streams_.streams_of(beat);
-    if (one.discipline == Discipline::Exclusive && other.discipline == Discipline::Exclusive &&
-        !one.chained && !other.chained && meets(streams_.streams_of(pending), streams))
+    if (is_one_at_a_time(one) && is_one_at_a_time(other) &&
+        meets(streams_.streams_of(pending), streams))
       streams_.report(
           pending, beat, subject_of(*streams.begin()), "' can start while one on '",
           "' that another chain of handlers started is not complete: the flag that lets "
@@ -159,7 +169,9 @@ class TakingTurns {
       if (const SolvedFunction* found = program_.find(handler)) add_changed(*found, next, changed);
     for (const MemberName& guard : names_of(program_, *next.function, next.item->guards))
       for (const MemberName& name : changed)
-        if (begins_with(name, guard) || begins_with(guard, name)) return true;
+        if ((begins_with(name, guard) || begins_with(guard, name)) &&
+            !goes_up_alone(program_, guard))
+          return true;
     return false;
   }
 
@@ -217,9 +229,8 @@ class TakingTurns {
     const SummaryOperation& item = *link.item;
     const Operation& start = item.operation;
     if (start.stack.size() != 1 || start.direction != "write" || start.serialised ||
-        start.chained || item.lends.empty() ||
-        (start.discipline != Discipline::Exclusive && start.discipline != Discipline::Ordered) ||
-        item.streams.empty() || std::any_of(item.streams.begin(), item.streams.end(), is_new) ||
+        item.lends.empty() || !is_one_at_a_time(start) || item.streams.empty() ||
+        std::any_of(item.streams.begin(), item.streams.end(), is_new) ||
         contexts_.all.count(link.function->facts->key))
       return false;
     for (std::size_t k = 0; k < item.lends.size(); ++k)

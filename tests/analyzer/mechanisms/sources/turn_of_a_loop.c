@@ -31,12 +31,18 @@ int freed_in_its_turn(struct sender *s) {
   return 0;
 }
 
-int copied(struct sender *s) {
-  struct segment *g;
-  while ((g = s->head)) {
-    ssize_t n = send(s->fd, g->bytes + g->done, g->len - g->done, 0);
+struct copy {
+  struct copy *next;
+  size_t len;
+  char *bytes;
+};
+
+int copied(int fd, struct copy **head) {
+  struct copy *g;
+  while ((g = *head)) {
+    ssize_t n = send(fd, g->bytes, g->len, 0);
     if (n < 0) return errno == EAGAIN ? 1 : -errno;
-    s->head = g->next;
+    *head = g->next;
     free(g->bytes);
     free(g);
   }
