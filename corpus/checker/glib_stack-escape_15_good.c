@@ -1,0 +1,61 @@
+#include <gio/gio.h>
+#include <string.h>
+
+static void free_string(char **p)
+{
+    g_free(*p);
+}
+#define auto_string __attribute__((cleanup(free_string))) char *
+
+int g_output_stream_write_all_finish(GOutputStream *, GAsyncResult *, size_t *written, void **error);
+
+struct chat_client {
+    GOutputStream *out;
+    GCancellable *cancel;
+    const char *nick;
+    int joined;
+    int failed;
+};
+
+struct login_job {
+    struct chat_client *client;
+    char *text;
+};
+
+static void on_login_sent(GObject *src, GAsyncResult *res, gpointer user)
+{
+    struct login_job *job = user;
+    struct chat_client *c = job->client;
+    size_t n = 0;
+
+    if (!g_output_stream_write_all_finish((GOutputStream *)src, res, &n, NULL))
+        c->failed = 1;
+    else
+        c->joined = 1;
+    g_free(job->text);
+    g_free(job);
+}
+
+static int nick_is_valid(const char *s)
+{
+    size_t n = strlen(s);
+
+    return n > 0 && n < 32 && strchr(s, ' ') == NULL;
+}
+
+int chat_login(struct chat_client *c, const char *realname)
+{
+    auto_string user = NULL;
+    struct login_job *job;
+
+    if (!nick_is_valid(c->nick)) {
+        c->failed = 1;
+        return -1;
+    }
+    user = g_strdup_printf("USER %s 0 * :%s", c->nick, realname);
+    job = g_malloc0(sizeof *job);
+    job->client = c;
+    job->text = g_strdup_printf("NICK %s\r\n%s\r\n", c->nick, user);
+    g_output_stream_write_all_async(c->out, job->text, strlen(job->text), 0, c->cancel, on_login_sent, job);
+    return 0;
+}
