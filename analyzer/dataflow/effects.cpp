@@ -103,12 +103,11 @@ static void merge_effect(Effect& known, const Effect& effect) {
 void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
                            const std::string& event, bool certain) {
   // What ends memory has room of its own: a log's counters must not crowd it out.
-  const bool ends =
-      kind == EffectKind::Freed || kind == EffectKind::Ended || kind == EffectKind::Reallocated;
+  const bool ends = is_end(kind) || kind == EffectKind::Reallocated;
   const std::size_t limit = ends ? 2 * kMaxSummaryItems : kMaxSummaryItems;
   if (!reporting_ || !exportable(place) || effects_.size() >= limit) return;
   if (kind == EffectKind::Read && !places_.has_pointee(place)) return;
-  const bool frees = kind == EffectKind::Freed || kind == EffectKind::Ended;
+  const bool frees = is_end(kind);
   Effect effect;
   effect.kind = kind;
   effect.place = place;

@@ -97,6 +97,10 @@ struct Operation {
 };
 
 enum class EffectKind : std::uint8_t { Freed, Ended, Mutated, Reallocated, Moved, Read };
+/// Is the memory gone, by a free or with its owner?
+inline bool is_end(EffectKind kind) {
+  return kind == EffectKind::Freed || kind == EffectKind::Ended;
+}
 
 /// Something a function does to memory that it does not own.
 struct Effect {

@@ -339,7 +339,7 @@ void Solver::look_into_handler(const Fact& fact, const CallFact& call, const Fun
         targets = resolve(fact, call, item.path, kNoPlace);
       }
       for (const Target& target : targets) {
-        if (item.effect.kind == EffectKind::Freed || item.effect.kind == EffectKind::Ended) {
+        if (is_end(item.effect.kind)) {
           std::set<Place> seen;
           operation.handler_frees.insert(target.place);
           owned_by(target.place, operation.handler_frees, seen, 0);

@@ -171,7 +171,7 @@ class Chains {
   /// none does.
   std::string ended_class(const SummaryEffect& effect, const SummaryOperation& completed) const {
     const EffectKind kind = effect.effect.kind;
-    if (kind != EffectKind::Freed && kind != EffectKind::Ended) return {};
+    if (!is_end(kind)) return {};
     // A cancellation only asks: who has asked the other operation to end has not seen it end. Who
     // reaps completions may see that one's, too.
     const bool reaped = completed.operation.handlers.empty();

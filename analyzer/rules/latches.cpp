@@ -127,7 +127,7 @@ SummaryEffect Latches::without(const SolvedFunction& function, SummaryEffect eff
                            [&](const Frame& other) { return other.function == frame.function; });
       });
   const EffectKind kind = effect.effect.kind;
-  if ((kind != EffectKind::Freed && kind != EffectKind::Ended) || starts) return effect;
+  if (!is_end(kind) || starts) return effect;
   // A count that the end itself takes one from tells whether it was the last of several.
   std::erase_if(effect.guards, [&](const Path& guard) {
     return is_latch(function, effect, guard) && !is_counted_down(program_, function, effect, guard);

@@ -52,8 +52,7 @@ class LentOn {
         // A handle that is closed in a handler is closed later: what was cancelled is told then.
         const bool only_closed = is_handler && closes_only(function);
         if (only_closed ? item.effect.after_wait : item.effect.has_waited()) continue;
-        if (item.effect.kind != EffectKind::Freed && item.effect.kind != EffectKind::Ended)
-          continue;
+        if (!is_end(item.effect.kind)) continue;
         const auto counts = counts_before(function, item);
         if (item.effect.recycled || item.effect.settled || item.effect.replaced || !counts ||
             is_handed_over(function, item))
@@ -197,12 +196,8 @@ class LentOn {
   /// Behind a `void *`: a callback gives back what it was registered with, and who calls it, after
   /// what, was not seen.
   bool came_as_user_data(const Path& path) const {
-    for (std::size_t i = 0; i < path.steps.size(); ++i) {
-      const TypeFact& holder = type(i ? path.steps[i - 1].type : path.root_type);
-      if (path.steps[i].step == PlaceStep::Pointee && holder.kind == TypeFact::Kind::Pointer &&
-          type(holder.element).name == "void")
-        return true;
-    }
+    for (std::size_t i = 0; i < path.steps.size(); ++i)
+      if (is_behind_void(program_, path, i)) return true;
     return false;
   }
 
@@ -639,9 +634,8 @@ class LentOn {
     const std::string& name =
         type(freed->steps.empty() ? freed->root_type : freed->steps.back().type).name;
     const auto at_once = [&](const SummaryEffect& effect) {
-      return (effect.effect.kind == EffectKind::Freed || effect.effect.kind == EffectKind::Ended) &&
-             !effect.path.steps.empty() && type(effect.path.steps.back().type).name == name &&
-             !effect.effect.has_waited() &&
+      return is_end(effect.effect.kind) && !effect.path.steps.empty() &&
+             type(effect.path.steps.back().type).name == name && !effect.effect.has_waited() &&
              std::none_of(effect.guards.begin(), effect.guards.end(),
                           [&](const Path& guard) { return begins_with(guard, effect.path); });
     };

@@ -127,6 +127,12 @@ bool same_step(const Path::Step& left, const Path::Step& right) {
   return left.step == right.step && left.number == right.number && left.field == right.field;
 }
 
+bool is_behind_void(const Program& program, const Path& path, std::size_t step) {
+  const TypeFact& holder = program.types()[step ? path.steps[step - 1].type : path.root_type];
+  return path.steps[step].step == PlaceStep::Pointee && holder.kind == TypeFact::Kind::Pointer &&
+         program.types()[holder.element].name == "void";
+}
+
 bool same_root(const Path& left, const Path& right) {
   return left.root == right.root && left.index == right.index && left.name == right.name;
 }

@@ -47,6 +47,8 @@ bool begins_with(const MemberName& name, const MemberName& begin);
 /// As the programmer would write it, without the class.
 std::string subject_of(const MemberName& name);
 bool same_step(const Path::Step& left, const Path::Step& right);
+/// Does the step lead to what a `void *` points at, as user data does?
+bool is_behind_void(const Program& program, const Path& path, std::size_t step);
 /// From the same parameter, global or block, whatever the steps.
 bool same_root(const Path& left, const Path& right);
 /// Does `path` lead through what `begin` names?

@@ -324,8 +324,8 @@ class Members {
   /// A part of an object that both know, an entry of its table, goes while it is lent.
   void judge_beside(const SolvedFunction& function, const SummaryEffect& effect) {
     const EffectKind kind = effect.effect.kind;
-    if ((kind != EffectKind::Freed && kind != EffectKind::Ended) || effect.effect.after_wait ||
-        effect.effect.after_cancel || effect.effect.recycled || depends_on_state(program_, effect))
+    if (!is_end(kind) || effect.effect.after_wait || effect.effect.after_cancel ||
+        effect.effect.recycled || depends_on_state(program_, effect))
       return;
     if (kind == EffectKind::Ended && ends_a_pointer(effect.path)) return;
     report_first(function, effect, 2, [&](const Lent& lent, std::size_t behind) {
@@ -342,8 +342,7 @@ class Members {
               const Frame& frame) {
     Finding finding = begin_finding(program_, lent.item->operation,
                                     lent.item->operation.lends[lent.which], subject_of(name));
-    const bool freed =
-        effect.effect.kind == EffectKind::Freed || effect.effect.kind == EffectKind::Ended;
+    const bool freed = is_end(effect.effect.kind);
     finding.rule = freed ? "freed-in-flight" : "mutated-in-flight";
     finding.where = program_.place(frame);
     finding.function = frame.function->name;
@@ -427,12 +426,8 @@ class Members {
   /// To the object that a parameter points at, or to that which is its user data.
   std::size_t steps_to_object(const Path& path) const {
     std::size_t found = path.steps.empty() ? 0 : 1;
-    for (std::size_t i = 1; i < path.steps.size(); ++i) {
-      const TypeFact& holder = type(path.steps[i - 1].type);
-      if (path.steps[i].step == PlaceStep::Pointee && holder.kind == TypeFact::Kind::Pointer &&
-          type(holder.element).name == "void")
-        found = i + 1;
-    }
+    for (std::size_t i = 1; i < path.steps.size(); ++i)
+      if (is_behind_void(program_, path, i)) found = i + 1;
     return found;
   }
 
@@ -555,7 +550,7 @@ class Members {
       const EffectKind kind = effect.effect.kind;
       if (kind == EffectKind::Read || kind == EffectKind::Moved || effect.effect.asked) continue;
       const bool given = is_given || leads_through_completion(effect.path);
-      const bool ends = kind == EffectKind::Freed || kind == EffectKind::Ended;
+      const bool ends = is_end(kind);
       // With the last share: the bytes may have one until the notice.
       if (ends && std::any_of(effect.guards.begin(), effect.guards.end(), [&](const Path& guard) {
             return is_counted_down(program_, function, effect, guard);
@@ -575,7 +570,7 @@ class Members {
   /// back, or the flag that keeps that from being filled is lowered.
   void judge_at_first_notice(const SummaryEffect& effect) {
     const EffectKind kind = effect.effect.kind;
-    const bool ends = kind == EffectKind::Freed || kind == EffectKind::Ended;
+    const bool ends = is_end(kind);
     for (const auto& [owner, lends] : lends_)
       for (const Lent& lent : lends) {
         if (!lent.item->operation.is_notified() || !is_buffer(lent)) continue;
@@ -678,8 +673,8 @@ class Members {
     if (found == partial_handlers_.end()) return;
     for (const SummaryEffect& effect : function.summary.effects) {
       const EffectKind kind = effect.effect.kind;
-      if ((kind != EffectKind::Freed && kind != EffectKind::Ended) || effect.effect.after_wait ||
-          effect.effect.after_cancel || depends_on_state(program_, effect) || looks_at_part(effect))
+      if (!is_end(kind) || effect.effect.after_wait || effect.effect.after_cancel ||
+          depends_on_state(program_, effect) || looks_at_part(effect))
         continue;
       const auto is_pending = [&](const Lent& lent, std::size_t behind) {
         const FunctionModel* model = lent.item->operation.model;

@@ -2,6 +2,7 @@
 #include "rules/taking_turns.h"
 
 #include <algorithm>
+#include <map>
 
 #include "rules/latches.h"
 
@@ -169,10 +170,15 @@ class TakingTurns {
       if (const SolvedFunction* found = program_.find(handler)) add_changed(*found, next, changed);
     for (const MemberName& guard : names_of(program_, *next.function, next.item->guards))
       for (const MemberName& name : changed)
-        if ((begins_with(name, guard) || begins_with(guard, name)) &&
-            !goes_up_alone(program_, guard))
+        if ((begins_with(name, guard) || begins_with(guard, name)) && !is_one_way(guard))
           return true;
     return false;
+  }
+
+  bool is_one_way(const MemberName& flag) const {
+    const auto [known, is_new] = one_way_.try_emplace(flag);
+    if (is_new) known->second = goes_up_alone(program_, flag);
+    return known->second;
   }
 
   void judge_turn(const Link& pending, const Link& next) {
@@ -267,7 +273,8 @@ class TakingTurns {
   const Program& program_;
   const Contexts& contexts_;
   Streams& streams_;
-  std::set<std::string> timers_;  ///< handlers that were looked at
+  std::set<std::string> timers_;                ///< handlers that were looked at
+  mutable std::map<MemberName, bool> one_way_;  ///< by flag: all effects answer for each
 };
 
 }  // namespace

@@ -153,8 +153,7 @@ class Unguarded {
     std::size_t depth = 0;
     while (depth + 1 < stack.size() && changes_member(program_, stack, depth + 1)) ++depth;
     const Frame& frame = stack[depth];
-    const EffectKind kind = change.effect.kind;
-    const bool freed = kind == EffectKind::Freed || kind == EffectKind::Ended;
+    const bool freed = is_end(change.effect.kind);
     finding.rule = freed ? "freed-in-flight" : "mutated-in-flight";
     finding.where = program_.place(frame);
     finding.function = frame.function->name;
