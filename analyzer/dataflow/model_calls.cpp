@@ -44,11 +44,9 @@ void Solver::call(const Fact& fact) {
     apply_model(fact, call, *model);
     return;
   }
+  if (call.indirect && invoke(fact, reg(call.indirect), &call)) return;
   if (!call.key.empty() && apply_summaries(fact, call, call.key, kNoPlace)) return;
-  if (call.indirect) {
-    const ValueId callable = reg(call.indirect);
-    if (!values_.at(callable).targets.empty()) return invoke(fact, callable, &call);
-  }
+  if (call.indirect && call_of_library(fact, call, program_.library_function(call.key))) return;
   unknown_call(fact, call);
 }
 
@@ -56,6 +54,7 @@ void Solver::apply_model(const Fact& fact, const CallFact& call, const FunctionM
   note_changes(call, model);
   put_back_into_container(call, model);
   state_.over |= model.effects.no_return;
+  state_.stopped |= !model.effects.stops.empty();
   apply_effects(fact, call, model);
   for (const Release& release : model.effects.releases) {
     if (!release.refusal && !release.seen) last_wait_[current_block_] = current_step_;
@@ -65,10 +64,12 @@ void Solver::apply_model(const Fact& fact, const CallFact& call, const FunctionM
     const PathValue callables = evaluate(call, path, fact);
     Value value;
     value.targets = callables.targets;
-    invoke(fact, values_.intern(std::move(value)), nullptr);
+    if (!invoke(fact, values_.intern(std::move(value)), nullptr) && call.is_virtual)
+      apply_summaries(fact, call, call.key, kNoPlace);
   }
   apply_transfers(fact, call, model);
   apply_result(fact, call, model);
+  if (model.operation && model.operation->handler) forget_numbers_of(call);
   if (model.operation || !model.lends.empty()) start_operation(fact, call, model);
 }
 
@@ -562,6 +563,8 @@ void Solver::release_when(const Fact& fact, const CallFact& call, ConditionalRel
 
 void Solver::apply_release(const Fact& fact, const CallFact& call, const FunctionModel& model,
                            const Release& release) {
+  if (release.scope == Release::Scope::Library || release.scope == Release::Scope::All)
+    forget_numbers();
   const Awaited awaited = awaited_by(fact, call, release);
   const auto matches = [&](const Operation& operation) {
     return ends(release, model, awaited, operation);
@@ -718,67 +721,6 @@ void Solver::unknown_call(const Fact& fact, const CallFact& call) {
     unknowns_.push_back({fact.where, what,
                          call.indirect ? "the called function is not known here"
                                        : "its body was not seen, and no model describes it"});
-  }
-}
-
-/// bind(), function(), awaitable operators, aggregates of the project: the operands live on in
-/// the result, with whatever they own and point at.
-void Solver::aggregate_operands(const Fact& fact, const CallFact& call, Place to) {
-  if (call.operands.size() == 1 && places_.type(to).callable) {
-    for (Place from : addresses(call.operands[0].value)) copy_object(to, from, true);
-    if (const ValueId code = reg(call.operands[0].value);
-        code && call.operands[0].passing == Passing::Value)
-      write(to, code, true);
-    return;
-  }
-  for (std::size_t i = 0; i < call.operands.size(); ++i) {
-    const Operand& operand = call.operands[i];
-    const TypeFact& type = program_.types()[operand.type];
-    const Place slot = places_.element(to, static_cast<std::uint32_t>(i + 1), operand.type);
-    const bool moved = operand.temporary || llvm::StringRef(operand.text).contains("move(");
-    if (type.kind == TypeFact::Kind::Record ||
-        (operand.passing == Passing::Object && type.kind == TypeFact::Kind::Unknown)) {
-      if (call.is_coroutine && operand.passing != Passing::Object) {
-        write(slot, reg(operand.value), true);  // the frame holds the reference, not a copy
-      } else if (!type.service || moved) {
-        for (Place from : addresses(operand.value)) copy_object(slot, from, moved);
-      }
-    } else if (operand.passing == Passing::Value) {
-      write(slot, reg(operand.value) ? reg(operand.value) : kEmpty, true);
-    } else if (call.is_coroutine) {
-      write(slot, reg(operand.value), true);
-    } else {
-      // Through a forwarding reference: what is kept is a copy of the scalar or pointer.
-      for (Place from : addresses(operand.value)) write(slot, load(from), true);
-    }
-  }
-  const auto captures_nothing = [&](Place object) {
-    return places_.type(object).callable && places_.at(object).children.empty();
-  };
-  for (Place object : addresses(call.is_coroutine ? call.object : kNoReg))
-    if (!captures_nothing(object)) write(places_.field(to, "this", 0), reg(call.object), true);
-  // A method of a temporary: a group of operations, an adapter that is asked for another one.
-  if (!call.is_coroutine && !call.is_constructor)
-    for (Place from : addresses(call.object))
-      if (places_.root_of(from).kind == RootFact::Kind::Temporary &&
-          places_.at(from).step == PlaceStep::Root)
-        copy_object(places_.field(to, "$from", places_.at(from).type), from, true);
-}
-
-void Solver::invoke(const Fact& fact, ValueId callable, const CallFact* call) {
-  static const CallFact no_operands;
-  for (const Target& target : std::vector<Target>(values_.at(callable).targets)) {
-    const RootFact& root = places_.root_of(target.place);
-    if (root.kind == RootFact::Kind::Function) {
-      apply_summaries(fact, call ? *call : no_operands, root.name, kNoPlace);
-      continue;
-    }
-    const ValueId code = state_.memory.get(target.place);
-    if (!code) continue;
-    for (const Target& inner : std::vector<Target>(values_.at(code).targets))
-      if (places_.root_of(inner.place).kind == RootFact::Kind::Function)
-        apply_summaries(fact, call ? *call : no_operands, places_.root_of(inner.place).name,
-                        target.place);
   }
 }
 

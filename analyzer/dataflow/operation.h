@@ -75,6 +75,7 @@ struct Operation {
   std::set<Place> chain_flags;  ///< where the link is written
   bool callers_token = false;   ///< the handler, request or result belongs to the caller
   bool first_of_list = false;   ///< others follow it: a refusal may be of one of those
+  bool stopped = false;         ///< what comes again was told not to before its function returned
   bool serialised =
       false;  ///< started behind a test of something that the starting function changes
   std::optional<Range> answer;    ///< what its function returns on every way that starts it

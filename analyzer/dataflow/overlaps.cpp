@@ -49,8 +49,11 @@ void Solver::check_written(const Operation& operation, unsigned own, const Numbe
   if (!reporting_ || is_chained(operation)) return;
   // Behind a flag that the start raises: the second finds it raised.
   if (operation.stack.size() > 1 && (operation.serialised || guarded_now(operation.guards))) return;
+  // What is provided may be read into at once, whoever has asked for it.
+  const bool provides = operation.direction == "provide";
   for (const LendRecord& written : operation.lends) {
-    if (written.role != LendRole::Buffer || written.access != Access::Write) continue;
+    if (written.role != LendRole::Buffer || (written.access != Access::Write && !provides))
+      continue;
     const Place here_only[] = {written.place};
     for (auto [id, how] : still_open(pending, index_.lending_near(here_only))) {
       const Operation& earlier = operations_[id];
@@ -59,7 +62,9 @@ void Solver::check_written(const Operation& operation, unsigned own, const Numbe
         continue;
       for (const LendRecord& lend : earlier.lends) {
         if (lend.role != LendRole::Buffer || lend.access == Access::Hold ||
-            places_.is_folded(lend.place) || !overlaps(written.place, lend.place, false) ||
+            places_.is_folded(lend.place) ||
+            !overlaps(written.place, lend.place,
+                      provides && is_same_element(lend.place, id, kLent)) ||
             is_another_part(written.place, lend.place))
           continue;
         Incident incident;

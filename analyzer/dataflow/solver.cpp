@@ -198,7 +198,8 @@ void Solver::propagate(std::uint32_t block, bool exits_only, std::vector<std::ui
     const bool decides_on = exits_only && next == next_of_condition(head, block);
     if (exits != exits_only && runs_once && !decides_on) continue;
     State refined = state_;
-    if (!refine(refined, known_now(from.branch), i == 0)) continue;
+    if (!takes_way(refined, from, i)) continue;
+    if (i == 1) none_holds(refined, block);
     if (from.ends_loop) drain(refined, block, next);
     if (!from.ends_loop) leave_early(refined, block, next);
     if (decides_on) {
@@ -209,6 +210,28 @@ void Solver::propagate(std::uint32_t block, bool exits_only, std::vector<std::ui
     bool changed = join(entry_states_[next], refined);
     if (next >= block) changed |= join(back_states_[next], refined);
     if (changed) grown.push_back(next);
+  }
+}
+
+/// Refines the state to what is known on the way to a successor. False: the way is not taken.
+bool Solver::takes_way(State& state, const Block& from, std::size_t way) {
+  if (from.cases.empty()) return refine(state, known_now(from.branch), way == 0);
+  BranchFact branch = from.branch;
+  branch.number = from.cases[way].number;
+  if (from.cases[way].labelled) return refine(state, branch, true);
+  return std::all_of(from.cases.begin(), from.cases.end(), [&](const CaseFact& other) {
+    branch.number = other.number;
+    return !other.labelled || refine(state, branch, false);
+  });
+}
+
+/// Behind `busy || held > limit` that does not hold: it is not busy.
+void Solver::none_holds(State& state, std::uint32_t block) {
+  const auto tested = tested_as_one_of_.find(block);
+  if (tested == tested_as_one_of_.end()) return;
+  for (const Place place : tested->second) {
+    state.tested.set(place, 1);
+    tested_for_itself_in_[place].insert(block);
   }
 }
 
@@ -281,6 +304,8 @@ bool Solver::join(State& into, const State& from) {
   into.due &= from.due;
   changed |= from.cancelled && !into.cancelled;
   into.cancelled |= from.cancelled;
+  changed |= into.stopped && !from.stopped;
+  into.stopped &= from.stopped;
   return changed;
 }
 
@@ -372,7 +397,8 @@ ValueId Solver::merge(const Fact& fact) {
   if (const auto arms = chosen_arms_.find(current_fact_); arms != chosen_arms_.end())
     if (const ValueId chosen = state_.memory.get(arms->second)) return chosen;
   const ValueId either = values_.join(fact.a ? reg(fact.a) : kEmpty, fact.b ? reg(fact.b) : kEmpty);
-  const ValueId joined = values_.without_range(either);  // a sum is neither, nor in between
+  if (fact.number == kSum) return values_.without_number(either);
+  const ValueId joined = values_.without_range(either);
   const Value& left = values_.at(reg(fact.a));
   const Value& right = values_.at(reg(fact.b));
   if (!fact.flag || (left.names.empty() && right.names.empty())) return joined;
@@ -430,6 +456,7 @@ void Solver::test(const Fact& fact) {
     if (!fact.flag || !state_.tested.get(place)) state_.tested.set(place, fact.flag ? 2 : 1);
     tested_in_[place].insert(current_block_);
     if (!fact.flag) tested_for_itself_in_[place].insert(current_block_);
+    if (fact.number & kTestsOneOf) tested_as_one_of_[current_block_].insert(place);
     ask_which_was_refused(place);
     ask_how_many(place);
   }
@@ -494,6 +521,8 @@ ValueId Solver::part_of(const Fact& fact) {
       const bool mapped = fact.text == "second" && fact.type &&
                           places_.at(place).step == PlaceStep::Element &&
                           places_.at(place).type == fact.type;
+      // An array that is called by a pointer: the first of its elements.
+      if (places_.type(place).kind == TypeFact::Kind::Array) place = places_.element(place, 1, 0);
       if (!mapped) place = places_.field(place, fact.text, fact.type);
     } else if (!(fact.flag && known && number == 0)) {
       // Stepping along from an element stays among the elements of the same array.

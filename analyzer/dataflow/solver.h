@@ -52,6 +52,8 @@ class ProgramView {
   virtual std::string destructor(const std::string& class_name) const = 0;
   /// True when its body does nothing at all.
   virtual bool is_noop(const std::string& key) const = 0;
+  /// The key of the one function without a body that a member is set to; empty without one.
+  virtual std::string library_function(const std::string& member) const = 0;
 };
 
 struct UnknownCall {
@@ -113,6 +115,8 @@ class Solver {
   // solver.cpp: the worklist.
   void run_to_fixed_point();
   State at_entry();
+  bool takes_way(State& state, const Block& from, std::size_t way);
+  void none_holds(State& state, std::uint32_t block);
   void report_pass();
   bool join(State& into, const State& from);
   bool join(Ways& into, const State& from);
@@ -241,7 +245,9 @@ class Solver {
   void open_descriptors(const Fact& fact, Operation& operation);
   void forget_constants(const CallFact& call);
   void forget_number(Place place);
+  void forget_numbers_in(Place object);
   void forget_numbers_of(const CallFact& call);
+  void forget_numbers();
   bool resolve_token(const CallFact& call, Operation& operation, const FunctionModel& model) const;
   void report_if_dead(const Operation& operation, const LendRecord& lend);
   bool is_made_in_place(const CallFact& call, Place place) const;
@@ -273,7 +279,8 @@ class Solver {
   void wait_by_name(const CallFact& call);
   void unknown_call(const Fact& fact, const CallFact& call);
   void aggregate_operands(const Fact& fact, const CallFact& call, Place to);
-  void invoke(const Fact& fact, ValueId callable, const CallFact* call);
+  bool call_of_library(const Fact& fact, const CallFact& call, const std::string& key);
+  bool invoke(const Fact& fact, ValueId callable, const CallFact* call);
 
   // summary_calls.cpp: calls of functions with a summary, and the summary of this one.
   KnownParameters known_operands(const CallFact& call) const;
@@ -284,6 +291,7 @@ class Solver {
                     const std::string& key, Place closure);
   void apply_summary(const Fact& fact, const CallFact& call, const Summary& summary, Place closure,
                      bool only_one);
+  Place own_root(const Fact& fact, const Path& path, RootFact::Kind kind);
   std::vector<Target> resolve(const Fact& fact, const CallFact& call, const Path& path,
                               Place closure, bool allow_value = false);
   std::vector<Target> follow(std::vector<Target> targets, bool is_value, const Path::Steps& steps);
@@ -306,6 +314,7 @@ class Solver {
   ValueId value_while_open(Place place, const Ways& ways);
   std::set<std::int64_t> answers_denied(unsigned release, const Ways& at_exit);
   std::optional<std::int64_t> answer_of_wait(unsigned release, const Ways& at_exit);
+  bool is_stopped(unsigned operation) const;
   bool is_of_own_parameter(Place place, unsigned operation);
   bool is_in_ring(Place place) const;
   SummaryOperation export_operation(unsigned id, bool certain);
@@ -434,7 +443,8 @@ class Solver {
   std::set<Place> inherited_guards_;    ///< its guards, by the places of here
   std::set<Place> inherited_deciding_;  ///< those of them that decide whether it happens
   std::map<Place, std::set<std::uint32_t>> tested_in_;  ///< place -> blocks whose branch tests it
-  std::map<Place, std::set<std::uint32_t>> tested_for_itself_in_;    ///< ... and not as a quantity
+  std::map<Place, std::set<std::uint32_t>> tested_for_itself_in_;  ///< ... and not as a quantity
+  std::map<std::uint32_t, std::set<Place>> tested_as_one_of_;      ///< by block: beside a quantity
   std::map<std::pair<std::uint32_t, std::uint32_t>, bool> decides_;  ///< known answers, by blocks
   std::map<std::uint32_t, std::set<unsigned>> blindly_reaped_;       ///< block -> operations
   std::map<std::uint32_t, std::set<unsigned>> takes_one_;            ///< block -> releases

@@ -238,18 +238,42 @@ void Solver::forget_number(Place place) {
   if (held && values_.at(held).is_constant) state_.memory.set(place, values_.join(held, kEmpty));
 }
 
-/// What nobody has seen may count and flag in the objects that it is given.
+/// Of an object and what it leads to, as far as a call will likely go.
+void Solver::forget_numbers_in(Place object) {
+  constexpr std::size_t kMost = 64;
+  std::vector<Place> parts{object};
+  std::set<Place> seen{object};
+  for (std::size_t i = 0; i < parts.size() && parts.size() < kMost; ++i) {
+    for (const Place child : places_.at(parts[i]).children)
+      if (seen.insert(child).second) parts.push_back(child);
+    for (const Target& target : values_.at(state_.memory.get(parts[i])).targets)
+      if (seen.insert(target.place).second) parts.push_back(target.place);
+  }
+  for (std::size_t i = 1; i < parts.size(); ++i) forget_number(parts[i]);
+}
+
+/// What nobody has seen may count and flag in the objects that it is given, and in static storage.
 void Solver::forget_numbers_of(const CallFact& call) {
   const auto forget_in = [&](Reg given) {
-    for (Place object : addresses(given))
-      for (Place child : std::vector<Place>(places_.at(object).children))
-        if (places_.at(child).step == PlaceStep::Field) forget_number(child);
+    for (Place object : addresses(given)) forget_numbers_in(object);
   };
   forget_in(call.object);
   for (const Operand& operand : call.operands)
-    if (operand.passing == Passing::Reference ||
-        (operand.passing == Passing::Value && !program_.types()[operand.type].is_const))
+    if (operand.passing != Passing::Value || !program_.types()[operand.type].is_const)
       forget_in(operand.value);
+  for (std::size_t root = 1; root < function_.roots.size(); ++root)
+    if (function_.roots[root].kind == RootFact::Kind::Global) {
+      const Place shared = root_place(static_cast<RootId>(root));
+      forget_number(shared);
+      forget_numbers_in(shared);
+    }
+}
+
+/// Handlers ran: they know by themselves what they change.
+void Solver::forget_numbers() {
+  std::vector<std::uint32_t> places;
+  state_.memory.each([&](std::uint32_t place, std::uint32_t) { places.push_back(place); });
+  for (const std::uint32_t place : places) forget_number(place);
 }
 
 void Solver::describe_handler(const Fact& fact, const CallFact& call, const FunctionModel& model,

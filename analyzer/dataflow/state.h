@@ -92,6 +92,7 @@ struct State {
   bool asked = false;      ///< a completion was asked for its flags: is it the last, or a notice
   bool due = false;        ///< its flags say that the notice is still to come
   bool over = false;       ///< something was called that does not return
+  bool stopped = false;    ///< what comes again was told not to
 };
 
 /// The states in which a block is reached.

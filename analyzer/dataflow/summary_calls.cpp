@@ -95,6 +95,27 @@ void Solver::apply_one_of(const Fact& fact, const CallFact& call,
   state_.over |= !returns && !call.key.empty() && !call.is_coroutine;
 }
 
+/// Memory that the callee knows by a name of its own.
+Place Solver::own_root(const Fact& fact, const Path& path, RootFact::Kind kind) {
+  auto [entry, inserted] =
+      call_roots_.try_emplace({fact.call, path.name + "#" + std::to_string(path.index)}, 0);
+  if (inserted) {
+    RootFact root;
+    root.kind = kind;
+    root.name = path.name;
+    root.type = path.root == RootFact::Kind::This ? program_.types()[path.root_type].element
+                                                  : path.root_type;
+    root.where = fact.where;
+    entry->second = places_.add_root(root);
+  }
+  return places_.root(entry->second);
+}
+
+/// What a member of an object is set to has a closure of its own, or none.
+static bool runs_member(const CallFact& call) {
+  return call.is_virtual && llvm::StringRef(call.key).contains("@FI@");
+}
+
 std::vector<Target> Solver::resolve(const Fact& fact, const CallFact& call, const Path& path,
                                     Place closure, bool allow_value) {
   std::vector<Target> targets;
@@ -110,9 +131,13 @@ std::vector<Target> Solver::resolve(const Fact& fact, const CallFact& call, cons
       break;
     }
     case RootFact::Kind::This:
-      targets = closure != kNoPlace ? std::vector<Target>{{closure, Ownership::None, false}}
-                                    : values_.at(reg(call.object)).targets;
-      is_value = true;
+      if (closure != kNoPlace)
+        targets = {{closure, Ownership::None, false}};
+      else if (call.object && !runs_member(call))
+        targets = values_.at(reg(call.object)).targets;
+      else
+        targets = {{own_root(fact, path, RootFact::Kind::Result), Ownership::None, false}};
+      is_value = true;  // of the object itself
       break;
     case RootFact::Kind::Return:
       if (fact.b)
@@ -134,20 +159,9 @@ std::vector<Target> Solver::resolve(const Fact& fact, const CallFact& call, cons
       targets = {{places_.root(entry->second), Ownership::None, false}};
       break;
     }
-    default: {
-      auto [entry, inserted] =
-          call_roots_.try_emplace({fact.call, path.name + "#" + std::to_string(path.index)}, 0);
-      if (inserted) {
-        RootFact root;
-        root.kind = path.root;
-        root.name = path.name;
-        root.type = path.root_type;
-        root.where = fact.where;
-        entry->second = places_.add_root(root);
-      }
-      targets = {{places_.root(entry->second), Ownership::None, false}};
+    default:
+      targets = {{own_root(fact, path, path.root), Ownership::None, false}};
       break;
-    }
   }
   if (path.steps.empty() && is_value && !allow_value) return {};
   return follow(std::move(targets), is_value, path.steps);
@@ -165,10 +179,16 @@ std::vector<Target> Solver::follow(std::vector<Target> targets, bool is_value,
           else
             for (const Target& held : std::vector<Target>(values_.at(load(target.place)).targets))
               next.push_back(held);
+          // Passed as a `void *`: who is called knows what it points at.
+          for (const Target& held : next) places_.use_as(held.place, step.type);
           break;
         case PlaceStep::Field:
-          next.push_back({places_.field(target.place, step.field, step.type), Ownership::None,
-                          target.accessor});
+          // Behind a pointer to one may stand several.
+          for (Place object : places_.type(target.place).kind == TypeFact::Kind::Array
+                                  ? elements_of(target.place)
+                                  : std::vector<Place>{target.place})
+            next.push_back(
+                {places_.field(object, step.field, step.type), Ownership::None, target.accessor});
           break;
         case PlaceStep::Element: {
           const bool element = places_.at(target.place).step == PlaceStep::Element &&
@@ -373,6 +393,8 @@ class Solver::AppliedSummary {
 
   void wait_for(const SummaryRelease& release) {
     if (release.refused) return;  // where its start is accepted it does not wait
+    if (release.scope == Release::Scope::Library || release.scope == Release::Scope::All)
+      solver_.forget_numbers();
     std::set<Place> places;
     if (release.has_path)
       for (const Target& target : resolve(release.path, true))
@@ -611,6 +633,7 @@ class Solver::AppliedSummary {
 void Solver::apply_summary(const Fact& fact, const CallFact& call, const Summary& summary,
                            Place closure, bool only_one) {
   AppliedSummary(*this, fact, call, summary, closure, only_one).apply();
+  state_.stopped |= summary.stops;
 }
 
 }  // namespace holdfast::check

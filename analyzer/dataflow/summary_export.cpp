@@ -15,6 +15,8 @@ bool Solver::exportable(Place place) const {
       return places_.has_pointee(place);
     case RootFact::Kind::Local:
       return from_completion(place);
+    case RootFact::Kind::Result:  // what the closure that a member holds refers to
+      return places_.has_pointee(place) && program_.types()[places_.root_of(place).type].callable;
     default:
       return false;
   }
@@ -133,6 +135,12 @@ bool Solver::is_of_own_parameter(Place place, unsigned operation) {
   return on_each_way;
 }
 
+/// On every way that leaves the operation pending, what comes again was told not to.
+bool Solver::is_stopped(unsigned operation) const {
+  return std::all_of(ways_->all().begin(), ways_->all().end(),
+                     [&](const State& way) { return !way.open.get(operation + 1) || way.stopped; });
+}
+
 bool Solver::is_in_ring(Place place) const {
   return std::any_of(rings_.begin(), rings_.end(), [&](Place slot) {
     return places_.has_any_element(slot) && is_below(place, slot);
@@ -145,6 +153,7 @@ SummaryOperation Solver::export_operation(unsigned id, bool certain) {
   keep_user_data(operation);
   SummaryOperation item;
   item.operation = operation;
+  item.operation.stopped |= is_stopped(id);
   item.number = id;
   item.operation.lends.clear();
   item.certain = certain;
@@ -320,6 +329,7 @@ void Solver::build_summary(const State& at_exit, const Ways& ways) {
   ExportedOperations exported;
   state_ = at_exit;
   summary_.asks = at_exit.asked;
+  summary_.stops = at_exit.stopped;
   at_exit.open.each([&](std::uint32_t key, std::uint32_t how) {
     if (looks_on(key - 1)) return;
     if (summary_.operations.size() >= kMaxSummaryOperations) {

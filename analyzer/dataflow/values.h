@@ -88,11 +88,7 @@ class Values {
       // Something unknown: pointers stay possible, a constant is no longer certain.
       const ValueId other = right == kEmpty ? left : right;
       if (!entries_[other].range() && !entries_[other].not_null) return other;
-      Value value = entries_[other];
-      value.is_constant = value.not_null = false;
-      value.between.reset();
-      value.number = 0;
-      return intern(std::move(value));
+      return without_number(other);
     }
     Value value = entries_[left];
     const Value& other = entries_[right];
@@ -119,6 +115,15 @@ class Values {
   ValueId without_range(ValueId id) {
     if (!entries_[id].between) return id;
     Value value = entries_[id];
+    value.between.reset();
+    return intern(std::move(value));
+  }
+
+  /// What may be behind it, and nothing of which number it is.
+  ValueId without_number(ValueId id) {
+    Value value = entries_[id];
+    value.is_constant = value.not_null = false;
+    value.number = 0;
     value.between.reset();
     return intern(std::move(value));
   }

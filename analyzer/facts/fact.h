@@ -85,9 +85,14 @@ struct Spot {
   std::uint32_t end_column = 0;
 };
 
+/// The number of a Merge of which nothing but the addresses in it is known.
+inline constexpr std::int64_t kSum = 1;
+
 /// Bits of the number of a Test.
 inline constexpr std::int64_t kTestsAnswer = 1;    ///< what the function answers depends on it
 inline constexpr std::int64_t kTestsArgument = 2;  ///< `text` is given the value, not the address
+inline constexpr std::int64_t kTestsOneOf =
+    4;  ///< `done || held > limit`: a quantity where it holds
 
 /// One fact. Which members mean something is said beside each kind.
 struct Fact {
@@ -100,7 +105,7 @@ struct Fact {
     Store,     ///< what is stored at `a` becomes `b` (0: a changed scalar)
     Copy,      ///< the object at `a` becomes a copy of the one at `b`; `flag`: moved
     Constant,  ///< dst = `number` when `flag`, and the names in `text` (comma separated)
-    Merge,     ///< dst = `a` or `b`
+    Merge,     ///< dst = `a` or `b`; `number` is kSum: or an address in the form of a sum of them
     Call,      ///< see CallFact in `call`; dst = returned value or address of the returned object;
                ///< `flag`: made by the end of a scope (a cleanup attribute); `text` is kRound: the
                ///< index of a subscript goes round; kStays: of or through an iterator that stays
@@ -150,15 +155,17 @@ struct SiblingMove {
 struct CallFact {
   std::string callee;                ///< qualified name; empty for an indirect call
   std::vector<std::string> aliases;  ///< the method seen from the object's own class and its bases
-  std::string key;                   ///< unique key of the callee (USR); empty: unknown
-  Reg object = kNoReg;               ///< `this` operand: address of the object
+  std::string key;  ///< unique key of the callee (USR), or of the member that points at it; empty:
+                    ///< unknown
+  Reg object = kNoReg;  ///< `this` operand: address of the object
   TypeId object_type = 0;
   Reg indirect = kNoReg;  ///< value of the called pointer or callable object
   std::vector<Operand> operands;
   std::vector<SiblingMove> sibling_moves;
   TypeId result_type = 0;
   RootId result = 0;  ///< root of the returned object (class results) or unknown memory
-  bool is_virtual = false;
+  bool is_virtual =
+      false;  ///< any function that overrides the callee, or that the member is set to
   bool is_constructor = false;
   bool is_coroutine = false;  ///< returns an awaitable whose frame holds the operands
   bool discarded = false;     ///< the result is not used
@@ -196,11 +203,18 @@ inline constexpr const char* kStays = "stays";
 
 inline constexpr std::uint32_t kNoBlock = 0xffffffff;
 
+/// A way out of a switch.
+struct CaseFact {
+  bool labelled = false;    ///< else whatever number leads to no other
+  std::int64_t number = 0;  ///< the one that leads here
+};
+
 struct Block {
   std::vector<std::uint32_t> facts;       ///< indexes into FunctionFacts::facts, in order
   std::vector<std::uint32_t> successors;  ///< kNoBlock: a way that is never taken
   BranchFact branch;
-  bool ends_loop = false;  ///< decides whether a loop goes on, by its own condition
+  std::vector<CaseFact> cases;  ///< of a switch on the value of `branch`, one for each successor
+  bool ends_loop = false;       ///< decides whether a loop goes on, by its own condition
 };
 
 struct ParameterFact {
@@ -274,12 +288,19 @@ struct ReadFile {
   std::int64_t modified = 0;  ///< nanoseconds since the epoch; 0 when the hash decides
 };
 
+/// A member that can be called, and what a table, an assignment or a constructor sets it to.
+struct MemberCode {
+  std::string member;    ///< its key, as in the `key` of a call through it; or that of a parameter
+  std::string function;  ///< key of a function or lambda, or of a parameter that it comes by
+};
+
 /// One translation unit: everything that later stages read.
 struct UnitFacts {
   std::string file;
   std::string language;         ///< "c" or "c++"
   std::vector<TypeFact> types;  ///< [0] unknown
   std::vector<FunctionFacts> functions;
+  std::vector<MemberCode> member_code;
   std::vector<Problem> problems;
   std::vector<std::string> files;  ///< [0] the main file
   std::vector<ReadFile> reads;     ///< every file behind it, for the cache

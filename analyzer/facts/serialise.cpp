@@ -90,9 +90,15 @@ static void describe(Archive& out, BranchFact& value) {
 }
 
 template <typename Archive>
+static void describe(Archive& out, CaseFact& value) {
+  auto& [labelled, number] = value;
+  fields(out, labelled, number);
+}
+
+template <typename Archive>
 static void describe(Archive& out, Block& value) {
-  auto& [facts, successors, branch, ends_loop] = value;
-  fields(out, facts, successors, branch, ends_loop);
+  auto& [facts, successors, branch, cases, ends_loop] = value;
+  fields(out, facts, successors, branch, cases, ends_loop);
 }
 
 template <typename Archive>
@@ -138,9 +144,15 @@ static void describe(Archive& out, ReadFile& value) {
 }
 
 template <typename Archive>
+static void describe(Archive& out, MemberCode& value) {
+  auto& [member, function] = value;
+  fields(out, member, function);
+}
+
+template <typename Archive>
 static void describe(Archive& out, UnitFacts& value) {
-  auto& [file, language, types, functions, problems, files, reads] = value;
-  fields(out, file, language, types, functions, problems, files, reads);
+  auto& [file, language, types, functions, member_code, problems, files, reads] = value;
+  fields(out, file, language, types, functions, member_code, problems, files, reads);
 }
 
 namespace {
@@ -214,6 +226,7 @@ class Checker {
 
   bool block(const Block& one) const {
     return reg(one.branch.value) && reg(one.branch.address) && reg(one.branch.other) &&
+           (one.cases.empty() || one.cases.size() >= one.successors.size()) &&
            all(one.facts, [&](std::uint32_t id) { return id < function_.facts.size(); }) &&
            all(one.successors,
                [&](std::uint32_t id) { return id == kNoBlock || id < function_.blocks.size(); });

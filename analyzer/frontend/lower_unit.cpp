@@ -6,6 +6,7 @@
 #include "llvm/Support/Path.h"
 #include "lowering/fixes.h"
 #include "lowering/function_lowering.h"
+#include "lowering/member_code.h"
 #include "lowering/names.h"
 
 namespace holdfast::check {
@@ -43,7 +44,33 @@ class FunctionCollector : public clang::RecursiveASTVisitor<FunctionCollector> {
     return true;
   }
 
+  bool VisitInitListExpr(clang::InitListExpr* list) {
+    member_code.look_at(*list);
+    return true;
+  }
+
+  bool VisitBinaryOperator(clang::BinaryOperator* operation) {
+    member_code.look_at(*operation);
+    return true;
+  }
+
+  bool VisitCallExpr(clang::CallExpr* call) {
+    member_code.look_at(*call);
+    return true;
+  }
+
+  bool VisitCXXConstructExpr(clang::CXXConstructExpr* construction) {
+    member_code.look_at(*construction);
+    return true;
+  }
+
+  bool VisitCXXConstructorDecl(clang::CXXConstructorDecl* constructor) {
+    member_code.look_at(*constructor);
+    return true;
+  }
+
   std::vector<const clang::FunctionDecl*> functions;
+  MemberCodeCollector member_code;
 
  private:
   /// In one instance too many.
@@ -132,6 +159,7 @@ void lower_unit(clang::ASTContext& ast, ProjectFilter& filter, const ModelPack& 
       ast, types, unit, {}, [&filter](clang::SourceLocation place) { return filter(place); }};
   for (std::size_t i = 0; i < unit.files.size(); ++i)
     context.file_ids[unit.files[i]] = static_cast<std::uint32_t>(i);
+  unit.member_code = collector.member_code.take();
   unit.language = ast.getLangOpts().CPlusPlus ? "c++" : "c";
   llvm::DenseSet<const clang::FunctionDecl*> done;
   for (const clang::FunctionDecl* function : collector.functions)

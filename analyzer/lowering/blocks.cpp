@@ -284,8 +284,12 @@ void FunctionLowering::lower_terminator(const clang::CFGBlock& block) {
   const bool number = choice && choice->getType()->isArithmeticType() &&
                       !makes_a_call(choice->getTrueExpr()) && !makes_a_call(choice->getFalseExpr());
   const auto* whole = whole_condition(block.getTerminatorStmt());
-  if (block.succ_size() > 1 && !number) test_places(condition, whole && happens_by_amount(*whole));
-  if (block.succ_size() == 2) describe_branch(condition);
+  if (block.succ_size() > 1 && !number)
+    test_places(condition, false, whole && happens_by_amount(*whole));
+  if (llvm::isa_and_nonnull<clang::SwitchStmt>(block.getTerminatorStmt()))
+    describe_switch(block, *condition);
+  else if (block.succ_size() == 2)
+    describe_branch(condition);
   if (const auto* expression = llvm::dyn_cast<clang::Expr>(condition))
     end_temporaries(strip(expression), condition);
 }
@@ -356,6 +360,27 @@ Comparison comparison_of(const clang::BinaryOperator& expression,
 }
 
 }  // namespace
+
+/// Which number leads where. A range of them, as GNU C has it, is left to no other.
+void FunctionLowering::describe_switch(const clang::CFGBlock& block, const clang::Stmt& condition) {
+  describe_branch(&condition);
+  if (block_->branch.relation != BranchFact::Relation::NotEqual || block_->branch.number != 0 ||
+      block_->branch.counted)
+    return;
+  block_->branch.relation = BranchFact::Relation::Equal;
+  for (const clang::CFGBlock::AdjacentBlock& way : block.succs()) {
+    CaseFact& found = block_->cases.emplace_back();
+    const clang::CFGBlock* next = way.getReachableBlock();
+    const auto* label = llvm::dyn_cast_or_null<clang::CaseStmt>(next ? next->getLabel() : nullptr);
+    clang::Expr::EvalResult constant;
+    if (label && !label->getRHS() && !label->getLHS()->isValueDependent() &&
+        label->getLHS()->EvaluateAsInt(constant, context_.ast) &&
+        constant.Val.getInt().getSignificantBits() <= 64)
+      found = {true, constant.Val.getInt().getExtValue()};
+    else if (label)
+      return block_->cases.clear();
+  }
+}
 
 /// `x`, `!x`, `x == 3`, `x < 0`: comparisons of a value with a constant.
 void FunctionLowering::describe_branch(const clang::Stmt* condition) {
@@ -457,19 +482,20 @@ static bool is_call_of_other(const clang::Stmt& expression) {
   return call && !(callee && callee->getParent()->isInStdNamespace());
 }
 
-void FunctionLowering::test_places(const clang::Stmt* condition, bool sizes) {
+void FunctionLowering::test_places(const clang::Stmt* condition, bool sizes, bool one_of) {
   if (!condition || llvm::isa<clang::LambdaExpr>(condition) || ignored_.contains(condition)) return;
   if (llvm::isa<clang::UnaryExprOrTypeTraitExpr>(condition)) return;  // `sizeof(buf)` reads nothing
   if (is_end_of_container(*condition)) return;
   if (answers_ && is_call_of_other(*condition)) return;
-  sizes |= compares_sizes(*condition) || happens_by_amount(*condition);
+  sizes |= compares_sizes(*condition);
+  one_of |= happens_by_amount(*condition);
   if (const auto* member = llvm::dyn_cast<clang::MemberExpr>(condition);
       member && llvm::isa<clang::FieldDecl>(member->getMemberDecl())) {
-    return emit_test(lower(member), condition, sizes);
+    return emit_test(lower(member), condition, sizes, one_of);
   }
   if (const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(condition)) {
     if (!llvm::isa<clang::VarDecl>(reference->getDecl())) return;
-    emit_test(lower(reference), condition, sizes);
+    emit_test(lower(reference), condition, sizes, one_of);
     // `const bool writing = !queue_.empty(); ... if (!writing)` tests the queue.
     const auto* variable = llvm::cast<clang::VarDecl>(reference->getDecl());
     const bool plain = variable->hasLocalStorage() && variable->getDeclContext() == &function_;
@@ -492,7 +518,7 @@ void FunctionLowering::test_places(const clang::Stmt* condition, bool sizes) {
     // Unless a model knows the callee: the headers of a library may lie in the project.
     const auto outer = tested_by_;
     if (argument) tested_by_ = {qualified_name(*callee), !by_address};
-    test_places(child, sizes);
+    test_places(child, sizes, one_of);
     tested_by_ = outer;
   }
 }
@@ -516,11 +542,13 @@ void FunctionLowering::answer_by(const clang::Expr& value) {
   answers_ = false;
 }
 
-void FunctionLowering::emit_test(Reg address, const clang::Stmt* condition, bool sizes) {
+void FunctionLowering::emit_test(Reg address, const clang::Stmt* condition, bool sizes,
+                                 bool one_of) {
   Fact& fact = emit(Fact::Kind::Test, condition);
   fact.a = address;
-  fact.flag = sizes;
-  fact.number = (answers_ ? kTestsAnswer : 0) | (tested_by_.second ? kTestsArgument : 0);
+  fact.flag = sizes || one_of;
+  fact.number = (answers_ ? kTestsAnswer : 0) | (tested_by_.second ? kTestsArgument : 0) |
+                (one_of && !sizes ? kTestsOneOf : 0);
   fact.text = tested_by_.first;
 }
 

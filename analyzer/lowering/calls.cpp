@@ -2,6 +2,7 @@
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
 #include "lowering/function_lowering.h"
+#include "lowering/member_code.h"
 #include "lowering/names.h"
 
 namespace holdfast::check {
@@ -268,6 +269,14 @@ static bool changes_operand(clang::OverloadedOperatorKind kind) {
          clang::isCompoundAssignmentOperator(kind);
 }
 
+/// What a member holds that is called is known where it is set.
+static void set_member(CallFact& call, const clang::Expr& called) {
+  const clang::FieldDecl* member = called_member(called);
+  if (!member) return;
+  call.key = member_key(*member);
+  call.is_virtual = true;
+}
+
 Reg FunctionLowering::lower_call(const clang::CallExpr& expression) {
   const clang::FunctionDecl* callee = expression.getDirectCallee();
   const clang::Expr* callee_expression = expression.getCallee()->IgnoreParenImpCasts();
@@ -316,13 +325,16 @@ Reg FunctionLowering::lower_call(const clang::CallExpr& expression) {
     return lower_function(*body, expression);
   if (callee) {
     set_callee(call, *callee, object);
+    if (object && callee->getOverloadedOperator() == clang::OO_Call) set_member(call, *object);
     // `Base::write(b)` is that very function.
     const auto* member = llvm::dyn_cast<clang::MemberExpr>(callee_expression);
     if (member && member->hasQualifier()) call.is_virtual = false;
   } else if (const auto* pseudo = llvm::dyn_cast<clang::CXXPseudoDestructorExpr>(callee_expression))
     return lower(pseudo->getBase());
-  else
+  else {
     call.indirect = lower(callee_expression);
+    set_member(call, *callee_expression);
+  }
   add_operands(call, arguments, callee);
   find_sibling_moves(call, arguments);
   const Reg result = emit_call(std::move(call), expression, expression.getType());

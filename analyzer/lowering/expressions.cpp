@@ -405,6 +405,7 @@ Reg FunctionLowering::lower_binary(const clang::BinaryOperator& operation) {
     fact.a = left;
     fact.b = right;
     fact.flag = operation.getOpcode() == clang::BO_Or;
+    fact.number = fact.flag ? 0 : kSum;
     return fact.dst = fresh();
   }
   return kNoReg;
@@ -437,6 +438,7 @@ Reg FunctionLowering::lower_assignment(const clang::BinaryOperator& operation) {
     merged.a = before;
     merged.b = value;
     merged.flag = operation.getOpcode() == clang::BO_OrAssign;
+    merged.number = merged.flag ? 0 : kSum;
     after = merged.dst = fresh();
   }
   store(address, after, &operation);

@@ -78,14 +78,15 @@ class FunctionLowering {
   void lower_initializer(const clang::CXXCtorInitializer& initializer);
   void lower_terminator(const clang::CFGBlock& block);
   void describe_branch(const clang::Stmt* condition);
+  void describe_switch(const clang::CFGBlock& block, const clang::Stmt& condition);
   bool compares_sizes(const clang::Stmt& condition) const;
   bool happens_by_amount(const clang::Stmt& condition) const;
-  void test_places(const clang::Stmt* condition, bool sizes = false);
+  void test_places(const clang::Stmt* condition, bool sizes = false, bool one_of = false);
   void end_parameters(const clang::CFGBlock& block);
   void answer_by(const clang::Expr& value);
   void plan_use(const clang::Expr& expression);
   bool stays_at_element(const clang::Expr& call) const;
-  void emit_test(Reg address, const clang::Stmt* condition, bool sizes);
+  void emit_test(Reg address, const clang::Stmt* condition, bool sizes, bool one_of);
   void end_literals(const clang::Stmt& at);
   void end_temporaries(const void* full_expression, const clang::Stmt* at);
   void end_root(RootId root, std::uint32_t where);

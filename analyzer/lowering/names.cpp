@@ -109,4 +109,9 @@ std::string function_key(const clang::FunctionDecl& function) {
          arguments_text(function.getTemplateSpecializationArgs(), function.getASTContext());
 }
 
+std::string member_key(const clang::FieldDecl& member) {
+  llvm::SmallString<128> usr;
+  return clang::index::generateUSRForDecl(&member, usr) ? std::string() : usr.str().str();
+}
+
 }  // namespace holdfast::check

@@ -17,6 +17,7 @@
 
 namespace clang {
 class ASTContext;
+class FieldDecl;
 class FunctionDecl;
 class NamedDecl;
 class DeclContext;
@@ -33,6 +34,8 @@ std::string method_name(const clang::CXXRecordDecl& seen_from, const clang::Func
 std::string arguments_text(const clang::TemplateArgumentList* arguments,
                            const clang::ASTContext& ast);
 std::string function_key(const clang::FunctionDecl& function);
+/// Of a member that points at functions.
+std::string member_key(const clang::FieldDecl& member);
 /// Whose body a lambda or a member of a local class stands in; null where there is none.
 const clang::FunctionDecl* enclosing_function(const clang::FunctionDecl& function);
 

@@ -478,6 +478,7 @@ class LibraryReader {
     paths(value, "reads", effects.reads);
     paths(value, "releases-ownership", effects.releases_ownership);
     paths(value, "stores", effects.keeps);
+    paths(value, "stops", effects.stops);
     paths(value, "invokes", effects.invokes);
     with(value, "releases", [&](const YamlValue& v) {
       for (const YamlValue& item : in_.list(v, "releases")) read_release(item, effects);

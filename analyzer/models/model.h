@@ -177,6 +177,7 @@ struct Effects {
   std::vector<AccessPath> releases_ownership;  ///< the owner lets go without freeing (release())
   std::vector<AccessPath> keeps;               ///< values that the callee stores away for good
   std::vector<Release> releases;
+  std::vector<AccessPath> stops;       ///< what comes again on these does not until it is started
   std::vector<AccessPath> invokes;     ///< callables run before the call returns
   bool returns_fresh = false;          ///< returns newly allocated memory
   bool returns_owner_of_this = false;  ///< shared_from_this

@@ -220,6 +220,7 @@ class Writer {
     paths("reads", effects.reads);
     paths("releases-ownership", effects.releases_ownership);
     paths("stores", effects.keeps);
+    paths("stops", effects.stops);
     if (!effects.releases.empty()) line(4, "releases:");
     for (const Release& release : effects.releases) {
       Flow flow;

@@ -12,6 +12,7 @@
 #include "rules/member_names.h"
 #include "rules/members.h"
 #include "rules/raw_sink.h"
+#include "rules/refills.h"
 #include "rules/story.h"
 #include "rules/unguarded.h"
 
@@ -331,6 +332,7 @@ void judge(const Program& program, const std::vector<std::string>& wrappers, Res
   }
   const Contexts contexts = completion_contexts(program);
   judge_members(program, contexts, findings);
+  judge_refills(program, contexts, findings);
   judge_chains(program, contexts, findings);
   judge_unguarded(program, contexts, findings);
   judge_lent_on(program, contexts, dropped_classes, findings);

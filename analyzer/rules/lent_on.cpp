@@ -66,7 +66,7 @@ class LentOn {
               !found.name.empty()) {
             if (is_handler && (is_user_data || is_concerned(function, found))) {
               if ((!item.effect.after_cancel || only_closed) && !frees_in_flight(function, item))
-                ended_by_[found.name].push_back({&function, &item, *counts});
+                ended_by_[found.name].push_back({&function, &item, *counts, depth > 0});
               break;
             }
             if (item.effect.has_waited()) break;
@@ -468,16 +468,19 @@ class LentOn {
   }
 
   /// The class of the object on the way to the lent memory that the handler which starts this ends
-  /// in another turn: it comes again while the operation is pending.
+  /// in another turn: it comes again while the operation is pending. Or whose owner goes in a
+  /// handler that has nothing to do with the operation.
   std::string class_ended_in_turn(const SummaryOperation& item, const Path& path) {
     if (item.operation.direction == "close") return "";
     for (const Path::Step& step : path.steps) {
       const auto found =
           step.step == PlaceStep::Pointee ? ended_by_.find(type(step.type).name) : ended_by_.end();
       if (found == ended_by_.end()) continue;
-      for (const auto& [handler, end, counts] : found->second)
-        if (counts.empty() && starts(*handler, item.operation) &&
-            turns_.comes_again(handler->facts->key, item.operation)) {
+      for (const auto& [handler, end, counts, owned] : found->second)
+        if (counts.empty() && (starts(*handler, item.operation)
+                                   ? turns_.comes_again(handler->facts->key, item.operation)
+                                   : owned && end->effect.kind == EffectKind::Ended &&
+                                         turns_.runs_beside(handler->facts->key, item.operation))) {
           drop_places_.try_emplace(found->first, end->effect.stack.front(), end->effect.text);
           return found->first;
         }
@@ -495,7 +498,7 @@ class LentOn {
                              ? ended_by_.find(type(path.steps[i].type).name)
                              : ended_by_.end();
       if (found == ended_by_.end() || !runs_outside(item, path, i)) continue;
-      for (const auto& [handler, end, counts] : found->second)
+      for (const auto& [handler, end, counts, owned] : found->second)
         if ((counts.empty() || holds_no_share(function, item, counts)) &&
             is_closed_at_any_time(function, item, found->first, handler->facts->key)) {
           drop_places_.try_emplace(found->first, end->effect.stack.front(), end->effect.text);
@@ -715,6 +718,7 @@ class LentOn {
     const SolvedFunction* function;
     const SummaryEffect* effect;
     std::set<MemberName> counts;
+    bool owned = false;  ///< it was an owner that went, and not the object itself
   };
   std::map<std::string, std::vector<End>> ended_by_;  ///< by class: in handlers
   std::map<std::string, std::vector<End>> counted_;   ///< by class: elsewhere, with the last share

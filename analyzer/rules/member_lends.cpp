@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <set>
 
+#include "rules/giving_back.h"
+#include "rules/story.h"
+
 namespace holdfast::check {
 namespace {
 
@@ -78,6 +81,48 @@ bool survives(const Program& program, const Lent& lent, std::size_t behind, Effe
     if (!moves_along && !(goes_along && kind != EffectKind::Reallocated)) return true;
   }
   return false;
+}
+
+std::set<MemberName> told_at_completion(const Program& program, const SolvedFunction& function,
+                                        const SummaryOperation& item) {
+  std::set<MemberName> told = names_of(program, function, item.signals);
+  for (const std::string& key : item.operation.handlers)
+    if (const SolvedFunction* handler = program.find(key))
+      for (const SummaryEffect& effect : handler->summary.effects)
+        if (effect.effect.kind == EffectKind::Mutated)
+          member_names(program, handler->summary, effect.path, told);
+  return told;
+}
+
+const Frame& where_told(const Program& program, const SummaryEffect& effect,
+                        const std::string& owner) {
+  const Stack& stack = effect.effect.stack;
+  const auto own = std::find_if(stack.rbegin(), stack.rend(), [&](const Frame& frame) {
+    return is_of_class(owner, frame.function->parent);
+  });
+  if (own != stack.rend()) return *own;
+  const EffectKind kind = effect.effect.kind;
+  const bool in_c = stack.back().function->parent.empty();
+  return in_c && (kind == EffectKind::Freed || kind == EffectKind::Reallocated)
+             ? where_freed(program, stack, true)
+             : stack.front();
+}
+
+Finding finding_of(const Program& program, const SummaryEffect& effect, const Lent& lent,
+                   const MemberName& name, const Frame& frame, const std::string& why) {
+  const Operation& operation = lent.item->operation;
+  Finding finding =
+      begin_finding(program, operation, operation.lends[lent.which], subject_of(name));
+  const bool freed = is_end(effect.effect.kind);
+  finding.rule = freed ? "freed-in-flight" : "mutated-in-flight";
+  finding.where = program.place(frame);
+  finding.function = frame.function->name;
+  finding.message = "'" + finding.subject + "' may still be lent to '" + short_name(finding.api) +
+                    "' when " + effect.effect.text + ": " + why;
+  finding.steps.push_back(event_step(program, freed ? StepKind::Ends : StepKind::Changes, frame,
+                                     effect.effect.text + " here"));
+  finding.steps.push_back({StepKind::Advice, {}, advice_for(finding.rule)});
+  return finding;
 }
 
 }  // namespace holdfast::check

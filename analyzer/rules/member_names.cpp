@@ -165,6 +165,12 @@ bool changes_member(const Program& program, const Stack& stack, std::size_t dept
   });
 }
 
+const Frame& where_changed(const Program& program, const Stack& stack) {
+  std::size_t depth = 0;
+  while (depth + 1 < stack.size() && changes_member(program, stack, depth + 1)) ++depth;
+  return stack[depth];
+}
+
 bool is_new(const Path& path) {
   return path.root == RootFact::Kind::Heap || path.root == RootFact::Kind::Result;
 }
@@ -200,9 +206,11 @@ bool depends_on_state(const Program& program, const SummaryEffect& effect) {
     // What a completion answers says nothing of the object's other operations.
     if (guard.steps.size() > 1 && program.types()[guard.steps.end()[-2].type].completion) continue;
     const TypeFact& tested = program.types()[guard.steps.back().type];
-    // Or how many elements the container has that holds what goes.
+    // Or how many elements the container has that holds what goes, a text its bytes.
+    const bool holds_bytes =
+        tested.ownership == Ownership::Unique && tested.storage == Storage::MaybeInline;
     const bool counted =
-        tested.container && guard.steps.size() <= path.steps.size() &&
+        (tested.container || holds_bytes) && guard.steps.size() <= path.steps.size() &&
         std::equal(guard.steps.begin(), guard.steps.end(), path.steps.begin(), same_step);
     if (counted) return true;
     if (tested.kind != TypeFact::Kind::Scalar) continue;

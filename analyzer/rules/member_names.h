@@ -58,6 +58,8 @@ bool leads_to_member(const Path& path);
 /// Does the function at this depth of a change's stack change a member of what it was given, rather
 /// than bytes that it was given themselves?
 bool changes_member(const Program& program, const Stack& stack, std::size_t depth);
+/// The innermost frame whose function changes a member of what it is given.
+const Frame& where_changed(const Program& program, const Stack& stack);
 /// Made by the function itself: another one each time.
 bool is_new(const Path& path);
 /// Does the free function that goes with the lend give it back? Then it is the operation's own.

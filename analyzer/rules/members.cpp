@@ -23,7 +23,7 @@ class Members {
 
   void run() {
     lends_ = lends_by_member(program_, contexts_);
-    find_partial_handlers();
+    find_handlers();
     find_given_away();
     for (const SolvedFunction& function : program_.functions()) {
       const bool any = ends_members(function);
@@ -38,7 +38,6 @@ class Members {
           judge(function, effect, any);
       if (contexts_.handlers.count(function.facts->key))
         for (const SummaryEffect& effect : function.summary.effects) judge_beside(function, effect);
-      judge_second_turn(function);
       judge_ring(function);
       judge_before_notice(function);
       judge_part(function);
@@ -134,24 +133,12 @@ class Members {
       });
     if (!effect.effect.after_cancel) return effect;
     effect.guards = effect.deciding;
-    const std::set<MemberName> told = told_at_completion(lent);
+    const std::set<MemberName> told = told_at_completion(program_, *lent.function, *lent.item);
     std::erase_if(effect.guards, [&](const Path& guard) {
       return goes_by(program_, function, guard, told) &&
              !is_counted_down(program_, function, effect, guard);
     });
     return effect;
-  }
-
-  /// What the completion changes, also by the names of the handler: who starts the operation need
-  /// not know what its user data leads to.
-  std::set<MemberName> told_at_completion(const Lent& lent) const {
-    std::set<MemberName> told = names_of(program_, *lent.function, lent.item->signals);
-    for (const std::string& key : lent.item->operation.handlers)
-      if (const SolvedFunction* handler = program_.find(key))
-        for (const SummaryEffect& effect : handler->summary.effects)
-          if (effect.effect.kind == EffectKind::Mutated)
-            member_names(program_, handler->summary, effect.path, told);
-    return told;
   }
 
   /// Two members of one object, of the same class: by the name of the object around they are two.
@@ -271,7 +258,7 @@ class Members {
         report(effect, lent, name,
                effect.effect.before_notice ? where_freed(program_, effect.effect.stack, false)
                : at_free                   ? where_freed(program_, effect.effect.stack, false)
-                                           : where_told(effect, name.front()));
+                                           : where_told(program_, effect, name.front()));
         return true;
       }
     }
@@ -282,31 +269,7 @@ class Members {
     return lent.item->operation.lends[lent.which].role == LendRole::Buffer;
   }
 
-  /// The method of the changed object's own class that changes it; else, of what is freed in C
-  /// or moved, the statement that does it; else the outermost call.
-  const Frame& where_told(const SummaryEffect& effect, const std::string& owner) const {
-    const Stack& stack = effect.effect.stack;
-    const auto own = std::find_if(stack.rbegin(), stack.rend(), [&](const Frame& frame) {
-      return is_of_class(owner, frame.function->parent);
-    });
-    if (own != stack.rend()) return *own;
-    const EffectKind kind = effect.effect.kind;
-    const bool in_c = stack.back().function->parent.empty();
-    return in_c && (kind == EffectKind::Freed || kind == EffectKind::Reallocated)
-               ? where_freed(program_, stack, true)
-               : stack.front();
-  }
-
   // -- ended by the handler of an operation that has nothing to do with the lending one
-
-  /// Neither waits for the other: no way leads from the operation to the handler, nor back.
-  bool runs_beside(const std::string& handler, const Operation& operation) {
-    return !operation.handlers.empty() &&
-           std::none_of(
-               operation.handlers.begin(), operation.handlers.end(), [&](const std::string& own) {
-                 return turns_.after(own).count(handler) || turns_.after(handler).count(own);
-               });
-  }
 
   /// A plain pointer that goes, out of a set of them, ends nothing that it points at.
   bool ends_a_pointer(const Path& path) const {
@@ -325,134 +288,28 @@ class Members {
   void judge_beside(const SolvedFunction& function, const SummaryEffect& effect) {
     const EffectKind kind = effect.effect.kind;
     if (!is_end(kind) || effect.effect.after_wait || effect.effect.after_cancel ||
-        effect.effect.recycled || depends_on_state(program_, effect))
+        effect.effect.recycled || close_handlers_.count(function.facts->key) ||
+        depends_on_state(program_, effect))
       return;
     if (kind == EffectKind::Ended && ends_a_pointer(effect.path)) return;
     report_first(function, effect, 2, [&](const Lent& lent, std::size_t behind) {
       return is_buffer(lent) && !waited(effect, lent) && !survives(program_, lent, behind, kind) &&
-             runs_beside(function.facts->key, lent.item->operation);
+             turns_.runs_beside(function.facts->key, lent.item->operation);
     });
   }
 
   void report(const SummaryEffect& effect, const Lent& lent, const MemberName& name) {
-    report(effect, lent, name, where_told(effect, name.front()));
+    report(effect, lent, name, where_told(program_, effect, name.front()));
   }
 
   void report(const SummaryEffect& effect, const Lent& lent, const MemberName& name,
               const Frame& frame) {
-    Finding finding = begin_finding(program_, lent.item->operation,
-                                    lent.item->operation.lends[lent.which], subject_of(name));
-    const bool freed = is_end(effect.effect.kind);
-    finding.rule = freed ? "freed-in-flight" : "mutated-in-flight";
-    finding.where = program_.place(frame);
-    finding.function = frame.function->name;
-    finding.message =
-        "'" + finding.subject + "' may still be lent to '" + short_name(finding.api) + "' when " +
-        effect.effect.text +
-        (is_pending(effect, lent)     ? ": it was asked for, and is not known to be complete"
-         : effect.effect.after_cancel ? ": the cancellation was not waited for"
-         : ran_out(effect, lent)      ? ": the wait before it may have run out of time"
-                                      : ": nothing here looks whether the operation is pending");
-    finding.steps.push_back(event_step(program_, freed ? StepKind::Ends : StepKind::Changes, frame,
-                                       effect.effect.text + " here"));
-    finding.steps.push_back({StepKind::Advice, {}, advice_for(finding.rule)});
-    findings_.push_back(std::move(finding));
-  }
-
-  // -- static storage, lent again
-
-  /// A handler (of a timer, a connection), or a function that sends messages, fills static storage
-  /// anew before it lends it: the second turn changes what the first one lent.
-  void judge_second_turn(const SolvedFunction& function) {
-    const FunctionFacts& facts = *function.facts;
-    const bool is_handler = contexts_.handlers.count(facts.key) > 0;
-    for (const SummaryOperation& item : function.summary.operations) {
-      if (item.operation.handlers.count(facts.key) || looks_beyond_pointers(item.guards) ||
-          (!is_handler && !is_called_again(function, item)))
-        continue;
-      for (std::size_t k = 0; k < item.lends.size(); ++k)
-        for (const SummaryEffect& effect : function.summary.effects)
-          if (is_refilled(item, k, effect))
-            return report(effect, {&function, &item, k, {}}, {item.lends[k].name});
-    }
-    if (is_handler) judge_next_tick(function);
-  }
-
-  /// Whether a text is there says nothing of what is pending.
-  bool looks_beyond_pointers(const std::vector<Path>& guards) const {
-    return std::any_of(guards.begin(), guards.end(), [&](const Path& guard) {
-      const TypeId tested = guard.steps.empty() ? guard.root_type : guard.steps.back().type;
-      return type(tested).kind != TypeFact::Kind::Pointer;
-    });
-  }
-
-  /// A message is sent by whoever calls this, from several places or from outside, and the call
-  /// returns before a callback tells the end.
-  bool is_called_again(const SolvedFunction& function, const SummaryOperation& item) const {
-    const auto& callers = program_.callers(function.facts->key);
-    return item.operation.stack.size() == 1 && item.operation.until == Until::Callback &&
-           !item.operation.handlers.empty() && item.operation.direction == "write" &&
-           !contexts_.all.count(function.facts->key) && callers.size() != 1;
-  }
-
-  /// The same of the object that it is given, by who is called again and again.
-  void judge_next_tick(const SolvedFunction& function) {
-    if (!repeated_.count(function.facts->key)) return;
-    for (const SummaryOperation& item : function.summary.operations)
-      for (std::size_t k = 0; k < item.lends.size(); ++k)
-        for (const SummaryEffect& effect : function.summary.effects) {
-          std::set<MemberName> names;
-          member_names(program_, function.summary, item.lends[k], names);
-          if (is_refilled(item, k, effect, RootFact::Kind::Parameter) &&
-              !looks_at_state(function, item) && !names.empty())
-            return report(effect, {&function, &item, k, {}}, *names.rbegin());
-        }
-  }
-
-  /// A member of the object was looked at: how much is pending, or that something is. Where a
-  /// handler tells the end, one that it changes or that the start does.
-  bool looks_at_state(const SolvedFunction& function, const SummaryOperation& item) const {
-    std::set<MemberName> states = names_of(program_, function, item.signals);
-    states.merge(names_of(program_, function, item.raised));
-    return std::any_of(item.guards.begin(), item.guards.end(), [&](const Path& guard) {
-      const bool member = std::any_of(guard.steps.begin(), guard.steps.end(), [](const auto& step) {
-        return step.step == PlaceStep::Field;
-      });
-      return member &&
-             (item.operation.handlers.empty() || goes_by(program_, function, guard, states));
-    });
-  }
-
-  /// To the object that a parameter points at, or to that which is its user data.
-  std::size_t steps_to_object(const Path& path) const {
-    std::size_t found = path.steps.empty() ? 0 : 1;
-    for (std::size_t i = 1; i < path.steps.size(); ++i)
-      if (is_behind_void(program_, path, i)) found = i + 1;
-    return found;
-  }
-
-  bool is_refilled(const SummaryOperation& item, std::size_t which, const SummaryEffect& effect,
-                   RootFact::Kind root = RootFact::Kind::Global) const {
-    const Path& lent = item.lends[which];
-    const LendRecord& lend = item.operation.lends[which];
-    // Of what was given: the object itself, not what a member of it points at.
-    const bool given = root == RootFact::Kind::Parameter;
-    const auto first =
-        lent.steps.begin() + static_cast<std::ptrdiff_t>(given ? steps_to_object(lent) : 0);
-    const bool fixed = lent.root == root && (!given || first < lent.steps.end()) &&
-                       std::all_of(first, lent.steps.end(),
-                                   [](const auto& step) { return step.step == PlaceStep::Field; });
-    // Of static storage the whole: parts of it are set where it is declared, once.
-    const auto is_part = [&](const auto& step) { return given && step.step != PlaceStep::Pointee; };
-    return fixed && lend.role == LendRole::Buffer && lend.access == Access::Read &&
-           effect.effect.kind == EffectKind::Mutated &&
-           (given || !looks_beyond_pointers(effect.guards)) && effect.path.root == lent.root &&
-           effect.path.name == lent.name && effect.path.index == lent.index &&
-           begins_with(effect.path, lent) &&
-           std::all_of(effect.path.steps.begin() + static_cast<std::ptrdiff_t>(lent.steps.size()),
-                       effect.path.steps.end(), is_part) &&
-           !effect.effect.has_waited() &&
-           line(effect.effect.stack.front()) < line(item.operation.stack.front());
+    const std::string why = is_pending(effect, lent)
+                                ? "it was asked for, and is not known to be complete"
+                            : effect.effect.after_cancel ? "the cancellation was not waited for"
+                            : ran_out(effect, lent) ? "the wait before it may have run out of time"
+                                                    : kNobodyLooked;
+    findings_.push_back(finding_of(program_, effect, lent, name, frame, why));
   }
 
   // -- a ring of slots
@@ -653,13 +510,14 @@ class Members {
 
   // -- a handler that is told of parts
 
-  /// Functions that are called each time a part of what is pending has come back, or whatever is.
-  void find_partial_handlers() {
+  /// Functions that run when all is over, and those that are called each time a part of what is
+  /// pending has come back.
+  void find_handlers() {
     for (const SolvedFunction& function : program_.functions())
       for (const SummaryOperation& item : function.summary.operations) {
         const FunctionModel* model = item.operation.model;
-        if (model && model->operation && model->operation->repeats)
-          repeated_.insert(item.operation.handlers.begin(), item.operation.handlers.end());
+        if (item.operation.direction == "close")
+          close_handlers_.insert(item.operation.handlers.begin(), item.operation.handlers.end());
         if (model && model->operation && model->operation->partial)
           for (const std::string& handler : item.operation.handlers)
             partial_handlers_[handler] = model->library;
@@ -741,7 +599,7 @@ class Members {
   LendsByMember lends_;
   std::set<std::string> given_away_;  ///< keys of functions whose address was taken
   std::map<std::string, const Library*> partial_handlers_;
-  std::set<std::string> repeated_;  ///< handlers that are called again and again
+  std::set<std::string> close_handlers_;  ///< they run after what was pending has called back
   Turns turns_{program_};
   Latches latches_{program_};
 };

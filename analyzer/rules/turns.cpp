@@ -8,10 +8,15 @@ namespace holdfast::check {
 
 Turns::Turns(const Program& program) : program_(program) {
   // A reader that is registered until its handle is closed runs at every arrival.
-  for (const SolvedFunction& function : program.functions())
+  for (const SolvedFunction& function : program.functions()) {
     for (const Operation& operation : function.operations)
       if (operation.direction == "read" && operation.until == Until::Handle)
         repeated_.insert(operation.handlers.begin(), operation.handlers.end());
+    for (const SummaryOperation& item : function.summary.operations)
+      if (const FunctionModel* model = item.operation.model;
+          model && model->operation && model->operation->repeats)
+        beats_.insert(item.operation.handlers.begin(), item.operation.handlers.end());
+  }
 }
 
 std::set<std::string> Turns::reach(const std::string& handler, const std::set<std::string>& barred,
@@ -38,12 +43,21 @@ const std::set<std::string>& Turns::after(const std::string& handler) {
   return entry->second;
 }
 
+bool Turns::runs_beside(const std::string& handler, const Operation& operation) {
+  return !operation.handlers.empty() &&
+         std::none_of(operation.handlers.begin(), operation.handlers.end(),
+                      [&](const std::string& own) {
+                        return after(own).count(handler) || after(handler).count(own);
+                      });
+}
+
 bool Turns::comes_again(const std::string& handler, const Operation& pending) {
+  if (beats_.count(handler)) return true;
   // What the completion leads to may be its own next turn.
   for (const std::string& own : pending.handlers)
     if (after(own).count(handler)) return false;
-  return !pending.handlers.empty() &&
-         (repeated_.count(handler) || reach(handler, pending.handlers, false).count(handler));
+  return repeated_.count(handler) ||
+         (!pending.handlers.empty() && reach(handler, pending.handlers, false).count(handler));
 }
 
 bool starts(const SolvedFunction& function, const Operation& operation) {

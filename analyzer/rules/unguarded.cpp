@@ -5,6 +5,7 @@
 #include <set>
 
 #include "rules/fixes.h"
+#include "rules/member_lends.h"
 #include "rules/member_names.h"
 #include "rules/story.h"
 #include "rules/streams.h"
@@ -32,10 +33,12 @@ class Unguarded {
   void judge(const SolvedFunction& function) {
     const bool at_completion = contexts_.all.count(function.facts->key) > 0;
     for (const SummaryOperation& item : function.summary.operations) {
-      if (at_completion && !runs_while_pending(function, item)) continue;
+      if (at_completion && (item.operation.stopped || !runs_while_pending(function, item)))
+        continue;
       std::vector<Path> flags;
       for (const Path& guard : item.guards)
-        if (holds(item.signals, guard) || is_lowered_when_reaped(function, item, guard))
+        if (holds(item.signals, guard) || is_lowered_by_handler(function, item, guard) ||
+            is_lowered_when_reaped(function, item, guard))
           flags.push_back(guard);
       if (flags.empty()) continue;
       for (const SummaryEffect& change : function.summary.effects)
@@ -46,18 +49,40 @@ class Unguarded {
     }
   }
 
-  /// Members that are changed by who is given a completion: the queue has no handlers.
+  /// Members that are changed by who is given a completion, or takes one: a queue has no handlers.
   void find_lowered() {
     for (const SolvedFunction& function : program_.functions()) {
-      const auto& parameters = function.facts->parameters;
-      const bool given =
-          std::any_of(parameters.begin(), parameters.end(), [&](const ParameterFact& parameter) {
-            return type(type(parameter.type).element).completion;
-          });
+      if (!is_given_completion(function) && !takes_completion(function)) continue;
       for (const SummaryEffect& item : function.summary.effects)
-        if (given && item.effect.kind == EffectKind::Mutated)
+        if (item.effect.kind == EffectKind::Mutated)
           member_names(program_, function.summary, item.path, lowered_);
     }
+  }
+
+  bool is_given_completion(const SolvedFunction& function) const {
+    const auto& parameters = function.facts->parameters;
+    return std::any_of(parameters.begin(), parameters.end(), [&](const ParameterFact& parameter) {
+      return type(type(parameter.type).element).completion;
+    });
+  }
+
+  bool takes_completion(const SolvedFunction& function) const {
+    const auto& releases = function.summary.releases;
+    const auto& calls = function.facts->calls;
+    return std::any_of(releases.begin(), releases.end(),
+                       [](const SummaryRelease& release) {
+                         return release.scope == Release::Scope::Queue;
+                       }) ||
+           std::any_of(calls.begin(), calls.end(), [&](const CallFact& call) {
+             return type(type(call.result_type).element).completion;
+           });
+  }
+
+  /// The start raises the flag, and the handler knows it by a name of its own.
+  bool is_lowered_by_handler(const SolvedFunction& function, const SummaryOperation& item,
+                             const Path& guard) const {
+    return holds(item.raised, guard) &&
+           goes_by(program_, function, guard, told_at_completion(program_, function, item));
   }
 
   /// The start raises the flag, and it is lowered where completions are taken from the queue.
@@ -150,9 +175,7 @@ class Unguarded {
     Finding finding =
         begin_finding(program_, item.operation, lend, text_of(function, item.lends[which]));
     const Stack& stack = change.effect.stack;
-    std::size_t depth = 0;
-    while (depth + 1 < stack.size() && changes_member(program_, stack, depth + 1)) ++depth;
-    const Frame& frame = stack[depth];
+    const Frame& frame = where_changed(program_, stack);
     const bool freed = is_end(change.effect.kind);
     finding.rule = freed ? "freed-in-flight" : "mutated-in-flight";
     finding.where = program_.place(frame);

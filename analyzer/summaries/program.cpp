@@ -135,6 +135,7 @@ void rename_in(UnitFacts& unit, const llvm::StringMap<std::string>& names) {
     for (RootFact& root : function.roots)
       if (root.kind == RootFact::Kind::Function) rename(root.name);
   }
+  for (MemberCode& code : unit.member_code) rename(code.function);
 }
 
 std::string file_of(const UnitFacts& unit, const FunctionFacts& function) {
@@ -461,6 +462,7 @@ void Program::solve_one(unsigned index) {
 }
 
 void Program::solve() {
+  index_members();
   for (const auto& component : components()) {
     const bool cycle = component.size() > 1;
     for (unsigned round = 0; round < (cycle ? kMaxRounds : 1u); ++round) {
@@ -475,6 +477,40 @@ void Program::solve() {
     for (unsigned index : component) functions_[index].settled = true;
   }
   index_callers();
+}
+
+/// A member that is set to several functions is called like a method that several override. One
+/// that is set to many, a slot for whatever handler, says nothing of which runs.
+void Program::index_members() {
+  constexpr std::size_t kMany = 8, kMaxDepth = 4;
+  std::map<std::string, std::set<std::string>> set_to;  // by member, and by parameter
+  for (const auto& unit : units_)
+    for (const MemberCode& code : unit->member_code) set_to[code.member].insert(code.function);
+  for (const auto& [member, first] : set_to) {
+    std::set<std::string> keys = first, found;
+    for (std::size_t depth = 0; depth < kMaxDepth && !keys.empty(); ++depth) {
+      std::set<std::string> next;
+      for (const std::string& key : keys)
+        if (const auto passed = set_to.find(key); passed != set_to.end())
+          next.insert(passed->second.begin(), passed->second.end());
+        else
+          found.insert(key);
+      keys = std::move(next);
+    }
+    std::set<unsigned> defined;
+    for (const std::string& key : found)
+      for (unsigned index : definitions(key)) defined.insert(index);
+    if (defined.empty())
+      library_code_[member] = std::move(found);
+    else if (defined.size() <= kMany)
+      overriders_[member].assign(defined.begin(), defined.end());
+  }
+}
+
+std::string Program::library_function(const std::string& member) const {
+  const auto found = library_code_.find(member);
+  return found == library_code_.end() || found->second.size() > 1 ? std::string()
+                                                                  : *found->second.begin();
 }
 
 void Program::index_callers() {

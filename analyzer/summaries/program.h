@@ -74,6 +74,7 @@ class Program : public ProgramView {
   bool frees_something(const std::string& key) const override;
   std::string destructor(const std::string& class_name) const override;
   bool is_noop(const std::string& key) const override;
+  std::string library_function(const std::string& member) const override;
 
   const std::vector<SolvedFunction>& functions() const { return functions_; }
   const std::vector<std::unique_ptr<UnitFacts>>& units() const { return units_; }
@@ -97,6 +98,7 @@ class Program : public ProgramView {
   std::vector<unsigned> callees(unsigned function) const;
   void solve_one(unsigned index);
   void index_callers();
+  void index_members();
 
   const ModelPack& pack_;
   std::vector<std::unique_ptr<UnitFacts>> units_;
@@ -105,7 +107,8 @@ class Program : public ProgramView {
   llvm::StringMap<unsigned> by_key_;
   /// Names with several definitions, which have keys of their own then.
   llvm::StringMap<std::vector<unsigned>> namesakes_;
-  llvm::StringMap<std::vector<unsigned>> overriders_;
+  llvm::StringMap<std::vector<unsigned>> overriders_;  ///< of methods, and of members by their keys
+  llvm::StringMap<std::set<std::string>> library_code_;  ///< without a body, by member
   llvm::StringMap<std::vector<unsigned>> callers_;
   llvm::StringMap<unsigned> destructors_;  ///< by class
   using Variants = std::map<KnownParameters, Summary>;

@@ -102,6 +102,7 @@ struct Summary {
   std::vector<Path> answered_by;  ///< what it depends on whether the answer is yes or no
   std::vector<std::pair<Path, std::vector<std::string>>> called;  ///< callables run before return
   bool asks = false;  ///< asks a completion for its flags
+  bool stops = false;  ///< what comes again is told not to, on every way
   bool no_return = false;
   bool truncated = false;
 

@@ -32,6 +32,7 @@ static int reply(struct session* session) {
 static void on_read(uv_stream_t* stream, ssize_t count, const uv_buf_t* buffer) {
   struct session* session = stream->data;
   (void)buffer;
+  uv_read_stop(stream);
   if (count < 0 || reply(session) < 0) drop(session);
 }
 
