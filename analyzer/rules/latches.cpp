@@ -18,11 +18,11 @@ bool stores(const Frame& frame, Matches matches) {
   });
 }
 
+}  // namespace
+
 bool stores_zero(const Frame& frame) {
   return stores(frame, [&](Reg value) { return is_null_constant(*frame.function, value); });
 }
-
-}  // namespace
 
 bool stores_constant(const Frame& frame) {
   return stores(frame, [&](Reg value) {

@@ -24,6 +24,7 @@ namespace holdfast::check {
 
 /// Is a constant stored there?
 bool stores_constant(const Frame& frame);
+bool stores_zero(const Frame& frame);
 
 /// Nobody ever lowers the flag: it says that all is over, not whose turn it is.
 bool goes_up_alone(const Program& program, const MemberName& flag);

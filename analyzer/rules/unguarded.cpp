@@ -5,6 +5,7 @@
 #include <set>
 
 #include "rules/fixes.h"
+#include "rules/latches.h"
 #include "rules/member_lends.h"
 #include "rules/member_names.h"
 #include "rules/story.h"
@@ -52,10 +53,11 @@ class Unguarded {
   /// Members that are changed by who is given a completion, or takes one: a queue has no handlers.
   void find_lowered() {
     for (const SolvedFunction& function : program_.functions()) {
-      if (!is_given_completion(function) && !takes_completion(function)) continue;
+      const bool given = is_given_completion(function);
+      if (!given && !takes_completion(function)) continue;
       for (const SummaryEffect& item : function.summary.effects)
         if (item.effect.kind == EffectKind::Mutated)
-          member_names(program_, function.summary, item.path, lowered_);
+          member_names(program_, function.summary, item.path, given ? lowered_ : lowered_beside_);
     }
   }
 
@@ -89,7 +91,19 @@ class Unguarded {
   bool is_lowered_when_reaped(const SolvedFunction& function, const SummaryOperation& item,
                               const Path& guard) const {
     return item.operation.handlers.empty() && holds(item.raised, guard) &&
-           goes_by(program_, function, guard, lowered_);
+           (goes_by(program_, function, guard, lowered_) ||
+            (is_raised_by_constant(function, guard) &&
+             goes_by(program_, function, guard, lowered_beside_)));
+  }
+
+  /// Who takes completions from a queue does other work as well: a flag is what becomes a constant,
+  /// and no position or length.
+  static bool is_raised_by_constant(const SolvedFunction& function, const Path& guard) {
+    const auto& effects = function.summary.effects;
+    return std::any_of(effects.begin(), effects.end(), [&](const SummaryEffect& item) {
+      return item.effect.kind == EffectKind::Mutated && same_way(item.path, guard) &&
+             stores_constant(item.effect.stack.back()) && !stores_zero(item.effect.stack.back());
+    });
   }
 
   /// A slot at an index that is not known, of several buffers: two of them are swapped, or go
@@ -192,6 +206,7 @@ class Unguarded {
   const Contexts& contexts_;
   std::vector<Finding>& findings_;
   std::set<MemberName> lowered_;
+  std::set<MemberName> lowered_beside_;  ///< ... by who takes completions himself
   Turns turns_{program_};
 };
 
