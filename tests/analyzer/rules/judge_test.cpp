@@ -81,7 +81,7 @@ TEST(Judge, AChangeIsToldByTheFunctionThatNamesTheMember) {
   send.call("demo_write", {send.field(send.parameter("s"), "line")});
   fill.store(fill.field(fill.parameter("s"), "line"));
   wipe.store(wipe.parameter("bytes"));
-  const Reg object = f.place(f.root(RootFact::Kind::Global, "session", kChars));
+  const Reg object = f.place(f.root(RootFact::Kind::Global, "session", 0));
   f.call("send", {object});
   f.call("fill", {object});
   f.call("wipe", {f.field(object, "line")});
