@@ -479,10 +479,10 @@ void Program::solve() {
   index_callers();
 }
 
-/// A member that is set to several functions is called like a method that several override. One
-/// that is set to many, a slot for whatever handler, says nothing of which runs.
+/// A member that is set to one function is called like a method that it overrides. One that is set
+/// to several, a slot for whatever handler, says nothing of which runs.
 void Program::index_members() {
-  constexpr std::size_t kMany = 8, kMaxDepth = 4;
+  constexpr std::size_t kMaxDepth = 4;
   std::map<std::string, std::set<std::string>> set_to;  // by member, and by parameter
   for (const auto& unit : units_)
     for (const MemberCode& code : unit->member_code) set_to[code.member].insert(code.function);
@@ -502,7 +502,7 @@ void Program::index_members() {
       for (unsigned index : definitions(key)) defined.insert(index);
     if (defined.empty())
       library_code_[member] = std::move(found);
-    else if (defined.size() <= kMany)
+    else if (defined.size() == 1)
       overriders_[member].assign(defined.begin(), defined.end());
   }
 }
