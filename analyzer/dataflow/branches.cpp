@@ -1,6 +1,8 @@
 // Solver: what the branch at the end of a block says of operations and waits, on each of its ways.
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
+#include <optional>
 
 #include "dataflow/solver.h"
 #include "facts/relations.h"
@@ -163,6 +165,27 @@ bool Solver::forbids(const Value& value, const BranchFact& branch, bool taken) {
   return value.not_null && branch.number == 0 && (taken ? equal : differs);
 }
 
+/// The numbers for which a comparison by order goes this way.
+static std::optional<Range> range_of(const BranchFact& branch, bool taken) {
+  using Relation = BranchFact::Relation;
+  constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  const std::int64_t number = branch.number;
+  if (number == least || number == most) return {};
+  switch (branch.relation) {
+    case Relation::Less:
+      return taken ? Range{least, number - 1} : Range{number, most};
+    case Relation::LessEqual:
+      return taken ? Range{least, number} : Range{number + 1, most};
+    case Relation::Greater:
+      return taken ? Range{number + 1, most} : Range{least, number};
+    case Relation::GreaterEqual:
+      return taken ? Range{number, most} : Range{least, number - 1};
+    default:
+      return {};
+  }
+}
+
 /// What a test says of a local that only this function writes holds until it is written again: a
 /// second test of it goes the same way.
 void Solver::learn(State& state, const BranchFact& branch, bool taken) {
@@ -177,7 +200,9 @@ void Solver::learn(State& state, const BranchFact& branch, bool taken) {
   const bool differs = branch.relation == BranchFact::Relation::NotEqual;
   const bool is_number = taken ? equal : differs;
   const bool is_not = compare(branch.relation, 0, branch.number) != taken;
-  if (!is_number && !is_not) return;
+  const bool is_scalar = places_.type(tested[0]).kind == TypeFact::Kind::Scalar;
+  const std::optional<Range> range = is_scalar ? range_of(branch, taken) : std::nullopt;
+  if (!is_number && !is_not && !range) return;
   const ValueId held = state.memory.get(tested[0]);
   Value value = values_.at(held ? held : default_content(tested[0]));
   if (value.is_constant) return;
@@ -185,8 +210,11 @@ void Solver::learn(State& state, const BranchFact& branch, bool taken) {
     value.is_constant = true;
     value.number = branch.number;
     value.between.reset();
+  } else if (range) {
+    const Range known = value.between.value_or(*range);
+    value.between = {std::max(known.low, range->low), std::min(known.high, range->high)};
   }
-  value.not_null = is_not;
+  if (is_number || is_not) value.not_null = is_not;
   value.maybe_null &= !is_not;
   state.memory.set(tested[0], values_.intern(std::move(value)));
 }
@@ -349,6 +377,12 @@ void Solver::refine_counted(State& state, const BranchFact& branch, bool taken) 
       }
 }
 
+/// Does the branch depend on a number or flag that others change, too?
+bool Solver::tests_object(const BranchFact& branch) const {
+  const std::vector<Place> asked = addresses(branch.address);
+  return std::any_of(asked.begin(), asked.end(), [&](Place place) { return exportable(place); });
+}
+
 bool Solver::leaves_when_reaped(const State& state, std::uint32_t block,
                                 const std::set<std::uint32_t>& loop) const {
   const Block& from = function_.blocks[block];
@@ -372,23 +406,36 @@ bool Solver::leaves_when_reaped(const State& state, std::uint32_t block,
 }
 
 /// A loop that reaps completions until its own condition says stop has counted them: what it
-/// polled for is complete. Not when the condition is the poll itself, or a budget beside it.
+/// polled for is complete, and so is whatever somebody else has started, which the state of an
+/// object tells. Not when the condition is the poll itself, or a budget beside it.
 void Solver::drain(State& state, std::uint32_t block, std::uint32_t next) const {
   const auto tests_poll = [&](std::uint32_t tested) {
     for (const Target& target : values_.at(reg(function_.blocks[tested].branch.value)).targets)
       if (conditional_releases_.count(target.place)) return true;
     return false;
   };
+  const auto ends_by_poll = [&](std::uint32_t inside) {
+    return function_.blocks[inside].ends_loop && tests_poll(inside);
+  };
   if (tests_poll(block)) return;
   for (const auto& [head, body] : loops_) {
-    if (!body.count(block) || body.count(next)) continue;
+    if (!body.count(block) || body.count(next) ||
+        std::any_of(body.begin(), body.end(), ends_by_poll))
+      continue;
     // A reaped completion ends the loop: behind its own condition nothing was reaped.
     if (std::any_of(body.begin(), body.end(),
                     [&](std::uint32_t inside) { return leaves_when_reaped(state, inside, body); }))
       continue;
-    for (std::uint32_t inside : body)
-      if (auto polled = polled_.find(inside); polled != polled_.end())
-        for (unsigned id : polled->second) state.open.set(id + 1, 0);
+    const bool asks_object = tests_object(function_.blocks[block].branch);
+    for (std::uint32_t inside : body) {
+      const auto polled = polled_.find(inside);
+      if (polled == polled_.end()) continue;
+      for (unsigned id : polled->second.operations) state.open.set(id + 1, 0);
+      for (unsigned release : polled->second.releases) {
+        if (asks_object && !state.waits.get(release + 1)) state.waits.set(release + 1, 1);
+        state.denied.set(release + 1, 0);
+      }
+    }
   }
 }
 

@@ -52,16 +52,20 @@ bool Solver::is_counted_here(Place tested) {
 }
 
 /// A poll of a request in the object, or of one in the object around it, has answered that it is
-/// not complete, and nothing was waited for since.
-std::set<std::string> Solver::pending_in(Place object) const {
+/// not complete, and nothing was waited for since. `all`: what goes is what it asked one after the
+/// other for, not the one that was chosen then.
+std::set<std::string> Solver::pending_in(Place object, bool all) const {
   std::set<std::string> libraries;
   state_.denied.each([&](std::uint32_t key, std::uint32_t how) {
     if (how != kDenied) return;
     const SummaryRelease& poll = releases_[key - 1];
     const auto asked = asked_for_.find(key - 1);
-    if (poll.scope != Release::Scope::Request || asked == asked_for_.end()) return;
+    if (poll.scope != Release::Scope::Request || asked == asked_for_.end() ||
+        (!all && asked_in_turn_.count(key - 1)))
+      return;
     for (Place request : asked->second)
-      if (is_below(object, places_.storage_of(request))) libraries.insert(poll.library);
+      if (is_below(object, places_.storage_of(request)) || is_below(request, object))
+        libraries.insert(poll.library);
   });
   return libraries;
 }
@@ -95,6 +99,7 @@ static void merge_effect(Effect& known, const Effect& effect) {
   known.settled &= effect.settled;
   known.refused &= effect.refused;
   known.replaced &= effect.replaced;
+  known.emptied &= effect.emptied;
   known.after_wait |= effect.after_wait;
   known.after_cancel |= effect.after_cancel;
   known.certain &= effect.certain;
@@ -142,9 +147,10 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
   effect.deciding.insert(inherited_deciding_.begin(), inherited_deciding_.end());
   effect.before_notice = state_.due || (inherited_ && inherited_->before_notice);
   effect.asked = state_.asked && !effect.before_notice;
-  if (frees) effect.pending_libraries = pending_in(place);
+  if (kind != EffectKind::Read) effect.pending_libraries = pending_in(place, frees);
   effect.settled = ends && is_settled(place);
   effect.recycled = recycling_;
+  effect.emptied = emptied_;
   effect.refused = refusing_ || is_refused_way();
   effect.replaced = replacing_ && !was_used(place);
   const auto known = std::find_if(effects_.begin(), effects_.end(), [&](const Effect& other) {

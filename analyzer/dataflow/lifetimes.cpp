@@ -545,7 +545,7 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
   if (kind == EffectKind::Reallocated) add_partly_in_sight(near, open);
   for (auto [id, how] : open) {
     const Operation& operation = operations_[id];
-    const bool partly = state_.open.get(id + 1) == kOutOfSight;
+    const bool partly = lends_out_of_sight(state_.open.get(id + 1));
     for (const LendRecord& lend : operation.lends) {
       if (partly && reborn_.count(places_.root_id(lend.place))) continue;
       if (lend.role == LendRole::Captures || lend.access == Access::Hold || guarded ||
@@ -613,11 +613,11 @@ bool Solver::open_on_every_way(unsigned id) const {
 /// By what they lend, or by what they run on.
 Solver::OpenOperations Solver::still_open(const NumberSet& open, const std::vector<unsigned>& ids,
                                           bool by_stream) const {
-  const std::uint32_t hidden = by_stream ? kStreamOutOfSight : kOutOfSight;
+  const auto is_hidden = by_stream ? stream_out_of_sight : lends_out_of_sight;
   OpenOperations found;
   for (unsigned id : ids)
     if (const std::uint32_t how = open.get(id + 1);
-        how && how != hidden && !(reporting_ && looks_on(id)))
+        how && !is_hidden(how) && !(reporting_ && looks_on(id)))
       found.emplace_back(id, how >= 2 && open_on_every_way(id) ? 2 : 1);
   return found;
 }
@@ -626,7 +626,7 @@ Solver::OpenOperations Solver::still_open(const NumberSet& open, const std::vect
 /// though they lent new memory besides.
 void Solver::add_partly_in_sight(const std::vector<unsigned>& ids, OpenOperations& open) const {
   for (unsigned id : ids)
-    if (state_.open.get(id + 1) == kOutOfSight && !(reporting_ && looks_on(id)))
+    if (lends_out_of_sight(state_.open.get(id + 1)) && !(reporting_ && looks_on(id)))
       open.emplace_back(id, 1);
 }
 

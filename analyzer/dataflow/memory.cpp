@@ -367,16 +367,20 @@ void Solver::release_lends_of(RootId root) {
   const auto any_of_root = [&](const std::set<Place>& places) {
     return std::any_of(places.begin(), places.end(), is_of_root);
   };
-  for (auto [id, how] : still_open(state_.open, index_.lending_under(root), true)) {
+  for (const unsigned id : index_.lending_under(root)) {
+    const std::uint32_t before = state_.open.get(id + 1);
+    if (!before) continue;
     const Operation& operation = operations_[id];
     const bool runs_on_it = any_of_root(operation.streams) || any_of_root(operation.requests);
     const auto lent = static_cast<std::size_t>(
         std::count_if(operation.lends.begin(), operation.lends.end(),
                       [&](const LendRecord& lend) { return is_of_root(lend.place); }));
-    if (runs_on_it)
-      state_.open.set(id + 1, lent == operation.lends.size() ? 0 : kStreamOutOfSight);
+    if (runs_on_it && lent == operation.lends.size())
+      state_.open.set(id + 1, 0);
+    else if (runs_on_it)
+      state_.open.set(id + 1, out_of_sight(lends_out_of_sight(before), true));
     else if (lent > 0)
-      state_.open.set(id + 1, kOutOfSight);
+      state_.open.set(id + 1, out_of_sight(true, stream_out_of_sight(before)));
     if (lent > 0) reborn_.insert(root);
   }
 }

@@ -64,7 +64,7 @@ void Solver::apply_model(const Fact& fact, const CallFact& call, const FunctionM
     const PathValue callables = evaluate(call, path, fact);
     Value value;
     value.targets = callables.targets;
-    if (!invoke(fact, values_.intern(std::move(value)), nullptr) && call.is_virtual)
+    if (!invoke(fact, values_.intern(std::move(value)), nullptr) && call.through_member)
       apply_summaries(fact, call, call.key, kNoPlace);
   }
   apply_transfers(fact, call, model);
@@ -136,6 +136,24 @@ static bool adds_at_end(const CallFact& call) {
   return name.ends_with("::push_back") || name.ends_with("::emplace_back");
 }
 
+/// `pop_back()`, `erase(it)`.
+static bool takes_one_out(const CallFact& call) {
+  const llvm::StringRef name = llvm::StringRef(call.callee).rsplit("::").second;
+  return name.starts_with("pop") || (name == "erase" && call.operands.size() == 1);
+}
+
+/// An element whose owner was moved from: nothing goes with it.
+bool Solver::is_emptied(Place element) const {
+  const auto moved_from = [&](Place owner) {
+    return places_.type(owner).ownership != Ownership::None && state_.memory.get(owner) == kEmpty;
+  };
+  const auto& children = places_.at(element).children;
+  return moved_from(element) || std::any_of(children.begin(), children.end(), [&](Place child) {
+           return places_.at(child).step == PlaceStep::Field &&
+                  places_.field_name(child) == "second" && moved_from(child);
+         });
+}
+
 /// Did this function do that, further up, to every container that the call may be made on?
 bool Solver::is_among(const std::map<Place, std::uint32_t>& done_at, const CallFact& call) const {
   const std::vector<Place> containers = addresses(call.object);
@@ -188,13 +206,16 @@ void Solver::apply_effects(const Fact& fact, const CallFact& call, const Functio
     for (const Target& target : evaluate(call, path, fact).targets) {
       if (is_plain_pointer(target.place)) continue;
       owner = target.place;
-      collect_ended(target.place, ended, true);
+      emptied_ = takes_one_out(call) && is_emptied(target.place);
+      if (!emptied_) collect_ended(target.place, ended, true);
     }
+    const std::string event = "'" + name + "' destroys its owner";
+    if (emptied_) record_effect(EffectKind::Ended, owner, stack, event, false);
+    emptied_ = false;
     if (ended.empty()) continue;
     run_destructors(ended, fact.where);
-    memory_ended(ended, owner, Incident::Kind::Freed, stack, "'" + name + "' destroys its owner",
-                 false);
-    record_effect(EffectKind::Ended, owner, stack, "'" + name + "' destroys its owner", false);
+    memory_ended(ended, owner, Incident::Kind::Freed, stack, event, false);
+    record_effect(EffectKind::Ended, owner, stack, event, false);
   }
   for (const AccessPath& path : effects.releases_ownership)
     for (const Target& target : evaluate(call, path, fact).targets) {
@@ -536,8 +557,11 @@ unsigned Solver::note_release(const Fact& fact, const FunctionModel& model, cons
 
 /// Whether it waited shows in its result: decided where the result is tested.
 void Solver::release_when(const Fact& fact, const CallFact& call, ConditionalRelease pending) {
-  if (!pending.refusal)
-    polled_[current_block_].insert(pending.operations.begin(), pending.operations.end());
+  if (!pending.refusal) {
+    Polled& polled = polled_[current_block_];
+    polled.operations.insert(pending.operations.begin(), pending.operations.end());
+    polled.releases.insert(pending.release);
+  }
   Place result = call.result ? root_place(call.result) : kNoPlace;
   const AccessPath& tested = pending.provided->terms.front().path;
   if (tested.root != AccessPath::Root::Return) {
@@ -563,8 +587,7 @@ void Solver::release_when(const Fact& fact, const CallFact& call, ConditionalRel
 
 void Solver::apply_release(const Fact& fact, const CallFact& call, const FunctionModel& model,
                            const Release& release) {
-  if (release.scope == Release::Scope::Library || release.scope == Release::Scope::All)
-    forget_numbers();
+  if (runs_handlers(release.scope)) forget_numbers();
   const Awaited awaited = awaited_by(fact, call, release);
   const auto matches = [&](const Operation& operation) {
     return ends(release, model, awaited, operation);
@@ -573,6 +596,10 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
   if (!is_refused_way()) accepted_waits_.insert(number);
   state_.expired.set(number + 1, release.limited ? 1 : 0);
   asked_for_[number] = awaited.places;
+  const auto is_one_of_many = [&](Place place) { return places_.has_any_element(place); };
+  if (is_in_loop(current_block_) &&
+      std::any_of(awaited.places.begin(), awaited.places.end(), is_one_of_many))
+    asked_in_turn_.insert(number);
   if (release.refusal)
     note_asked_why();
   else if (release.provided)
@@ -608,7 +635,7 @@ void Solver::note_asked_why() {
 
 /// A wait that does not give up makes good what one before it has left.
 void Solver::forget_expired(const SummaryRelease& wait) {
-  if (wait.scope != Release::Scope::Library && wait.scope != Release::Scope::All) return;
+  if (!runs_handlers(wait.scope)) return;
   std::vector<std::uint32_t> made_good;
   state_.expired.each([&](std::uint32_t key, std::uint32_t) {
     if (wait.scope == Release::Scope::All || releases_[key - 1].library == wait.library)

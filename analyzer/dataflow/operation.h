@@ -81,8 +81,10 @@ struct Operation {
   std::optional<Range> answer;    ///< what its function returns on every way that starts it
   bool answers_nonzero = false;   ///< or that it is not zero
   bool spawned = false;           ///< runs a coroutine or function of its own
+  bool lazy = false;              ///< runs from when its token is awaited
   std::set<Place> handler_frees;  ///< what the handler gives back: owned by the operation
   std::set<unsigned> together;    ///< operations that are certainly pending when it starts
+  std::set<Place> amounts;        ///< guards that were tested for how much there is, as a time
   std::set<Place> raised;   ///< guards that its start changes: the next one finds them changed
   std::set<Place> undone;   ///< guards that are changed back before it starts: they tell nothing
   std::set<Place> signals;  ///< what the handler changes: flags that tell of the completion
@@ -124,6 +126,7 @@ struct Effect {
   bool asked = false;          ///< a completion was asked for its flags before
   bool before_notice = false;  ///< flags of a completion say that its notice is still to come
   bool recycled = false;       ///< put back into a list of free blocks
+  bool emptied = false;        ///< an owner goes that was moved from: no object with it
   bool settled = false;        ///< what was lent of it by its own function is known to be over
   bool in_ring = false;        ///< befalls an element whose index goes round
   bool replaced = false;       ///< an owner got another object, if it had one: nothing shows that

@@ -98,6 +98,19 @@ bool Solver::is_one_of_many_made(Place place) const {
          });
 }
 
+/// A variable holds what is to be awaited: it has not begun.
+bool Solver::is_put_off(const Operation& operation) const {
+  bool found = false;
+  if (operation.lazy && operation.token)
+    state_.memory.each([&](std::uint32_t holder, std::uint32_t value) {
+      const auto& targets = values_.at(value).targets;
+      found |= places_.root_of(holder).kind == RootFact::Kind::Local &&
+               std::any_of(targets.begin(), targets.end(),
+                           [&](const Target& target) { return target.place == operation.token; });
+    });
+  return found;
+}
+
 /// Two where the stream allows one at a time.
 bool Solver::on_same_stream(const Operation& operation, unsigned id, std::uint32_t how) {
   const Operation& earlier = operations_[id];
@@ -125,7 +138,8 @@ bool Solver::on_same_stream(const Operation& operation, unsigned id, std::uint32
   const bool exclusive = (operation.discipline == Discipline::Exclusive || ordered) &&
                          earlier.discipline == operation.discipline &&
                          operation.direction == earlier.direction && !operation.direction.empty();
-  return same_stream && exclusive && !is_chained(earlier) && !is_chained(operation);
+  return same_stream && exclusive && !is_chained(earlier) && !is_chained(operation) &&
+         !is_put_off(earlier);
 }
 
 /// The same control block, not the same queue that slots are taken from.
@@ -159,8 +173,12 @@ void Solver::check_overlap(Operation& operation, const NumberSet& pending) {
                     (places_.within(place, lend.place) || places_.within(lend.place, place));
            });
   };
-  state_.tested.each([&](std::uint32_t place, std::uint32_t) {
+  state_.tested.each([&](std::uint32_t place, std::uint32_t how) {
     if (!tells_nothing(place)) tested.insert(place);
+    if (how == kTestedAsAmount)
+      operation.amounts.insert(place);
+    else
+      operation.amounts.erase(place);
   });
   operation.guards.insert(tested.begin(), tested.end());
   note_turns(operation);

@@ -67,7 +67,9 @@ class Places {
   void use_as(Place place, TypeId type) {
     const TypeFact& known = this->type(place);
     const bool open = known.kind == TypeFact::Kind::Unknown || known.name == "void";
-    if (open && types_[type].kind == TypeFact::Kind::Record) nodes_[place].type = type;
+    const TypeFact::Kind used = types_[type].kind;
+    if (open && (used == TypeFact::Kind::Record || used == TypeFact::Kind::Pointer))
+      nodes_[place].type = type;
   }
   std::size_t size() const { return nodes_.size(); }
 

@@ -271,8 +271,10 @@ bool Solver::join(State& into, const State& from) {
   };
   const auto certain = [](std::uint32_t mine, std::uint32_t theirs) {
     if (mine == theirs) return mine;  // on one way only, or only perhaps: perhaps
-    const bool unseen = std::max(mine, theirs) >= kOutOfSight && std::min(mine, theirs) == 0;
-    return unseen ? std::max(mine, theirs) : 1u;
+    if (std::max(mine, theirs) < kOutOfSight) return 1u;
+    if (std::min(mine, theirs) == 0) return std::max(mine, theirs);
+    return out_of_sight(lends_out_of_sight(mine) && lends_out_of_sight(theirs),
+                        stream_out_of_sight(mine) && stream_out_of_sight(theirs));
   };
   const auto either = [](std::uint32_t mine, std::uint32_t theirs) { return mine ? mine : theirs; };
   // On a way where it was not started nothing is known of its element.
@@ -280,6 +282,9 @@ bool Solver::join(State& into, const State& from) {
     return mine && theirs ? mine & theirs : (mine | theirs) & ~kEachWay;
   };
   const auto both = [](std::uint32_t mine, std::uint32_t theirs) { return mine & theirs; };
+  const auto known_best = [](std::uint32_t mine, std::uint32_t theirs) {
+    return std::max(mine, theirs);
+  };
   const auto gone = [](std::uint32_t mine, std::uint32_t theirs) {
     return mine == kMoved || theirs == kMoved ? kMoved : kEndedPerhaps;
   };
@@ -289,7 +294,8 @@ bool Solver::join(State& into, const State& from) {
   changed |= into.waits.join(from.waits, certain);
   changed |= into.refused.join(from.refused, both);
   changed |= into.expired.join(from.expired, either);
-  changed |= into.denied.join(from.denied, both);
+  // Told on one way that it is pending, it goes on as on the other.
+  changed |= into.denied.join(from.denied, known_best);
   changed |= into.waited.join(from.waited, either);
   changed |= into.tested.join(from.tested, either);
   changed |= into.queued.join(from.queued, both);
@@ -453,7 +459,8 @@ void Solver::test(const Fact& fact) {
     return;
   }
   for (Place place : addresses(fact.a)) {
-    if (!fact.flag || !state_.tested.get(place)) state_.tested.set(place, fact.flag ? 2 : 1);
+    if (!fact.flag || !state_.tested.get(place))
+      state_.tested.set(place, fact.flag ? kTestedAsAmount : 1);
     tested_in_[place].insert(current_block_);
     if (!fact.flag) tested_for_itself_in_[place].insert(current_block_);
     if (fact.number & kTestsOneOf) tested_as_one_of_[current_block_].insert(place);
@@ -548,6 +555,7 @@ ValueId Solver::read(const Fact& fact) {
     if (fact.type && places_.at(place).type == 0 &&
         program_.types()[fact.type].kind != TypeFact::Kind::Unknown)
       places_.retype(place, fact.type);
+    places_.use_as(place, fact.type);
     if (places_.type(place).kind == TypeFact::Kind::Scalar)
       memory_changed(place, EffectKind::Read, here(fact.where), "it is read", true);
     look_into(place);

@@ -133,6 +133,7 @@ class Solver {
                           bool taken);
   BranchFact known_now(BranchFact branch) const;
   void refine_counted(State& state, const BranchFact& branch, bool taken) const;
+  bool tests_object(const BranchFact& branch) const;
   bool leaves_when_reaped(const State& state, std::uint32_t block,
                           const std::set<std::uint32_t>& loop) const;
   void drain(State& state, std::uint32_t block, std::uint32_t next) const;
@@ -168,6 +169,7 @@ class Solver {
   ValueId reg(Reg r) const { return r < registers_.size() ? registers_[r] : kNothing; }
   std::vector<Place> addresses(Reg r) const;
   bool is_plain_pointer(Place element) const;
+  bool is_emptied(Place element) const;
   bool is_among(const std::map<Place, std::uint32_t>& done_at, const CallFact& call) const;
   ValueId load(Place place);
   void write(Place place, ValueId value, bool strong);
@@ -310,6 +312,7 @@ class Solver {
   // summary_export.cpp: the summary of this function.
   using ExportedOperations = std::map<unsigned, int>;  ///< operation -> number in the summary
   void build_summary(const State& at_exit, const Ways& ways);
+  bool is_handed_on(unsigned id, ValueId answer) const;
   void note_answer(unsigned id, const Ways& at_exit, Operation& operation);
   ValueId value_while_open(Place place, const Ways& ways);
   std::set<std::int64_t> answers_denied(unsigned release, const Ways& at_exit);
@@ -367,6 +370,7 @@ class Solver {
   bool is_of_another_completion(Place place) const;
   bool is_certainly_of(Place place, unsigned earlier) const;
   bool is_one_of_many_made(Place place) const;
+  bool is_put_off(const Operation& operation) const;
   bool on_same_stream(const Operation& operation, unsigned id, std::uint32_t how);
   bool on_same_request(const Operation& operation, unsigned id) const;
   void check_overlap(Operation& operation, const NumberSet& pending);
@@ -382,7 +386,7 @@ class Solver {
   void note_turns(Operation& operation) const;
   void note_used(Place object);
   bool was_used(Place object) const;
-  std::set<std::string> pending_in(Place object) const;
+  std::set<std::string> pending_in(Place object, bool all) const;
   static void inherit_waits(const Effect& inner, Effect& effect);
   void record_effect(EffectKind kind, Place place, const Stack& stack, const std::string& event,
                      bool certain);
@@ -416,8 +420,12 @@ class Solver {
   std::set<std::uint32_t> unsettled_;       ///< loop heads whose exits wait for what comes round
   std::set<std::uint32_t> never_round_;     ///< loop heads that nothing comes round to
   std::set<unsigned> perhaps_synchronous_;  ///< operations whose callback may be null
-  std::map<unsigned, std::uint32_t> started_in_;        ///< operation -> block
-  std::map<std::uint32_t, std::set<unsigned>> polled_;  ///< block -> operations it polls for
+  std::map<unsigned, std::uint32_t> started_in_;  ///< operation -> block
+  struct Polled {
+    std::set<unsigned> operations;
+    std::set<unsigned> releases;
+  };
+  std::map<std::uint32_t, Polled> polled_;  ///< block -> what it polls for
   State state_;
   const Ways* ways_ = nullptr;  ///< of the block that is being transferred
   std::size_t way_ = 0;         ///< which of them `state_` came by
@@ -431,7 +439,8 @@ class Solver {
   std::map<Place, std::vector<ConditionalRelease>> conditional_releases_;
   std::map<Place, unsigned> refused_of_list_;      ///< place that stands for the one -> operation
   std::map<unsigned, std::set<Place>> asked_for_;  ///< release -> what it asks about
-  std::map<Place, AnsweredWait> answered_waits_;   ///< by the place that stands for the answer
+  std::set<unsigned> asked_in_turn_;  ///< releases that a loop asks for, of one after the other
+  std::map<Place, AnsweredWait> answered_waits_;  ///< by the place that stands for the answer
   std::uint32_t current_where_ = 0;
   std::uint32_t current_block_ = 0;
   std::size_t current_step_ = 0;  ///< which fact of the block
@@ -488,6 +497,7 @@ class Solver {
   std::unordered_map<Place, Path> exported_paths_;  ///< made when nothing changes any more
   bool scope_ends_ = false;                         ///< the call that is made is a cleanup
   bool recycling_ = false;  ///< what is freed now is put back into a list of free blocks
+  bool emptied_ = false;    ///< what ends now was moved from
   bool replacing_ = false;  ///< what is freed now was held by an owner, if that held something
   bool chosen_by_callee_ = false;  ///< the element that is changed now, of several
   bool refusing_ = false;          ///< what a callee changes now tells that it was refused

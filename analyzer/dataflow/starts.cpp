@@ -115,8 +115,11 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
     if (lend.until == Until::Token) operation.until = Until::Token;
   describe_subjects(fact, call, model, operation);
   if (!resolve_token(call, operation, model)) return;
-  for (const Operand& operand : call.operands)  // nothing runs yet, so nothing overlaps
-    if (program_.types()[operand.type].token == "deferred") operation.discipline = Discipline::Any;
+  for (const Operand& operand : call.operands) {
+    const std::string& token = program_.types()[operand.type].token;
+    if (token == "deferred") operation.discipline = Discipline::Any;  // overlaps when it runs
+    operation.lazy |= token == "awaitable" || token == "deferred";
+  }
   describe_handler(fact, call, model, operation);
   add_lends(fact, call, model, operation);
   if (operation.until == Until::Callback || operation.until == Until::Queue)

@@ -69,6 +69,21 @@ class NumberSet {
 inline constexpr std::uint32_t kOutOfSight = 3;
 /// What it runs on belongs to an earlier turn; it was lent other memory, which is there as before.
 inline constexpr std::uint32_t kStreamOutOfSight = 4;
+/// Both.
+inline constexpr std::uint32_t kAllOutOfSight = 5;
+
+inline bool lends_out_of_sight(std::uint32_t how) {
+  return how == kOutOfSight || how == kAllOutOfSight;
+}
+inline bool stream_out_of_sight(std::uint32_t how) {
+  return how == kStreamOutOfSight || how == kAllOutOfSight;
+}
+inline std::uint32_t out_of_sight(bool lends, bool stream) {
+  return lends && stream ? kAllOutOfSight : lends ? kOutOfSight : stream ? kStreamOutOfSight : 1;
+}
+
+/// In `tested`: for how much there is. Else for itself.
+inline constexpr std::uint32_t kTestedAsAmount = 2;
 
 struct State {
   PersistentMap memory;   ///< Place -> ValueId
@@ -80,7 +95,7 @@ struct State {
   PersistentMap
       denied;  ///< index of a release + 1 -> 1: told that it is pending still, 2: known better
   PersistentMap waited;  ///< operation + 1 -> index + 1 of the release that completed it
-  PersistentMap tested;  ///< Place -> 1 for itself, 2 as a quantity
+  PersistentMap tested;  ///< Place -> 1 for itself, kTestedAsAmount
   PersistentMap queued;  ///< operation + 1 -> 1: nothing has been submitted since its start
   PersistentMap reaped;  ///< operation + 1 -> completions that were taken since its start
   PersistentMap looked;  ///< operation + 1 -> block + 1 where a reaped completion was looked into

@@ -111,11 +111,6 @@ Place Solver::own_root(const Fact& fact, const Path& path, RootFact::Kind kind) 
   return places_.root(entry->second);
 }
 
-/// What a member of an object is set to has a closure of its own, or none.
-static bool runs_member(const CallFact& call) {
-  return call.is_virtual && llvm::StringRef(call.key).contains("@FI@");
-}
-
 std::vector<Target> Solver::resolve(const Fact& fact, const CallFact& call, const Path& path,
                                     Place closure, bool allow_value) {
   std::vector<Target> targets;
@@ -133,9 +128,10 @@ std::vector<Target> Solver::resolve(const Fact& fact, const CallFact& call, cons
     case RootFact::Kind::This:
       if (closure != kNoPlace)
         targets = {{closure, Ownership::None, false}};
-      else if (call.object && !runs_member(call))
+      else if (call.object && !call.through_member)
         targets = values_.at(reg(call.object)).targets;
       else
+        // What a member is set to has a closure of its own.
         targets = {{own_root(fact, path, RootFact::Kind::Result), Ownership::None, false}};
       is_value = true;  // of the object itself
       break;
@@ -179,8 +175,6 @@ std::vector<Target> Solver::follow(std::vector<Target> targets, bool is_value,
           else
             for (const Target& held : std::vector<Target>(values_.at(load(target.place)).targets))
               next.push_back(held);
-          // Passed as a `void *`: who is called knows what it points at.
-          for (const Target& held : next) places_.use_as(held.place, step.type);
           break;
         case PlaceStep::Field:
           // Behind a pointer to one may stand several.
@@ -203,6 +197,9 @@ std::vector<Target> Solver::follow(std::vector<Target> targets, bool is_value,
           break;
       }
     }
+    // Passed as a `void *`: who is called knows what it points at.
+    if (step.step == PlaceStep::Pointee)
+      for (const Target& held : next) places_.use_as(held.place, step.type);
     is_value = false;
     targets = std::move(next);
     if (targets.size() > Value::kMaxEntries) targets.resize(Value::kMaxEntries);
@@ -213,10 +210,11 @@ std::vector<Target> Solver::follow(std::vector<Target> targets, bool is_value,
 /// An object and what it owns ended inside a callee.
 void Solver::object_ended(Place object, const Stack& stack, const std::string& event,
                           bool certain) {
+  if (exportable(object)) shrunk_.insert(object);
+  if (emptied_) return record_effect(EffectKind::Ended, object, stack, event, certain);
   std::set<Place> ended;
   collect_ended(object, ended, true);
   run_destructors(ended, current_where_);
-  if (exportable(object)) shrunk_.insert(object);
   // A flag that was set since tells the callee that something is pending. Where its own start was
   // refused it takes back the element that it has just put in, not one that is under way.
   const bool takes_back = refusing_ && places_.has_any_element(object);
@@ -335,6 +333,7 @@ class Solver::AppliedSummary {
     solver_.replacing_ = item.effect.replaced;
     solver_.inherited_ = &item.effect;
     solver_.chosen_by_callee_ = item.path.has_any_element();
+    solver_.emptied_ = item.effect.emptied;
     for (const Target& target : targets) {
       if (count && !last && count->steps.size() <= item.path.steps.size())
         solver_.record_effect(item.effect.kind, target.place, stack, item.effect.text, false);
@@ -350,7 +349,7 @@ class Solver::AppliedSummary {
     solver_.state_.open = open_before;
     solver_.inherited_guards_.clear();
     solver_.inherited_deciding_.clear();
-    solver_.recycling_ = solver_.refusing_ = solver_.replacing_ = false;
+    solver_.recycling_ = solver_.refusing_ = solver_.replacing_ = solver_.emptied_ = false;
     solver_.inherited_ = nullptr;
     solver_.chosen_by_callee_ = false;
     if (item.effect.kind == EffectKind::Mutated)
@@ -393,8 +392,7 @@ class Solver::AppliedSummary {
 
   void wait_for(const SummaryRelease& release) {
     if (release.refused) return;  // where its start is accepted it does not wait
-    if (release.scope == Release::Scope::Library || release.scope == Release::Scope::All)
-      solver_.forget_numbers();
+    if (runs_handlers(release.scope)) solver_.forget_numbers();
     std::set<Place> places;
     if (release.has_path)
       for (const Target& target : resolve(release.path, true))
@@ -408,13 +406,20 @@ class Solver::AppliedSummary {
     if (release.has_path && !places.empty())
       known[entry->second].path = solver_.path_of(*places.begin());
     if (release.partial) solver_.partial_.insert(entry->second);
+    solver_.asked_for_[entry->second] = places;
     if (!refused_before_) solver_.accepted_waits_.insert(entry->second);
     solver_.forget_expired(release);
     release_those(release, places, entry->second);
     if ((release.answer || !release.unless.empty()) && fact_.dst && !fact_.b)
       stand_for_answer(release, entry->second);
     solver_.state_.waits.set(entry->second + 1, 2);
-    solver_.state_.denied = PersistentMap{};
+    if (release.certain) solver_.state_.denied = PersistentMap{};
+    // Asked once, and what it has answered was not looked at, or is not known here yet.
+    if (release.answer || (release.unless.empty() && !release.denied) ||
+        solver_.is_in_loop(solver_.current_block_))
+      return;
+    solver_.set_waited(solver_.state_, entry->second, false);
+    solver_.state_.denied.set(entry->second + 1, kDenied);
   }
 
   /// Whether it has waited shows where its answer is tested.

@@ -246,6 +246,18 @@ void Solver::export_store(Place place, ValueId value_id, const ExportedOperation
     summary_.stores.push_back(std::move(store));
 }
 
+/// Is it what the call that started the operation has answered, of itself and of whatever else it
+/// started?
+bool Solver::is_handed_on(unsigned id, ValueId answer) const {
+  const Value& value = values_.at(answer);
+  const auto is_status = [&](const Target& target) {
+    return result_operations_.count(target.place) > 0;
+  };
+  return !value.is_constant && std::all_of(value.targets.begin(), value.targets.end(), is_status) &&
+         std::any_of(value.targets.begin(), value.targets.end(),
+                     [&](const Target& target) { return target.place == operations_[id].status; });
+}
+
 /// What is returned wherever the operation was started tells callers, by the other answers, where
 /// it was not.
 void Solver::note_answer(unsigned id, const Ways& at_exit, Operation& operation) {
@@ -253,7 +265,7 @@ void Solver::note_answer(unsigned id, const Ways& at_exit, Operation& operation)
   if (function_.return_root)
     for (const State& way : at_exit.all())
       if (way.open.get(id + 1)) answers.insert(way.memory.get(root_place(function_.return_root)));
-  if (answers == std::set{values_.pointer(operations_[id].status)}) return;  // handed on
+  if (answers.size() == 1 && is_handed_on(id, *answers.begin())) return;
   operation.answer.reset();
   operation.answers_nonzero = false;
   if (!function_.return_root || at_exit.all().size() < 2) return;
@@ -352,6 +364,9 @@ void Solver::build_summary(const State& at_exit, const Ways& ways) {
     SummaryRelease release = releases_[key - 1];
     release.certain = how == 2;
     release.partial = partial_.count(key - 1) > 0;
+    const TypeFact& answered = program_.types()[function_.result_type];  // which may say so
+    release.denied = at_exit.denied.get(key) == kDenied && answered.name == "void" &&
+                     asked_in_turn_.count(key - 1) == 0;
     release.refused = accepted_waits_.count(key - 1) == 0;
     release.answer = answer_of_wait(key - 1, ways);
     if (!release.answer) release.unless = answers_denied(key - 1, ways);

@@ -102,7 +102,8 @@ struct Fact {
     Element,   ///< dst = address of an element of the arrays at `a`; `number` when it is known;
                ///< `text` is kRound: the index goes round and round (`next++ % slots`)
     Load,      ///< dst = what is stored at `a`
-    Store,     ///< what is stored at `a` becomes `b` (0: a changed scalar)
+    Store,     ///< what is stored at `a` becomes `b` (0: a changed scalar); `number` is kSum: it is
+               ///< counted up or down
     Copy,      ///< the object at `a` becomes a copy of the one at `b`; `flag`: moved
     Constant,  ///< dst = `number` when `flag`, and the names in `text` (comma separated)
     Merge,     ///< dst = `a` or `b`; `number` is kSum: or an address in the form of a sum of them
@@ -164,8 +165,8 @@ struct CallFact {
   std::vector<SiblingMove> sibling_moves;
   TypeId result_type = 0;
   RootId result = 0;  ///< root of the returned object (class results) or unknown memory
-  bool is_virtual =
-      false;  ///< any function that overrides the callee, or that the member is set to
+  bool is_virtual = false;
+  bool through_member = false;  ///< `key` is that of the member, not of the callee
   bool is_constructor = false;
   bool is_coroutine = false;  ///< returns an awaitable whose frame holds the operands
   bool discarded = false;     ///< the result is not used

@@ -72,9 +72,11 @@ static void describe(Archive& out, SiblingMove& value) {
 template <typename Archive>
 static void describe(Archive& out, CallFact& value) {
   auto& [callee, aliases, key, object, object_type, indirect, operands, sibling_moves, result_type,
-         result, is_virtual, is_constructor, is_coroutine, discarded, in_project] = value;
+         result, is_virtual, through_member, is_constructor, is_coroutine, discarded, in_project] =
+      value;
   fields(out, callee, aliases, key, object, object_type, indirect, operands, sibling_moves,
-         result_type, result, is_virtual, is_constructor, is_coroutine, discarded, in_project);
+         result_type, result, is_virtual, through_member, is_constructor, is_coroutine, discarded,
+         in_project);
 }
 
 template <typename Archive>

@@ -361,13 +361,14 @@ Comparison comparison_of(const clang::BinaryOperator& expression,
 
 }  // namespace
 
-/// Which number leads where. A range of them, as GNU C has it, is left to no other.
+/// Which number leads where. Of a range of them, as GNU C has it, nothing is said on any way.
 void FunctionLowering::describe_switch(const clang::CFGBlock& block, const clang::Stmt& condition) {
   describe_branch(&condition);
-  if (block_->branch.relation != BranchFact::Relation::NotEqual || block_->branch.number != 0 ||
-      block_->branch.counted)
-    return;
-  block_->branch.relation = BranchFact::Relation::Equal;
+  BranchFact& branch = block_->branch;
+  const bool is_value =
+      branch.relation == BranchFact::Relation::NotEqual && branch.number == 0 && !branch.counted;
+  branch.relation = is_value ? BranchFact::Relation::Equal : BranchFact::Relation::None;
+  if (!is_value) return;
   for (const clang::CFGBlock::AdjacentBlock& way : block.succs()) {
     CaseFact& found = block_->cases.emplace_back();
     const clang::CFGBlock* next = way.getReachableBlock();
@@ -378,8 +379,9 @@ void FunctionLowering::describe_switch(const clang::CFGBlock& block, const clang
         constant.Val.getInt().getSignificantBits() <= 64)
       found = {true, constant.Val.getInt().getExtValue()};
     else if (label)
-      return block_->cases.clear();
+      branch.relation = BranchFact::Relation::None;
   }
+  if (branch.relation == BranchFact::Relation::None) block_->cases.clear();
 }
 
 /// `x`, `!x`, `x == 3`, `x < 0`: comparisons of a value with a constant.
@@ -430,9 +432,21 @@ bool is_sum(const clang::Expr* side, const clang::ASTContext& context) {
          !sum->getRHS()->isIntegerConstantExpr(context);
 }
 
+/// `now - last_ > limit` of times, which are classes.
+bool compares_by_order(const clang::Expr& expression) {
+  const auto* operation = llvm::dyn_cast<clang::CXXOperatorCallExpr>(&expression);
+  const auto* rewritten = llvm::dyn_cast<clang::CXXRewrittenBinaryOperator>(&expression);
+  return (operation && operation->isComparisonOp() &&
+          operation->getOperator() != clang::OO_EqualEqual &&
+          operation->getOperator() != clang::OO_ExclaimEqual) ||
+         (rewritten && clang::BinaryOperator::isRelationalOp(rewritten->getOperator()));
+}
+
 /// `n == cap`, `used + n > cap`, `now - last > 60`: quantities are compared, which says how much
 /// there is, not whether something is pending.
 bool FunctionLowering::compares_sizes(const clang::Stmt& condition) const {
+  const auto* expression = llvm::dyn_cast<clang::Expr>(&condition);
+  if (expression && compares_by_order(*expression)) return true;
   const auto* comparison = llvm::dyn_cast<clang::BinaryOperator>(&condition);
   if (!comparison || !comparison->isComparisonOp()) return false;
   if (comparison->isRelationalOp() && !comparison->isValueDependent() &&
@@ -454,14 +468,7 @@ bool FunctionLowering::happens_by_amount(const clang::Stmt& condition) const {
   if (!either || either->getOpcode() != clang::BO_LOr) return false;
   const auto tells_amount = [this](const clang::Expr* side) {
     side = side->IgnoreParenImpCasts();
-    const auto* operation = llvm::dyn_cast<clang::CXXOperatorCallExpr>(side);
-    const bool by_order = operation && operation->isComparisonOp() &&
-                          operation->getOperator() != clang::OO_EqualEqual &&
-                          operation->getOperator() != clang::OO_ExclaimEqual;
-    const auto* rewritten = llvm::dyn_cast<clang::CXXRewrittenBinaryOperator>(side);
-    return by_order ||
-           (rewritten && clang::BinaryOperator::isRelationalOp(rewritten->getOperator())) ||
-           compares_sizes(*side) || happens_by_amount(*side);
+    return compares_sizes(*side) || happens_by_amount(*side);
   };
   return tells_amount(either->getLHS()) || tells_amount(either->getRHS());
 }

@@ -274,7 +274,7 @@ static void set_member(CallFact& call, const clang::Expr& called) {
   const clang::FieldDecl* member = called_member(called);
   if (!member) return;
   call.key = member_key(*member);
-  call.is_virtual = true;
+  call.through_member = true;
 }
 
 Reg FunctionLowering::lower_call(const clang::CallExpr& expression) {

@@ -350,6 +350,7 @@ Reg FunctionLowering::lower_unary(const clang::UnaryOperator& operation) {
         return operation.isPostfix() ? before : (operation.isGLValue() ? address : after);
       }
       store(address, kNoReg, &operation);
+      out_.facts.back().number = kSum;
       return operation.isGLValue() ? address : kNoReg;
     }
     default:
@@ -442,6 +443,8 @@ Reg FunctionLowering::lower_assignment(const clang::BinaryOperator& operation) {
     after = merged.dst = fresh();
   }
   store(address, after, &operation);
+  if (operation.getOpcode() == clang::BO_AddAssign || operation.getOpcode() == clang::BO_SubAssign)
+    out_.facts.back().number = kSum;
   return operation.isGLValue() ? address : after;
 }
 

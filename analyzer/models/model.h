@@ -164,6 +164,11 @@ struct Release {
   bool limited = false;               ///< a wait that gives up when time has run out
 };
 
+/// Whatever handlers are due run inside the wait, or other threads go on.
+constexpr bool runs_handlers(Release::Scope scope) {
+  return scope == Release::Scope::Library || scope == Release::Scope::All;
+}
+
 /// What a call does to memory, besides lending it.
 struct Effects {
   std::vector<Transfer> views;       ///< pointers flow, ownership does not

@@ -64,6 +64,21 @@ void add_open_calls(const FunctionFacts& function, std::set<MethodCall>& out) {
 
 }  // namespace
 
+bool is_given_completion(const Program& program, const SolvedFunction& function) {
+  const auto& parameters = function.facts->parameters;
+  const auto& types = program.types();
+  return std::any_of(parameters.begin(), parameters.end(), [&](const ParameterFact& parameter) {
+    return types[types[parameter.type].element].completion;
+  });
+}
+
+bool fetches_completion(const SolvedFunction& function) {
+  const auto& releases = function.summary.releases;
+  return std::any_of(releases.begin(), releases.end(), [](const SummaryRelease& release) {
+    return release.scope == Release::Scope::Queue;
+  });
+}
+
 Contexts completion_contexts(const Program& program) {
   Contexts found;
   for (const SolvedFunction& function : program.functions()) {
@@ -109,6 +124,15 @@ Contexts completion_contexts(const Program& program) {
     }
   }
   return found;
+}
+
+bool is_given_news(const Program& program, const FunctionFacts& function) {
+  const auto& parameters = function.parameters;
+  return std::any_of(parameters.begin(), parameters.end(), [&](const ParameterFact& parameter) {
+    const TypeFact& given = program.types()[parameter.type];
+    return given.kind == TypeFact::Kind::Scalar || given.is_const || given.view ||
+           given.ownership == Ownership::Unique;
+  });
 }
 
 bool is_entry(const Program& program, const Contexts& contexts, const SolvedFunction& function) {

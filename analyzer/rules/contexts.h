@@ -32,6 +32,13 @@ struct Contexts {
 
 Contexts completion_contexts(const Program& program);
 
+/// They look at completions, and no more: whoever only gives back is told by its caller.
+bool is_given_completion(const Program& program, const SolvedFunction& function);
+bool fetches_completion(const SolvedFunction& function);
+
+/// Is the function given something to send, or to ask for? Then it is not called once only.
+bool is_given_news(const Program& program, const FunctionFacts& function);
+
 /// Called from outside only, and not by a completion: nobody that was seen tells it anything.
 bool is_entry(const Program& program, const Contexts& contexts, const SolvedFunction& function);
 

@@ -282,9 +282,59 @@ void tell_the_end_alone(std::vector<Finding>& findings) {
       finding.confidence = Confidence::Definite;
 }
 
+/// The finding that says so, with its story.
+Finding tell(const Program& program, const SolvedFunction& function, const Incident& incident,
+             const Decision& decision) {
+  Finding finding = begin_finding(program, incident.operation, incident.lend, incident.subject);
+  finding.rule = decision.rule;
+  finding.where = program.place(decision.where);
+  finding.function = decision.where.function->name;
+  finding.message = decision.message;
+  // What clang guessed about code that it could not compile is not certain.
+  finding.confidence =
+      incident.certain && decision.rule != "member-no-keepalive" && !has_errors(*function.unit)
+          ? Confidence::Definite
+          : Confidence::Possible;
+  if (!incident.first.empty())
+    finding.steps.insert(finding.steps.begin(),
+                         event_step(program, StepKind::Lent, incident.first.back(),
+                                    "the earlier operation starts here"));
+  if (!incident.stack.empty() && incident.kind != Incident::Kind::Overlap) {
+    const std::string what = incident.kind == Incident::Kind::Ended
+                                 ? "'" + incident.subject + "' ends here"
+                             : incident.kind == Incident::Kind::MovedInCall
+                                 ? "'" + incident.subject + "' is moved from here"
+                                 : incident.event + " here";
+    finding.steps.push_back(event_step(program, decision.event, incident.stack.back(), what));
+  }
+  if (const std::string advice = advice_for(finding.rule); !advice.empty())
+    finding.steps.push_back({StepKind::Advice, {}, advice});
+  attach_fixes(program, incident.operation, incident.lend, finding);
+  return finding;
+}
+
+using Call = std::pair<const FunctionFacts*, std::uint32_t>;  ///< function, and place in it
+
+Call start_of(const Operation& operation) {
+  return {operation.stack.back().function, operation.stack.back().where};
+}
+
+/// Calls whose control block goes with a scope while they are pending. Whatever is done to their
+/// bytes afterwards follows from that.
+std::set<Call> left_behind(const Program& program) {
+  std::set<Call> calls;
+  for (const SolvedFunction& function : program.functions())
+    for (const Incident& incident : function.incidents)
+      if (incident.kind == Incident::Kind::Ended && !is_noise(incident) &&
+          incident.lend.role == LendRole::ControlBlock && incident.root == RootFact::Kind::Local)
+        calls.insert(start_of(incident.operation));
+  return calls;
+}
+
 }  // namespace
 
 void judge(const Program& program, const std::vector<std::string>& wrappers, Results& results) {
+  const std::set<Call> leaking = left_behind(program);
   std::set<std::pair<SourcePlace, std::string>> reported;
   std::set<std::pair<SourcePlace, std::string>> told;
   std::set<std::string> dropped_classes;
@@ -292,6 +342,8 @@ void judge(const Program& program, const std::vector<std::string>& wrappers, Res
   for (const SolvedFunction& function : program.functions()) {
     for (const Incident& incident : function.incidents) {
       if (is_noise(incident) || is_told_elsewhere(incident, function)) continue;
+      if (incident.kind == Incident::Kind::Mutated && leaking.count(start_of(incident.operation)))
+        continue;
       const std::string api = short_name(call_name(program, incident.operation));
       Decision decision = decide(program, incident, api);
       if (decision.rule.empty()) continue;
@@ -301,33 +353,8 @@ void judge(const Program& program, const std::vector<std::string>& wrappers, Res
         decision.message = "'" + incident.subject + "' is lent to '" + api +
                            "' with a free function that frees nothing, and dies with its scope";
       }
-      Finding finding = begin_finding(program, incident.operation, incident.lend, incident.subject);
-      finding.rule = decision.rule;
-      finding.where = program.place(decision.where);
-      finding.function = decision.where.function->name;
-      finding.message = decision.message;
-      // What clang guessed about code that it could not compile is not certain.
-      finding.confidence =
-          incident.certain && decision.rule != "member-no-keepalive" && !has_errors(*function.unit)
-              ? Confidence::Definite
-              : Confidence::Possible;
-      if (!incident.first.empty())
-        finding.steps.insert(finding.steps.begin(),
-                             event_step(program, StepKind::Lent, incident.first.back(),
-                                        "the earlier operation starts here"));
-      if (!incident.stack.empty() && incident.kind != Incident::Kind::Overlap) {
-        const std::string what = incident.kind == Incident::Kind::Ended
-                                     ? "'" + incident.subject + "' ends here"
-                                 : incident.kind == Incident::Kind::MovedInCall
-                                     ? "'" + incident.subject + "' is moved from here"
-                                     : incident.event + " here";
-        finding.steps.push_back(event_step(program, decision.event, incident.stack.back(), what));
-      }
-      if (const std::string advice = advice_for(finding.rule); !advice.empty())
-        finding.steps.push_back({StepKind::Advice, {}, advice});
-      attach_fixes(program, incident.operation, incident.lend, finding);
       if (decision.rule == "member-no-keepalive") dropped_classes.insert(incident.owner_class);
-      findings.push_back(std::move(finding));
+      findings.push_back(tell(program, function, incident, decision));
     }
   }
   const Contexts contexts = completion_contexts(program);

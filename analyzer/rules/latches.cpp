@@ -33,12 +33,19 @@ bool stores_constant(const Frame& frame) {
   });
 }
 
+bool stores_news(const Frame& frame) {
+  const auto& facts = frame.function->facts;
+  return std::any_of(facts.begin(), facts.end(), [&](const Fact& fact) {
+    return fact.kind == Fact::Kind::Store && fact.where == frame.where && fact.number != kSum;
+  });
+}
+
 bool goes_up_alone(const Program& program, const MemberName& flag) {
   bool changed = false;
   for (const SolvedFunction& function : program.functions())
     for (const SummaryEffect& effect : function.summary.effects) {
       if (effect.effect.kind != EffectKind::Mutated || effect.effect.stack.size() != 1 ||
-          !goes_by(program, function, effect.path, {flag}))
+          function.facts->is_constructor || !goes_by(program, function, effect.path, {flag}))
         continue;
       const Frame& frame = effect.effect.stack.front();
       if (!stores_constant(frame) || stores_zero(frame)) return false;
@@ -50,31 +57,46 @@ bool goes_up_alone(const Program& program, const MemberName& flag) {
 Latches::Latches(const Program& program) : program_(program) {
   for (const SolvedFunction& function : program.functions()) {
     for (const SummaryOperation& item : function.summary.operations)
-      raised_by_[call_of(item.operation)].merge(names_of(program, function, item.raised));
-    for (const SummaryEffect& effect : function.summary.effects) {
-      const FunctionFacts& changes = *effect.effect.stack.back().function;
+      if (!item.raised.empty()) raises_[call_of(item.operation)].push_back({&function, &item});
+    for (const SummaryEffect& effect : function.summary.effects)
       // Who sets up the object begins with a flag that is not raised.
-      if (effect.effect.kind != EffectKind::Mutated || changes.is_constructor ||
-          is_new(effect.path))
-        continue;
-      std::set<MemberName> names;
-      member_names(program, function.summary, effect.path, names);
-      for (const MemberName& name : names) changed_by_[name].insert(&changes);
-    }
+      if (effect.effect.kind == EffectKind::Mutated && !is_new(effect.path) &&
+          !effect.path.steps.empty() && !effect.effect.stack.back().function->is_constructor)
+        changes_[text_of(effect.path.steps.back())].push_back({&function, &effect});
   }
 }
 
+const std::set<MemberName>& Latches::raised_by(const Operation& pending) {
+  const auto [entry, inserted] = raised_by_.try_emplace(call_of(pending));
+  if (inserted)
+    if (const auto known = raises_.find(call_of(pending)); known != raises_.end())
+      for (const auto& [function, item] : known->second)
+        entry->second.merge(names_of(program_, *function, item->raised));
+  return entry->second;
+}
+
+/// The functions that change the member of the name, which ends like the paths that it stands for.
+const std::set<const FunctionFacts*>& Latches::changed_by(const MemberName& name) {
+  if (const auto unnamed = changes_.find(name.back()); unnamed != changes_.end()) {
+    for (const auto& [function, effect] : unnamed->second)
+      for (const MemberName& changed : names_of(program_, *function, {effect->path}))
+        changed_by_[changed].insert(effect->effect.stack.back().function);
+    changes_.erase(unnamed);
+  }
+  return changed_by_[name];
+}
+
 bool Latches::is_lowered_before(const SolvedFunction& function, const SummaryEffect& effect,
-                                const Operation& pending) const {
-  const auto flags = raised_by_.find(call_of(pending));
-  if (flags == raised_by_.end() || flags->second.empty()) return false;
+                                const Operation& pending) {
+  const std::set<MemberName>& flags = raised_by(pending);
+  if (flags.empty()) return false;
   const auto& effects = function.summary.effects;
   return std::any_of(effects.begin(), effects.end(), [&](const SummaryEffect& lowering) {
     const Frame& frame = lowering.effect.stack.front();
     return lowering.effect.kind == EffectKind::Mutated && lowering.effect.stack.size() == 1 &&
            lowering.guards.empty() && stores_zero(frame) &&
            program_.place(frame).line < program_.place(effect.effect.stack.front()).line &&
-           goes_by(program_, function, lowering.path, flags->second);
+           goes_by(program_, function, lowering.path, flags);
   });
 }
 
@@ -102,7 +124,7 @@ bool is_counted_down(const Program& program, const SolvedFunction& function,
 }
 
 bool Latches::is_latch(const SolvedFunction& function, const SummaryEffect& effect,
-                       const Path& guard) const {
+                       const Path& guard) {
   if (guard.steps.empty() ||
       program_.types()[guard.steps.back().type].kind != TypeFact::Kind::Scalar)
     return false;
@@ -111,16 +133,14 @@ bool Latches::is_latch(const SolvedFunction& function, const SummaryEffect& effe
                        [&](const Frame& frame) { return frame.function == changes; });
   };
   for (const MemberName& name : names_of(program_, function, {guard})) {
-    const auto known = changed_by_.find(name);
-    if (known != changed_by_.end() && !known->second.empty() &&
-        std::all_of(known->second.begin(), known->second.end(), on_the_way))
-      return true;
+    const std::set<const FunctionFacts*>& known = changed_by(name);
+    if (!known.empty() && std::all_of(known.begin(), known.end(), on_the_way)) return true;
   }
   return false;
 }
 
 SummaryEffect Latches::without(const SolvedFunction& function, SummaryEffect effect,
-                               const Operation& pending) const {
+                               const Operation& pending) {
   const bool starts =
       std::any_of(effect.effect.stack.begin(), effect.effect.stack.end(), [&](const Frame& frame) {
         return std::any_of(pending.stack.begin(), pending.stack.end(),

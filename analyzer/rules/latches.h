@@ -6,16 +6,20 @@
 //            completion, whoever calls it; who counts down to the last one may free.
 // Owns       Who changes which member, and which flags each start raises.
 // Lifetimes  The program is borrowed (constructor).
-// States     None.
+// States     What was named once stays named.
 // Threads    One thread.
 // Fails      Never.
-// Cost       Once over all effects; then a look-up for each guard.
+// Cost       Once over all effects; what one of them changes is named when a flag of that name is
+//            first asked for, what a call raises when the call is.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
 
 #include <map>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "rules/member_names.h"
 #include "summaries/program.h"
@@ -25,6 +29,8 @@ namespace holdfast::check {
 /// Is a constant stored there?
 bool stores_constant(const Frame& frame);
 bool stores_zero(const Frame& frame);
+/// Is something stored there that is not merely one more or less than before?
+bool stores_news(const Frame& frame);
 
 /// Nobody ever lowers the flag: it says that all is over, not whose turn it is.
 bool goes_up_alone(const Program& program, const MemberName& flag);
@@ -40,21 +46,27 @@ class Latches {
   /// The effect of `function`, which ends something that was lent to `pending`, without the guards
   /// that are such flags. Who starts the operation as well may know its state by them.
   SummaryEffect without(const SolvedFunction& function, SummaryEffect effect,
-                        const Operation& pending) const;
+                        const Operation& pending);
 
   /// Has the function said before the effect that the operation is complete, by the flag that its
   /// start raises? Who completes it was not seen to be its handler.
   bool is_lowered_before(const SolvedFunction& function, const SummaryEffect& effect,
-                         const Operation& pending) const;
+                         const Operation& pending);
 
  private:
-  bool is_latch(const SolvedFunction& function, const SummaryEffect& effect,
-                const Path& guard) const;
+  bool is_latch(const SolvedFunction& function, const SummaryEffect& effect, const Path& guard);
+  const std::set<MemberName>& raised_by(const Operation& pending);
+  const std::set<const FunctionFacts*>& changed_by(const MemberName& name);
+
+  template <typename Item>
+  using Of = std::vector<std::pair<const SolvedFunction*, const Item*>>;
+  using Call = std::pair<const FunctionFacts*, std::uint32_t>;  ///< function, and place of the call
 
   const Program& program_;
+  std::map<std::string, Of<SummaryEffect>> changes_;  ///< not yet named, by the last step
   std::map<MemberName, std::set<const FunctionFacts*>> changed_by_;
-  /// By the function and the place of the initiating call.
-  std::map<std::pair<const FunctionFacts*, std::uint32_t>, std::set<MemberName>> raised_by_;
+  std::map<Call, Of<SummaryOperation>> raises_;  ///< by the initiating call
+  std::map<Call, std::set<MemberName>> raised_by_;
 };
 
 }  // namespace holdfast::check

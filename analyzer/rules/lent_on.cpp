@@ -10,6 +10,7 @@
 #include "rules/fixes.h"
 #include "rules/latches.h"
 #include "rules/member_names.h"
+#include "rules/restarts.h"
 #include "rules/story.h"
 #include "rules/turns.h"
 
@@ -53,8 +54,9 @@ class LentOn {
         const bool only_closed = is_handler && closes_only(function);
         if (only_closed ? item.effect.after_wait : item.effect.has_waited()) continue;
         if (!is_end(item.effect.kind)) continue;
-        const auto counts = counts_before(function, item);
-        if (item.effect.recycled || item.effect.settled || item.effect.replaced || !counts ||
+        const auto counts = item.effect.replaced ? counts_where_replaced(function, item)
+                                                 : counts_before(function, item);
+        if (item.effect.recycled || item.effect.settled || item.effect.emptied || !counts ||
             is_handed_over(function, item))
           continue;
         const bool is_user_data = came_as_user_data(item.path);
@@ -105,6 +107,13 @@ class LentOn {
       });
     if (depends_on_own_state(program_, plain)) return std::nullopt;
     return counts;
+  }
+
+  /// Where another object takes its place, it goes whatever its states say.
+  std::optional<std::set<MemberName>> counts_where_replaced(const SolvedFunction& function,
+                                                            const SummaryEffect& item) {
+    if (!replaces_one_under_way(program_, contexts_, turns_, function, item)) return std::nullopt;
+    return std::set<MemberName>{};
   }
 
   /// Neither the start of the operation nor its end has to do with these counts: it holds no share.

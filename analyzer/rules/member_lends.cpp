@@ -70,8 +70,14 @@ LendsByMember lends_by_member(const Program& program, const Contexts& contexts) 
 bool survives(const Program& program, const Lent& lent, std::size_t behind, EffectKind kind) {
   if (lent.kept <= behind) return true;
   const Path& path = lent.item->lends[lent.which];
-  // A block that is only pointed at stays where it is when what holds the pointer moves.
-  if (behind > path.steps.size()) return kind == EffectKind::Reallocated;
+  // A block that is only pointed at stays where it is when what holds the pointer moves, and in C
+  // when it goes.
+  if (behind > path.steps.size()) {
+    const auto tail = lent.name.end() - static_cast<std::ptrdiff_t>(behind);
+    return kind == EffectKind::Reallocated ||
+           (lent.function->unit->language == "c" &&
+            std::find(tail, lent.name.end(), "*") != lent.name.end());
+  }
   for (std::size_t i = path.steps.size() - behind; i < path.steps.size(); ++i) {
     if (path.steps[i].step != PlaceStep::Pointee) continue;
     const TypeFact& holder = program.types()[i ? path.steps[i - 1].type : path.root_type];

@@ -4,14 +4,16 @@
 #include <algorithm>
 
 namespace holdfast::check {
-namespace {
-
-constexpr unsigned kMaxDepth = 3;
 
 std::string text_of(const Path::Step& step) {
   if (step.step == PlaceStep::Field) return step.field;
   return step.step == PlaceStep::Element ? "[]" : "*";
 }
+
+namespace {
+
+constexpr unsigned kMaxDepth = 3;
+
 /// Behind a `void *` (the data of a list node) lies whatever the list is used for. What lies
 /// directly behind a member that is a part of a larger object is that object's own.
 bool leads_anywhere(const Program& program, const Path& path, std::size_t from) {
@@ -260,9 +262,31 @@ bool is_taken_out(const Program& program, const Summary& summary, const Path& pa
     return steps < path.steps.size() && path.steps[steps].step == PlaceStep::Pointee &&
            begins_with(path, holder);
   };
+  const auto& stores = summary.stores;
+  const auto type_of = [&](const Path& held) -> const TypeFact& {
+    return program.types()[held.steps.empty() ? held.root_type : held.steps.back().type];
+  };
+  const auto is_set = [&](const SummaryStore& store) {
+    return leads(store.to) && type_of(store.to).kind == TypeFact::Kind::Pointer;
+  };
+  const auto is_of_request = [&](const Path& held) {
+    return std::any_of(held.steps.begin(), held.steps.end(), [&](const Path::Step& step) {
+      return step.step == PlaceStep::Field && program.types()[step.type].request;
+    });
+  };
+  // Another member was set to what this one led to, and this one to something else, as it may be on
+  // one way only.
+  const auto takes_over = [&](const SummaryStore& store) {
+    return leads_to_member(store.to) && !leads(store.to) && !is_of_request(store.to) &&
+           std::any_of(store.targets.begin(), store.targets.end(), [&](const PathTarget& target) {
+             return target.operation < 0 && same_way(target.path, path);
+           });
+  };
   return std::any_of(
-             summary.stores.begin(), summary.stores.end(),
+             stores.begin(), stores.end(),
              [&](const SummaryStore& store) { return store.is_constant && leads(store.to); }) ||
+         (std::any_of(stores.begin(), stores.end(), takes_over) &&
+          std::any_of(stores.begin(), stores.end(), is_set)) ||
          std::any_of(summary.moved_out.begin(), summary.moved_out.end(), [&](const Path& holder) {
            const TypeId held = holder.steps.empty() ? holder.root_type : holder.steps.back().type;
            // What two containers swap is there under the other's name.

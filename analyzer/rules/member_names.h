@@ -88,6 +88,8 @@ bool is_null_constant(const FunctionFacts& function, Reg value);
 bool is_prefix_of_any(const std::vector<Path>& prefixes, const Path& path);
 /// Is one of them `wanted`?
 bool holds(const std::vector<Path>& paths, const Path& wanted);
+/// As a step stands in a name.
+std::string text_of(const Path::Step& step);
 /// The parameter and the fields, as in `session.out`.
 std::string text_of(const SolvedFunction& function, const Path& path);
 

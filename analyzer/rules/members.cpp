@@ -10,6 +10,7 @@
 #include "rules/latches.h"
 #include "rules/member_lends.h"
 #include "rules/member_names.h"
+#include "rules/silence.h"
 #include "rules/story.h"
 #include "rules/turns.h"
 
@@ -31,11 +32,11 @@ class Members {
       // nor has who has waited for some time only.
       const bool at_completion = contexts_.all.count(function.facts->key) > 0;
       for (const SummaryEffect& effect : function.summary.effects)
-        if (any || !effect.effect.expired_libraries.empty() ||
-            !effect.effect.pending_libraries.empty() ||
+        if (any || deletes_members(function, effect) || moves_elements(function, effect) ||
+            !effect.effect.expired_libraries.empty() || !effect.effect.pending_libraries.empty() ||
             (effect.effect.after_cancel && (function.facts->is_destructor ||
                                             (!at_completion && effect.effect.stack.size() == 1))))
-          judge(function, effect, any);
+          judge(function, effect, any || deletes_members(function, effect));
       if (contexts_.handlers.count(function.facts->key))
         for (const SummaryEffect& effect : function.summary.effects) judge_beside(function, effect);
       judge_ring(function);
@@ -63,24 +64,12 @@ class Members {
     return is_entry(program_, contexts_, function) && !function.facts->is_lambda;
   }
 
-  /// The call was given no handler: no state can tell that the operation is complete.
-  static bool has_no_handler(const Operation& operation) {
-    if (!operation.model || !operation.model->operation || !operation.model->operation->handler)
-      return false;
-    const AccessPath& handler = *operation.model->operation->handler;
-    const Frame& frame = operation.stack.back();
-    for (const Fact& fact : frame.function->facts) {
-      if (fact.kind != Fact::Kind::Call || fact.where != frame.where) continue;
-      const CallFact& call = frame.function->calls[fact.call];
-      const int count = static_cast<int>(call.operands.size());
-      const int index = handler.index < 0 ? count + handler.index : handler.index;
-      if (handler.root != AccessPath::Root::Argument || !handler.steps.empty() || index < 0 ||
-          index >= count)
-        continue;
-      if (is_null_constant(*frame.function, call.operands[static_cast<std::size_t>(index)].value))
-        return true;
-    }
-    return false;
+  /// A method that deletes what it points at may be called from outside, although others call it.
+  bool deletes_members(const SolvedFunction& function, const SummaryEffect& effect) const {
+    const FunctionFacts& facts = *function.facts;
+    return effect.effect.kind == EffectKind::Freed && !facts.is_internal && !facts.is_lambda &&
+           !facts.parent.empty() && !facts.is_constructor && !facts.is_destructor &&
+           !contexts_.all.count(facts.key);
   }
 
   static bool waited(const SummaryEffect& effect, const Lent& lent) {
@@ -158,20 +147,39 @@ class Members {
   }
 
   /// A block of C that is made larger: it was looked at how large it is, and at nothing that the
-  /// function which starts the operation sets itself, or that its end changes.
+  /// function which starts the operation sets itself, or that its end changes. A flag that only
+  /// goes up says that all is over, not whether anything is pending while it is down.
   bool grows_only(const SolvedFunction& function, const SummaryEffect& effect,
                   const Lent& lent) const {
     if (effect.effect.kind != EffectKind::Reallocated || function.unit->language != "c" ||
         effect.path.has_any_element() || is_beside(function, effect, lent))
       return false;
-    std::set<MemberName> states = names_of(program_, *lent.function, lent.item->signals);
+    std::set<MemberName> set_by_start;
     if (const auto* starter = program_.find(lent.item->operation.stack.back().function->key))
       for (const SummaryEffect& own : starter->summary.effects)
         if (own.effect.kind == EffectKind::Mutated && own.effect.stack.size() == 1)
-          member_names(program_, starter->summary, own.path, states);
+          member_names(program_, starter->summary, own.path, set_by_start);
+    const std::set<MemberName> told = names_of(program_, *lent.function, lent.item->signals);
     return std::none_of(effect.guards.begin(), effect.guards.end(), [&](const Path& guard) {
-      return goes_by(program_, function, guard, states);
+      const std::set<MemberName> names = names_of(program_, function, {guard});
+      return std::any_of(names.begin(), names.end(), [&](const MemberName& name) {
+        return set_by_start.count(name) > 0 ||
+               (told.count(name) > 0 && !goes_up_alone(program_, name));
+      });
     });
+  }
+
+  /// A handler makes an array larger: its own element may be free, the others may be in use.
+  bool moves_elements(const SolvedFunction& function, const SummaryEffect& effect) const {
+    const std::string& key = function.facts->key;
+    return effect.effect.kind == EffectKind::Reallocated && program_.callers(key).empty() &&
+           (contexts_.all.count(key) > 0 || contexts_.handlers.count(key) > 0);
+  }
+
+  bool moves_another(const SolvedFunction& function, const SummaryEffect& effect, const Lent& lent,
+                     std::size_t behind) const {
+    return behind > 0 && lent.name.end()[-static_cast<std::ptrdiff_t>(behind)] == "[]" &&
+           moves_elements(function, effect);
   }
 
   /// The call that lends takes the place of what it lent before on the same handle, and stands in
@@ -219,25 +227,41 @@ class Members {
 
   void judge(const SolvedFunction& function, const SummaryEffect& effect, bool any) {
     const EffectKind kind = effect.effect.kind;
-    if (kind == EffectKind::Mutated || kind == EffectKind::Read || kind == EffectKind::Moved)
-      return;
+    if (kind == EffectKind::Mutated) return judge_asked(function, effect);
+    if (kind == EffectKind::Read || kind == EffectKind::Moved) return;
     const bool method = !function.facts->parent.empty();
-    if ((kind == EffectKind::Reallocated || method) && given_away_.count(function.facts->key))
+    if ((kind == EffectKind::Reallocated || method) && given_away_.count(function.facts->key) &&
+        !moves_elements(function, effect))
       return;
-    if (effect.effect.settled || effect.effect.replaced || came_alone(function, effect.path) ||
-        is_handed_over(function, effect) || sets_up(function, effect))
+    if (effect.effect.settled || effect.effect.replaced || effect.effect.emptied ||
+        came_alone(function, effect.path) || is_handed_over(function, effect) ||
+        sets_up(function, effect))
       return;
     report_first(function, effect, 2, [&](const Lent& lent, std::size_t behind) {
       if (is_pending(effect, lent)) return !survives(program_, lent, behind, kind);
-      return (any || ran_out(effect, lent) || effect.effect.after_cancel) &&
-             !waited(effect, lent) && !survives(program_, lent, behind, kind) &&
+      const bool another = moves_another(function, effect, lent, behind);
+      return (any || another || ran_out(effect, lent) || effect.effect.after_cancel) &&
+             (another || !waited(effect, lent)) && !survives(program_, lent, behind, kind) &&
              !latches_.is_lowered_before(function, effect, lent.item->operation) &&
-             (!starts_before(function, effect, lent) || stays_for_ever(effect, lent)) &&
+             (another || !starts_before(function, effect, lent) || stays_for_ever(effect, lent)) &&
              !replaces(function, lent) && !prepares(function, effect, lent) &&
              (!depends_on_state(program_,
                                 latches_.without(function, deciding(effect, function, lent),
                                                  lent.item->operation)) ||
               has_no_handler(lent.item->operation) || grows_only(function, effect, lent));
+    });
+  }
+
+  /// The bytes, or a part of them, are filled although it was told that the operation is pending.
+  void judge_asked(const SolvedFunction& function, const SummaryEffect& effect) {
+    Path whole = effect.path;
+    while (!whole.steps.empty() && whole.steps.back().step == PlaceStep::Element)
+      whole.steps = whole.steps.first(whole.steps.size() - 1);
+    SummaryEffect filled = effect;
+    filled.path = whole;
+    report_first(function, filled, 2, [&](const Lent& lent, std::size_t behind) {
+      return behind == 0 && is_buffer(lent) && is_pending(effect, lent) &&
+             lent.item->operation.lends[lent.which].access == Access::Read;
     });
   }
 
@@ -288,8 +312,8 @@ class Members {
   void judge_beside(const SolvedFunction& function, const SummaryEffect& effect) {
     const EffectKind kind = effect.effect.kind;
     if (!is_end(kind) || effect.effect.after_wait || effect.effect.after_cancel ||
-        effect.effect.recycled || close_handlers_.count(function.facts->key) ||
-        depends_on_state(program_, effect))
+        effect.effect.recycled || effect.effect.emptied ||
+        close_handlers_.count(function.facts->key) || depends_on_state(program_, effect))
       return;
     if (kind == EffectKind::Ended && ends_a_pointer(effect.path)) return;
     report_first(function, effect, 2, [&](const Lent& lent, std::size_t behind) {
@@ -399,10 +423,10 @@ class Members {
   /// back without having asked which one it is, does so at the first.
   void judge_before_notice(const SolvedFunction& function) {
     if (!contexts_.all.count(function.facts->key)) return;
-    const bool is_given = is_given_completion(function);
+    const bool is_given = is_given_completion(program_, function);
     if (!is_given && !fetches_completion(function)) return;
     for (const SummaryEffect& effect : function.summary.effects)
-      if (!effect.effect.asked) judge_at_first_notice(effect);
+      if (!effect.effect.asked) judge_at_first_notice(function, effect);
     for (const SummaryEffect& effect : function.summary.effects) {
       const EffectKind kind = effect.effect.kind;
       if (kind == EffectKind::Read || kind == EffectKind::Moved || effect.effect.asked) continue;
@@ -425,7 +449,7 @@ class Members {
 
   /// At the first completion: what it was told to bring back is the lent memory itself and is given
   /// back, or the flag that keeps that from being filled is lowered.
-  void judge_at_first_notice(const SummaryEffect& effect) {
+  void judge_at_first_notice(const SolvedFunction& function, const SummaryEffect& effect) {
     const EffectKind kind = effect.effect.kind;
     const bool ends = is_end(kind);
     for (const auto& [owner, lends] : lends_)
@@ -435,8 +459,24 @@ class Members {
           return report(effect, lent, lent.name, where_freed(program_, effect.effect.stack, true));
         const SummaryEffect* filled =
             kind == EffectKind::Mutated && lowers(effect, lent) ? find_fill(lent) : nullptr;
-        if (filled) return report(*filled, lent, lent.name);
+        if (filled && !counts_notices(function, effect, lent, *filled))
+          return report(*filled, lent, lent.name, where_changed(program_, filled->effect.stack));
       }
+  }
+
+  /// What is filled is guarded by another member that is changed where completions are looked at: a
+  /// count of the notices that are due.
+  bool counts_notices(const SolvedFunction& function, const SummaryEffect& lowered,
+                      const Lent& lent, const SummaryEffect& filled) const {
+    const std::set<MemberName> flag = names_of(program_, function, {lowered.path});
+    std::set<MemberName> changed;
+    for (const SummaryEffect& effect : function.summary.effects)
+      if (effect.effect.kind == EffectKind::Mutated)
+        member_names(program_, function.summary, effect.path, changed);
+    for (const MemberName& name : flag) changed.erase(name);
+    return std::any_of(filled.guards.begin(), filled.guards.end(), [&](const Path& guard) {
+      return goes_by(program_, *lent.function, guard, changed);
+    });
   }
 
   /// The user data of a completion.
@@ -477,7 +517,7 @@ class Members {
     const Path& path = lent.item->lends[lent.which];
     const auto found =
         std::find_if(effects.begin(), effects.end(), [&](const SummaryEffect& effect) {
-          return effect.effect.kind == EffectKind::Mutated && same_way(effect.path, path) &&
+          return effect.effect.kind == EffectKind::Mutated && begins_with(path, effect.path) &&
                  line(effect.effect.stack.front()) < line(lent.item->operation.stack.front());
         });
     return found == effects.end() ? nullptr : &*found;
@@ -490,24 +530,10 @@ class Members {
     return std::find(tail, lent.name.end(), "*") != lent.name.end();
   }
 
-  // They look at completions, and no more: whoever only gives back is told by its caller.
-  bool is_given_completion(const SolvedFunction& function) const {
-    const auto& parameters = function.facts->parameters;
-    return std::any_of(parameters.begin(), parameters.end(), [&](const auto& parameter) {
-      return type(type(parameter.type).element).completion;
-    });
-  }
   bool leads_through_completion(const Path& path) const {
     return std::any_of(path.steps.begin(), path.steps.end(),
                        [&](const Path::Step& step) { return type(step.type).completion; });
   }
-  static bool fetches_completion(const SolvedFunction& function) {
-    const auto& releases = function.summary.releases;
-    return std::any_of(releases.begin(), releases.end(), [](const SummaryRelease& release) {
-      return release.scope == Release::Scope::Queue;
-    });
-  }
-
   // -- a handler that is told of parts
 
   /// Functions that run when all is over, and those that are called each time a part of what is

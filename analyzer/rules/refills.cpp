@@ -5,6 +5,7 @@
 #include <set>
 
 #include "rules/member_lends.h"
+#include "rules/silence.h"
 #include "rules/story.h"
 #include "rules/turns.h"
 
@@ -14,12 +15,19 @@ namespace {
 class Refills {
  public:
   Refills(const Program& program, const Contexts& contexts, std::vector<Finding>& findings)
-      : program_(program), contexts_(contexts), findings_(findings), turns_(program) {}
+      : program_(program),
+        contexts_(contexts),
+        findings_(findings),
+        turns_(program),
+        silence_(program) {}
 
   void run() {
     for (const SolvedFunction& function : program_.functions()) {
       judge_static_storage(function);
-      if (contexts_.handlers.count(function.facts->key)) judge_next_turn(function);
+      if (contexts_.handlers.count(function.facts->key))
+        judge_next_turn(function);
+      else if (is_open_to_all(function))
+        judge_next_call(function);
     }
   }
 
@@ -28,8 +36,13 @@ class Refills {
   unsigned line(const Frame& frame) const { return program_.place(frame).line; }
 
   void report(const SummaryEffect& effect, const Lent& lent) {
-    findings_.push_back(finding_of(program_, effect, lent, lent.name,
-                                   where_changed(program_, effect.effect.stack), kNobodyLooked));
+    const Stack& stack = effect.effect.stack;
+    // Static storage is told where its own function fills it.
+    const Frame& frame =
+        effect.path.root == RootFact::Kind::Global
+            ? stack[std::min(common_frames(stack, lent.item->operation.stack), stack.size() - 1)]
+            : where_changed(program_, stack);
+    findings_.push_back(finding_of(program_, effect, lent, lent.name, frame, kNobodyLooked));
   }
 
   // -- static storage
@@ -41,7 +54,8 @@ class Refills {
     const bool is_handler = contexts_.handlers.count(facts.key) > 0;
     for (const SummaryOperation& item : function.summary.operations) {
       if (item.operation.handlers.count(facts.key) || looks_beyond_pointers(item.guards) ||
-          (!is_handler && !is_called_again(function, item)))
+          (!is_handler && !is_called_again(function, item) &&
+           !is_called_for_another(function, item)))
         continue;
       for (std::size_t k = 0; k < item.lends.size(); ++k)
         for (const SummaryEffect& effect : function.summary.effects)
@@ -50,9 +64,10 @@ class Refills {
     }
   }
 
-  /// Whether a text is there says nothing of what is pending.
+  /// Whether a text is there says nothing of what is pending, nor does what was passed.
   bool looks_beyond_pointers(const std::vector<Path>& guards) const {
     return std::any_of(guards.begin(), guards.end(), [&](const Path& guard) {
+      if (guard.root == RootFact::Kind::Parameter && guard.steps.empty()) return false;
       const TypeId tested = guard.steps.empty() ? guard.root_type : guard.steps.back().type;
       return type(tested).kind != TypeFact::Kind::Pointer;
     });
@@ -65,6 +80,15 @@ class Refills {
     return item.operation.stack.size() == 1 && item.operation.until == Until::Callback &&
            !item.operation.handlers.empty() && item.operation.direction == "write" &&
            !contexts_.all.count(function.facts->key) && callers.size() != 1;
+  }
+
+  /// The caller gives the stream: the next call is for another one, whatever this one still sends.
+  bool is_called_for_another(const SolvedFunction& function, const SummaryOperation& item) const {
+    return item.operation.direction == "write" && is_entry(program_, contexts_, function) &&
+           std::any_of(item.streams.begin(), item.streams.end(), [](const Path& stream) {
+             return stream.root == RootFact::Kind::Parameter && stream.steps.size() == 1 &&
+                    stream.steps.front().step == PlaceStep::Pointee;
+           });
   }
 
   // -- the object that a handler is given
@@ -81,6 +105,32 @@ class Refills {
     }
   }
 
+  // -- the object of somebody outside
+
+  /// Called from outside whenever something is to be sent: it is given what.
+  bool is_open_to_all(const SolvedFunction& function) const {
+    const FunctionFacts& facts = *function.facts;
+    return !facts.is_internal && !facts.is_lambda && !facts.is_constructor &&
+           !facts.is_destructor && !contexts_.all.count(facts.key) && facts.name != "main" &&
+           is_given_news(program_, facts);
+  }
+
+  /// The same by whoever sends with it, and has no way to learn that the last message has gone.
+  void judge_next_call(const SolvedFunction& function) {
+    for (const SummaryOperation& item : function.summary.operations)
+      if (item.operation.until == Until::Callback && item.raised.empty() &&
+          !looks_at_object(item.guards) && silence_.is_kept(function, item))
+        judge_bytes(function, item);
+  }
+
+  /// Was a member that is no pointer looked at?
+  bool looks_at_object(const std::vector<Path>& guards) const {
+    return std::any_of(guards.begin(), guards.end(), [&](const Path& guard) {
+      return leads_to_member(guard) &&
+             type(guard.steps.back().type).kind != TypeFact::Kind::Pointer;
+    });
+  }
+
   template <typename Judge>
   bool any_lend(const SolvedFunction& function, const SummaryOperation& item, Judge judge) {
     for (std::size_t k = 0; k < item.lends.size(); ++k) {
@@ -93,12 +143,14 @@ class Refills {
 
   bool judge_bytes(const SolvedFunction& function, const SummaryOperation& item) {
     return any_lend(function, item, [&](const Lent& lent) {
-      const auto& effects = function.summary.effects;
-      const auto fills = std::find_if(effects.begin(), effects.end(), [&](const auto& effect) {
-        return is_refilled(item, lent.which, effect, RootFact::Kind::Parameter);
-      });
-      if (fills != effects.end()) report(*fills, lent);
-      return fills != effects.end();
+      const RootFact::Kind root = item.lends[lent.which].root;
+      const SummaryEffect* fills = nullptr;
+      for (const SummaryEffect& effect : function.summary.effects)
+        if (is_given(root) && is_refilled(item, lent.which, effect, root) &&
+            (!fills || effect.path.steps.size() < fills->path.steps.size()))
+          fills = &effect;  // the whole rather than a byte of it
+      if (fills) report(*fills, lent);
+      return fills != nullptr;
     });
   }
 
@@ -162,11 +214,15 @@ class Refills {
 
   // -- filled again
 
+  static bool is_given(RootFact::Kind root) {
+    return root == RootFact::Kind::Parameter || root == RootFact::Kind::This;
+  }
+
   bool is_refilled(const SummaryOperation& item, std::size_t which, const SummaryEffect& effect,
                    RootFact::Kind root) const {
     const Path& lent = item.lends[which];
     const LendRecord& lend = item.operation.lends[which];
-    const bool given = root == RootFact::Kind::Parameter;
+    const bool given = is_given(root);
     // Of static storage the whole: parts of it are set where it is declared, once.
     const auto is_part = [&](const auto& step) { return given && step.step != PlaceStep::Pointee; };
     return is_fixed(lent, root) && lend.role == LendRole::Buffer && lend.access == Access::Read &&
@@ -179,7 +235,7 @@ class Refills {
 
   /// Of what was given: the object itself, or the block that a member of it points at.
   bool is_fixed(const Path& path, RootFact::Kind root) const {
-    const bool given = root == RootFact::Kind::Parameter;
+    const bool given = is_given(root);
     const auto first =
         path.steps.begin() + static_cast<std::ptrdiff_t>(given ? steps_to_object(path) : 0);
     auto last = path.steps.end();
@@ -196,18 +252,24 @@ class Refills {
     return found;
   }
 
-  /// In the function that both come from.
-  bool stands_before(const Stack& one, const Stack& other) const {
+  static std::size_t common_frames(const Stack& one, const Stack& other) {
     const std::size_t most = std::min(one.size(), other.size());
     std::size_t common = 0;
     while (common < most && one[common] == other[common]) ++common;
-    return common < most && line(one[common]) < line(other[common]);
+    return common;
+  }
+
+  /// In the function that both come from.
+  bool stands_before(const Stack& one, const Stack& other) const {
+    const std::size_t common = common_frames(one, other);
+    return common < std::min(one.size(), other.size()) && line(one[common]) < line(other[common]);
   }
 
   const Program& program_;
   const Contexts& contexts_;
   std::vector<Finding>& findings_;
   Turns turns_;
+  Silence silence_;
 };
 
 }  // namespace

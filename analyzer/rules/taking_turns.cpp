@@ -162,13 +162,16 @@ class TakingTurns {
     }
   }
 
-  /// Does anything that the second start looks at tell that the first operation is pending?
+  /// Does anything that the second start looks at tell that the first operation is pending? When
+  /// the last one was, or how many there were, does not.
   bool looks_at_turn(const Link& pending, const Link& next) const {
     std::set<MemberName> changed;
     add_changed(*pending.function, next, changed);
     for (const std::string& handler : pending.item->operation.handlers)
       if (const SolvedFunction* found = program_.find(handler)) add_changed(*found, next, changed);
-    for (const MemberName& guard : names_of(program_, *next.function, next.item->guards))
+    std::vector<Path> guards = next.item->guards;
+    std::erase_if(guards, [&](const Path& guard) { return holds(next.item->amounts, guard); });
+    for (const MemberName& guard : names_of(program_, *next.function, guards))
       for (const MemberName& name : changed)
         if ((begins_with(name, guard) || begins_with(guard, name)) && !is_one_way(guard))
           return true;

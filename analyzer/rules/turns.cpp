@@ -43,11 +43,18 @@ const std::set<std::string>& Turns::after(const std::string& handler) {
   return entry->second;
 }
 
+/// A reader that starts the next read before it returns is under way beside what else it starts.
+bool Turns::starts_again(const std::string& handler, const Operation& operation) const {
+  const SolvedFunction* found = program_.find(handler);
+  return found && starts(*found, operation);
+}
+
 bool Turns::runs_beside(const std::string& handler, const Operation& operation) {
   return !operation.handlers.empty() &&
          std::none_of(operation.handlers.begin(), operation.handlers.end(),
                       [&](const std::string& own) {
-                        return after(own).count(handler) || after(handler).count(own);
+                        return own == handler || after(handler).count(own) ||
+                               (after(own).count(handler) && !starts_again(own, operation));
                       });
 }
 

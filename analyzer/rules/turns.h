@@ -33,6 +33,7 @@ class Turns {
   bool comes_again(const std::string& handler, const Operation& pending);
 
  private:
+  bool starts_again(const std::string& handler, const Operation& operation) const;
   std::set<std::string> reach(const std::string& handler, const std::set<std::string>& barred,
                               bool itself) const;
 

@@ -53,7 +53,7 @@ class Unguarded {
   /// Members that are changed by who is given a completion, or takes one: a queue has no handlers.
   void find_lowered() {
     for (const SolvedFunction& function : program_.functions()) {
-      const bool given = is_given_completion(function);
+      const bool given = is_given_completion(program_, function);
       if (!given && !takes_completion(function)) continue;
       for (const SummaryEffect& item : function.summary.effects)
         if (item.effect.kind == EffectKind::Mutated)
@@ -61,30 +61,28 @@ class Unguarded {
     }
   }
 
-  bool is_given_completion(const SolvedFunction& function) const {
-    const auto& parameters = function.facts->parameters;
-    return std::any_of(parameters.begin(), parameters.end(), [&](const ParameterFact& parameter) {
-      return type(type(parameter.type).element).completion;
-    });
-  }
-
+  /// From a queue, or as the answer of a call.
   bool takes_completion(const SolvedFunction& function) const {
-    const auto& releases = function.summary.releases;
     const auto& calls = function.facts->calls;
-    return std::any_of(releases.begin(), releases.end(),
-                       [](const SummaryRelease& release) {
-                         return release.scope == Release::Scope::Queue;
-                       }) ||
+    return fetches_completion(function) ||
            std::any_of(calls.begin(), calls.end(), [&](const CallFact& call) {
              return type(type(call.result_type).element).completion;
            });
   }
 
-  /// The start raises the flag, and the handler knows it by a name of its own.
+  /// The start raises the flag, and the handler knows it by a name of its own, or leads to one that
+  /// does: a reply is read before the next request.
   bool is_lowered_by_handler(const SolvedFunction& function, const SummaryOperation& item,
-                             const Path& guard) const {
-    return holds(item.raised, guard) &&
-           goes_by(program_, function, guard, told_at_completion(program_, function, item));
+                             const Path& guard) {
+    if (!holds(item.raised, guard)) return false;
+    std::set<MemberName> told = told_at_completion(program_, function, item);
+    for (const std::string& handler : item.operation.handlers)
+      for (const std::string& key : turns_.after(handler))
+        if (const SolvedFunction* later = program_.find(key))
+          for (const SummaryEffect& effect : later->summary.effects)
+            if (effect.effect.kind == EffectKind::Mutated)
+              member_names(program_, later->summary, effect.path, told);
+    return goes_by(program_, function, guard, told);
   }
 
   /// The start raises the flag, and it is lowered where completions are taken from the queue.
@@ -166,7 +164,8 @@ class Unguarded {
         change.effect.stack.front() == item.operation.stack.front())
       return false;
     const EffectKind kind = change.effect.kind;
-    if (kind == EffectKind::Read || kind == EffectKind::Moved) return false;
+    if (kind == EffectKind::Read || kind == EffectKind::Moved || change.effect.emptied)
+      return false;
     // Who takes one message out mostly looks whether it was sent; who clears them all does not.
     if (kind == EffectKind::Ended && !is_prefix_of_any({change.path}, lent)) return false;
     if (lend.role != LendRole::Buffer || lend.access == Access::Hold) return false;

@@ -228,6 +228,7 @@ void Program::add(UnitFacts unit) {
 std::vector<unsigned> Program::definitions(const std::string& key) const {
   if (auto found = by_key_.find(key); found != by_key_.end()) return {found->second};
   if (auto found = namesakes_.find(key); found != namesakes_.end()) return found->second;
+  if (auto found = member_code_.find(key); found != member_code_.end()) return {found->second};
   return {};
 }
 
@@ -479,8 +480,8 @@ void Program::solve() {
   index_callers();
 }
 
-/// A member that is set to one function is called like a method that it overrides. One that is set
-/// to several, a slot for whatever handler, says nothing of which runs.
+/// A member that is set to one function goes by its own key for that. One that is set to several, a
+/// slot for whatever handler, says nothing of which runs.
 void Program::index_members() {
   constexpr std::size_t kMaxDepth = 4;
   std::map<std::string, std::set<std::string>> set_to;  // by member, and by parameter
@@ -503,7 +504,7 @@ void Program::index_members() {
     if (defined.empty())
       library_code_[member] = std::move(found);
     else if (defined.size() == 1)
-      overriders_[member].assign(defined.begin(), defined.end());
+      member_code_[member] = *defined.begin();
   }
 }
 

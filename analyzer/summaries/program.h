@@ -107,7 +107,8 @@ class Program : public ProgramView {
   llvm::StringMap<unsigned> by_key_;
   /// Names with several definitions, which have keys of their own then.
   llvm::StringMap<std::vector<unsigned>> namesakes_;
-  llvm::StringMap<std::vector<unsigned>> overriders_;  ///< of methods, and of members by their keys
+  llvm::StringMap<std::vector<unsigned>> overriders_;
+  llvm::StringMap<unsigned> member_code_;  ///< the one function that a member is set to
   llvm::StringMap<std::set<std::string>> library_code_;  ///< without a body, by member
   llvm::StringMap<std::vector<unsigned>> callers_;
   llvm::StringMap<unsigned> destructors_;  ///< by class

@@ -45,7 +45,7 @@ struct SummaryOperation {
   Operation operation;      ///< without places: the paths stand for them
   std::vector<Path> lends;  ///< parallel to operation.lends
   std::vector<Path> keeps, holds, requests, streams, handles, queues, context, guards, frees,
-      signals, raised, undone, flags;
+      amounts, signals, raised, undone, flags;
   bool certain = true;
   unsigned number = 0;  ///< among the operations of its function
 };
@@ -69,6 +69,7 @@ inline constexpr PlacesAsPaths kPlacesAsPaths[] = {
     {&Operation::queues, &SummaryOperation::queues},
     {&Operation::handler_context, &SummaryOperation::context},
     {&Operation::guards, &SummaryOperation::guards},
+    {&Operation::amounts, &SummaryOperation::amounts},
 };
 
 struct SummaryEffect {
@@ -88,6 +89,7 @@ struct SummaryRelease {
   bool certain = true;
   bool refused = false;  ///< only where what its function has started was not accepted
   bool partial = false;  ///< one by one, in a loop that is left when one of them has failed
+  bool denied = false;   ///< told on one way that it is pending, it has gone on as on the others
   std::optional<std::int64_t> answer;  ///< what it returns where it has waited, and nowhere else
   /// Without such an answer: what it returns where it was told that something is pending still.
   std::set<std::int64_t> unless;
@@ -101,7 +103,7 @@ struct Summary {
   std::vector<Path> moved_out;
   std::vector<Path> answered_by;  ///< what it depends on whether the answer is yes or no
   std::vector<std::pair<Path, std::vector<std::string>>> called;  ///< callables run before return
-  bool asks = false;  ///< asks a completion for its flags
+  bool asks = false;   ///< asks a completion for its flags
   bool stops = false;  ///< what comes again is told not to, on every way
   bool no_return = false;
   bool truncated = false;

@@ -40,3 +40,32 @@ int state_of_a_number(uv_stream_t* stream, uv_buf_t* buf, int tries) {
       return tries;
   }
 }
+
+// A range of numbers, as GNU C has it, and a comparison: nothing is said of any way.
+int range_of_answers(uv_stream_t* stream, uv_buf_t* buf, int kind) {
+  char text[] = "range";
+  uv_write_t* request = malloc(sizeof *request);
+  switch (kind) {
+    case 1 ... 9:
+      *buf = uv_buf_init(text, sizeof text);
+      break;
+    default:
+      kind = 0;
+  }
+  if (kind == 0) return 0;
+  return uv_write(request, stream, buf, 1, sent);  // expect: stack-escape
+}
+
+int compared(uv_stream_t* stream, uv_buf_t* buf, int kind) {
+  char text[] = "compared";
+  uv_write_t* request = malloc(sizeof *request);
+  switch (kind == 3) {
+    case 1:
+      *buf = uv_buf_init(text, sizeof text);
+      break;
+    case 0:
+      return 0;
+  }
+  if (kind == 3) uv_write(request, stream, buf, 1, sent);  // expect: stack-escape
+  return 0;
+}
