@@ -366,7 +366,7 @@ void Solver::build_summary(const State& at_exit, const Ways& ways) {
     release.partial = partial_.count(key - 1) > 0;
     const TypeFact& answered = program_.types()[function_.result_type];  // which may say so
     release.denied = at_exit.denied.get(key) == kDenied && answered.name == "void" &&
-                     asked_in_turn_.count(key - 1) == 0;
+                     asked_in_loop_.count(key - 1) == 0;
     release.refused = accepted_waits_.count(key - 1) == 0;
     release.answer = answer_of_wait(key - 1, ways);
     if (!release.answer) release.unless = answers_denied(key - 1, ways);

@@ -459,7 +459,10 @@ class Members {
           return report(effect, lent, lent.name, where_freed(program_, effect.effect.stack, true));
         const SummaryEffect* filled =
             kind == EffectKind::Mutated && lowers(effect, lent) ? find_fill(lent) : nullptr;
-        if (filled && !counts_notices(function, effect, lent, *filled))
+        // How much was sent is counted, too: where the rest is sent it is lent from there on.
+        const bool told = filled && (same_way(filled->path, lent.item->lends[lent.which]) ||
+                                     stores_constant(effect.effect.stack.back()));
+        if (told && !counts_notices(function, effect, lent, *filled))
           return report(*filled, lent, lent.name, where_changed(program_, filled->effect.stack));
       }
   }
