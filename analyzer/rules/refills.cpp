@@ -85,8 +85,9 @@ class Refills {
   /// The caller gives the stream: the next call is for another one, whatever this one still sends.
   bool is_called_for_another(const SolvedFunction& function, const SummaryOperation& item) const {
     return item.operation.direction == "write" && is_entry(program_, contexts_, function) &&
-           std::any_of(item.streams.begin(), item.streams.end(), [](const Path& stream) {
+           std::any_of(item.streams.begin(), item.streams.end(), [&](const Path& stream) {
              return stream.root == RootFact::Kind::Parameter && stream.steps.size() == 1 &&
+                    type(stream.root_type).kind == TypeFact::Kind::Pointer &&
                     stream.steps.front().step == PlaceStep::Pointee;
            });
   }

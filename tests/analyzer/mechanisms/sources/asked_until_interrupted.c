@@ -13,7 +13,9 @@ static int wait_for(struct aiocb* block, const struct timespec* limit) {
   return rc;
 }
 
-int read_or_give_up(int file, char* bytes, size_t size, const struct timespec* limit) {
+static char bytes[512];
+
+int read_or_give_up(int file, size_t size, const struct timespec* limit) {
   struct aiocb block;
   const struct aiocb* list[1] = {&block};
   int rc;
@@ -29,7 +31,7 @@ int read_or_give_up(int file, char* bytes, size_t size, const struct timespec* l
   return (int)aio_return(&block);
 }
 
-int read_to_the_end(int file, char* bytes, size_t size, const struct timespec* limit) {
+int read_to_the_end(int file, size_t size, const struct timespec* limit) {
   struct aiocb block;
   memset(&block, 0, sizeof block);
   block.aio_fildes = file;

@@ -7,7 +7,9 @@ static void wait_for(struct aiocb* block) {
   while (aio_error(block) == EINPROGRESS) aio_suspend(list, 1, NULL);
 }
 
-int start_and_wait(int left, int file, char* bytes) {
+static char bytes[1];
+
+int start_and_wait(int left, int file) {
   struct aiocb block = {.aio_fildes = file, .aio_buf = bytes, .aio_nbytes = 1};
   if (left > 0) {
     if (aio_write(&block) != 0) return -1;
@@ -16,7 +18,7 @@ int start_and_wait(int left, int file, char* bytes) {
   return 0;
 }
 
-int wait_for_some(int left, int file, char* bytes) {
+int wait_for_some(int left, int file) {
   struct aiocb block = {.aio_fildes = file, .aio_buf = bytes, .aio_nbytes = 1};
   if (left > 0) {
     if (aio_write(&block) != 0) return -1;  // expect: stack-control-block
@@ -25,7 +27,7 @@ int wait_for_some(int left, int file, char* bytes) {
   return 0;
 }
 
-int wait_after_a_change(int left, int file, char* bytes) {
+int wait_after_a_change(int left, int file) {
   struct aiocb block = {.aio_fildes = file, .aio_buf = bytes, .aio_nbytes = 1};
   if (left > 0) {
     if (aio_write(&block) != 0) return -1;  // expect: stack-control-block
