@@ -313,28 +313,22 @@ Finding tell(const Program& program, const SolvedFunction& function, const Incid
   return finding;
 }
 
-using Call = std::pair<const FunctionFacts*, std::uint32_t>;  ///< function, and place in it
-
-Call start_of(const Operation& operation) {
-  return {operation.stack.back().function, operation.stack.back().where};
-}
-
 /// Calls whose control block goes with a scope while they are pending. Whatever is done to their
 /// bytes afterwards follows from that.
-std::set<Call> left_behind(const Program& program) {
-  std::set<Call> calls;
+std::set<CallPlace> left_behind(const Program& program) {
+  std::set<CallPlace> calls;
   for (const SolvedFunction& function : program.functions())
     for (const Incident& incident : function.incidents)
       if (incident.kind == Incident::Kind::Ended && !is_noise(incident) &&
           incident.lend.role == LendRole::ControlBlock && incident.root == RootFact::Kind::Local)
-        calls.insert(start_of(incident.operation));
+        calls.insert(call_of(incident.operation));
   return calls;
 }
 
 }  // namespace
 
 void judge(const Program& program, const std::vector<std::string>& wrappers, Results& results) {
-  const std::set<Call> leaking = left_behind(program);
+  const std::set<CallPlace> leaking = left_behind(program);
   std::set<std::pair<SourcePlace, std::string>> reported;
   std::set<std::pair<SourcePlace, std::string>> told;
   std::set<std::string> dropped_classes;
@@ -342,7 +336,7 @@ void judge(const Program& program, const std::vector<std::string>& wrappers, Res
   for (const SolvedFunction& function : program.functions()) {
     for (const Incident& incident : function.incidents) {
       if (is_noise(incident) || is_told_elsewhere(incident, function)) continue;
-      if (incident.kind == Incident::Kind::Mutated && leaking.count(start_of(incident.operation)))
+      if (incident.kind == Incident::Kind::Mutated && leaking.count(call_of(incident.operation)))
         continue;
       const std::string api = short_name(call_name(program, incident.operation));
       Decision decision = decide(program, incident, api);

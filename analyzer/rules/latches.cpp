@@ -6,38 +6,32 @@
 namespace holdfast::check {
 namespace {
 
-std::pair<const FunctionFacts*, std::uint32_t> call_of(const Operation& operation) {
-  return {operation.stack.back().function, operation.stack.back().where};
-}
-
 template <typename Matches>
 bool stores(const Frame& frame, Matches matches) {
   const auto& facts = frame.function->facts;
   return std::any_of(facts.begin(), facts.end(), [&](const Fact& fact) {
-    return fact.kind == Fact::Kind::Store && fact.where == frame.where && matches(fact.b);
+    return fact.kind == Fact::Kind::Store && fact.where == frame.where && matches(fact);
   });
 }
 
 }  // namespace
 
 bool stores_zero(const Frame& frame) {
-  return stores(frame, [&](Reg value) { return is_null_constant(*frame.function, value); });
+  return stores(frame,
+                [&](const Fact& store) { return is_null_constant(*frame.function, store.b); });
 }
 
 bool stores_constant(const Frame& frame) {
-  return stores(frame, [&](Reg value) {
+  return stores(frame, [&](const Fact& store) {
     const auto& facts = frame.function->facts;
     return std::any_of(facts.begin(), facts.end(), [&](const Fact& fact) {
-      return fact.kind == Fact::Kind::Constant && fact.dst == value;
+      return fact.kind == Fact::Kind::Constant && fact.dst == store.b;
     });
   });
 }
 
 bool stores_news(const Frame& frame) {
-  const auto& facts = frame.function->facts;
-  return std::any_of(facts.begin(), facts.end(), [&](const Fact& fact) {
-    return fact.kind == Fact::Kind::Store && fact.where == frame.where && fact.number != kSum;
-  });
+  return stores(frame, [](const Fact& store) { return store.number != kSum; });
 }
 
 bool goes_up_alone(const Program& program, const MemberName& flag) {

@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "rules/member_names.h"
+#include "rules/story.h"
 #include "summaries/program.h"
 
 namespace holdfast::check {
@@ -60,13 +61,12 @@ class Latches {
 
   template <typename Item>
   using Of = std::vector<std::pair<const SolvedFunction*, const Item*>>;
-  using Call = std::pair<const FunctionFacts*, std::uint32_t>;  ///< function, and place of the call
 
   const Program& program_;
   std::map<std::string, Of<SummaryEffect>> changes_;  ///< not yet named, by the last step
   std::map<MemberName, std::set<const FunctionFacts*>> changed_by_;
-  std::map<Call, Of<SummaryOperation>> raises_;  ///< by the initiating call
-  std::map<Call, std::set<MemberName>> raised_by_;
+  std::map<CallPlace, Of<SummaryOperation>> raises_;  ///< by the initiating call
+  std::map<CallPlace, std::set<MemberName>> raised_by_;
 };
 
 }  // namespace holdfast::check

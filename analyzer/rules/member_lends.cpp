@@ -93,10 +93,7 @@ std::set<MemberName> told_at_completion(const Program& program, const SolvedFunc
                                         const SummaryOperation& item) {
   std::set<MemberName> told = names_of(program, function, item.signals);
   for (const std::string& key : item.operation.handlers)
-    if (const SolvedFunction* handler = program.find(key))
-      for (const SummaryEffect& effect : handler->summary.effects)
-        if (effect.effect.kind == EffectKind::Mutated)
-          member_names(program, handler->summary, effect.path, told);
+    if (const SolvedFunction* handler = program.find(key)) changed_names(program, *handler, told);
   return told;
 }
 

@@ -114,6 +114,13 @@ bool goes_by(const Program& program, const SolvedFunction& function, const Path&
                      [&](const MemberName& name) { return names.count(name) > 0; });
 }
 
+void changed_names(const Program& program, const SolvedFunction& function,
+                   std::set<MemberName>& out) {
+  for (const SummaryEffect& effect : function.summary.effects)
+    if (effect.effect.kind == EffectKind::Mutated)
+      member_names(program, function.summary, effect.path, out);
+}
+
 bool begins_with(const MemberName& name, const MemberName& begin) {
   return begin.size() <= name.size() && std::equal(begin.begin(), begin.end(), name.begin());
 }

@@ -43,6 +43,10 @@ std::set<MemberName> names_of(const Program& program, const SolvedFunction& func
 bool goes_by(const Program& program, const SolvedFunction& function, const Path& path,
              const std::set<MemberName>& names);
 
+/// Adds every name of what the function changes.
+void changed_names(const Program& program, const SolvedFunction& function,
+                   std::set<MemberName>& out);
+
 bool begins_with(const MemberName& name, const MemberName& begin);
 /// As the programmer would write it, without the class.
 std::string subject_of(const MemberName& name);

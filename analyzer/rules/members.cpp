@@ -473,9 +473,7 @@ class Members {
                       const Lent& lent, const SummaryEffect& filled) const {
     const std::set<MemberName> flag = names_of(program_, function, {lowered.path});
     std::set<MemberName> changed;
-    for (const SummaryEffect& effect : function.summary.effects)
-      if (effect.effect.kind == EffectKind::Mutated)
-        member_names(program_, function.summary, effect.path, changed);
+    changed_names(program_, function, changed);
     for (const MemberName& name : flag) changed.erase(name);
     return std::any_of(filled.guards.begin(), filled.guards.end(), [&](const Path& guard) {
       return goes_by(program_, *lent.function, guard, changed);

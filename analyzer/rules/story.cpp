@@ -5,6 +5,10 @@
 
 namespace holdfast::check {
 
+CallPlace call_of(const Operation& operation) {
+  return {operation.stack.back().function, operation.stack.back().where};
+}
+
 std::string short_name(const std::string& qualified) {
   const auto at = qualified.rfind("::");
   return at == std::string::npos ? qualified : qualified.substr(at + 2);

@@ -22,6 +22,9 @@ Finding begin_finding(const Program& program, const Operation& operation, const 
 /// "uv_write", without namespaces.
 std::string short_name(const std::string& qualified);
 std::string call_name(const Program& program, const Operation& operation);
+/// The initiating call: its function, and the place of it.
+using CallPlace = std::pair<const FunctionFacts*, std::uint32_t>;
+CallPlace call_of(const Operation& operation);
 /// A call of a method that is given nothing but its object.
 bool passes_nothing(const Frame& frame);
 PathStep lent_step(const Program& program, const Operation& operation, const LendRecord& lend,

@@ -55,9 +55,7 @@ class Unguarded {
     for (const SolvedFunction& function : program_.functions()) {
       const bool given = is_given_completion(program_, function);
       if (!given && !takes_completion(function)) continue;
-      for (const SummaryEffect& item : function.summary.effects)
-        if (item.effect.kind == EffectKind::Mutated)
-          member_names(program_, function.summary, item.path, given ? lowered_ : lowered_beside_);
+      changed_names(program_, function, given ? lowered_ : lowered_beside_);
     }
   }
 
@@ -75,13 +73,10 @@ class Unguarded {
   bool is_lowered_by_handler(const SolvedFunction& function, const SummaryOperation& item,
                              const Path& guard) {
     if (!holds(item.raised, guard)) return false;
-    std::set<MemberName> told = told_at_completion(program_, function, item);
+    std::set<MemberName> told = names_of(program_, function, item.signals);
     for (const std::string& handler : item.operation.handlers)
-      for (const std::string& key : turns_.after(handler))
-        if (const SolvedFunction* later = program_.find(key))
-          for (const SummaryEffect& effect : later->summary.effects)
-            if (effect.effect.kind == EffectKind::Mutated)
-              member_names(program_, later->summary, effect.path, told);
+      for (const std::string& key : turns_.after(handler))  // itself among them
+        if (const SolvedFunction* later = program_.find(key)) changed_names(program_, *later, told);
     return goes_by(program_, function, guard, told);
   }
 
