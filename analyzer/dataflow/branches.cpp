@@ -32,6 +32,12 @@ bool compare(BranchFact::Relation relation, std::int64_t left, std::int64_t righ
   return true;
 }
 
+/// Is it not zero on this way?
+bool is_set(const BranchFact& branch, bool taken) {
+  return compare(branch.relation, 1, branch.number) == taken &&
+         compare(branch.relation, 0, branch.number) != taken;
+}
+
 /// No number of the range takes this way.
 bool leaves_out(const Range& range, const BranchFact& branch, bool taken) {
   const bool equal = branch.relation == BranchFact::Relation::Equal;
@@ -43,10 +49,14 @@ bool leaves_out(const Range& range, const BranchFact& branch, bool taken) {
 }
 
 /// Does `condition` hold for every result that the branch lets through, or for none of them? Tried
-/// on the values around the constants involved: the relations are linear, so these decide.
+/// on the values around the constants involved: the relations are linear, so these decide. What
+/// was learned of the result before leaves some of them out.
 enum class Outcome : std::uint8_t { Open, Holds, Fails };
-Outcome outcome(const Condition& condition, const FunctionModel& model, const BranchFact& branch,
-                bool taken, bool lenient) {
+enum class Errors : std::uint8_t { Count, AreSuccess, AreLeftOut };  ///< of polls that failed
+Outcome outcome(const Condition& condition, const FunctionModel& model, const Tested& tested,
+                Errors errors) {
+  const BranchFact& branch = tested.branch;
+  const bool taken = tested.taken;
   std::set<std::int64_t> samples{
       -1000, -2, -1, 0, 1, 2, 1000, branch.number - 1, branch.number, branch.number + 1};
   const auto number_of = [&](const std::string& name, std::int64_t* number) {
@@ -64,6 +74,8 @@ Outcome outcome(const Condition& condition, const FunctionModel& model, const Br
   bool some_hold = false, some_fail = false;
   for (const std::int64_t sample : samples) {
     if (compare(branch.relation, sample, branch.number) != taken) continue;
+    if (tested.known && (sample < tested.known->low || sample > tested.known->high)) continue;
+    if (errors == Errors::AreLeftOut && sample < 0) continue;
     // Compared with a count: no call answers with more than it was asked for.
     const bool exact = branch.relation == BranchFact::Relation::Equal ||
                        branch.relation == BranchFact::Relation::NotEqual;
@@ -73,7 +85,8 @@ Outcome outcome(const Condition& condition, const FunctionModel& model, const Br
       bool holds = false;
       if (term.test == Condition::Test::Negative) holds = sample < 0;
       // A poll that failed will not do better; the program has done what it can.
-      if (term.test == Condition::Test::Positive) holds = lenient ? sample != 0 : sample > 0;
+      if (term.test == Condition::Test::Positive)
+        holds = errors == Errors::AreSuccess ? sample != 0 : sample > 0;
       if (term.test == Condition::Test::Null) holds = sample == 0;
       for (const std::string& name : term.names)
         if (std::int64_t number = 0; number_of(name, &number))
@@ -86,9 +99,16 @@ Outcome outcome(const Condition& condition, const FunctionModel& model, const Br
   return some_hold ? Outcome::Holds : Outcome::Fails;
 }
 
-bool implied(const Condition& condition, const FunctionModel& model, const BranchFact& branch,
-             bool taken, bool lenient) {
-  return outcome(condition, model, branch, taken, lenient) == Outcome::Holds;
+bool implied(const Condition& condition, const FunctionModel& model, const Tested& tested,
+             Errors errors = Errors::Count) {
+  return outcome(condition, model, tested, errors) == Outcome::Holds;
+}
+
+/// Has the poll found nothing? That it may have failed as well does not count, but for one that
+/// says so by an error.
+bool denies(const Condition& condition, const FunctionModel& model, const Tested& tested) {
+  return outcome(condition, model, tested, Errors::Count) == Outcome::Fails ||
+         outcome(condition, model, tested, Errors::AreLeftOut) == Outcome::Fails;
 }
 
 /// `submit(ring) != 2`: the program has noticed that not all was taken.
@@ -129,6 +149,13 @@ bool Solver::close_signalled(State& state, Place flag) const {
     closed = true;
   }
   return closed;
+}
+
+/// A flag that was raised by who was given the answer of a start: it was refused.
+void Solver::refuse_judged(State& state, Place flag) {
+  const auto judged = judged_by_.find(flag);
+  if (judged == judged_by_.end()) return;
+  for (const unsigned id : judged->second) refuse(state, id);
 }
 
 /// Is the flag what a loop that waits goes on for?
@@ -287,6 +314,7 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
       if (operations_[id].guards.count(flag)) state.open.set(id + 1, 0);
     const bool lowered = compare(branch.relation, 0, branch.number) == taken &&
                          compare(branch.relation, 1, branch.number) != taken;
+    if (is_set(branch, taken)) refuse_judged(state, flag);
     if (lowered && is_waited_for(flag)) reopen_unsignalled(state, flag);
     if (!contradicts && !raised) continue;
     const bool closed = close_signalled(state, flag);
@@ -294,8 +322,8 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
         addresses(branch.address).size() == 1)
       return false;
   }
-  const bool set = compare(branch.relation, 1, branch.number) == taken &&
-                   compare(branch.relation, 0, branch.number) != taken;
+  const bool set = is_set(branch, taken);
+  const Tested now{branch, taken, values_.at(reg(branch.value)).range()};
   for (const Target& target : values_.at(reg(branch.value)).targets) {
     if (set) close_signalled(state, target.place);  // `if (answer)` of an optional
     auto started = result_operations_.find(target.place);
@@ -310,7 +338,7 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
       // A wrapper that answers by other values has looked at the call's own result itself.
       const bool plain = !operation.answer && !operation.answers_nonzero;
       if (plain && model && model->operation && model->operation->refused &&
-          implied(*model->operation->refused, *model, branch, taken, false))
+          implied(*model->operation->refused, *model, {branch, taken}))
         operation.first_of_list ? state.open.set(started->second + 1, 1)
                                 : refuse(state, started->second);
     }
@@ -319,14 +347,15 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
     if (auto waited = conditional_releases_.find(target.place);
         waited != conditional_releases_.end())
       for (const ConditionalRelease& release : waited->second)
-        if (implied(*release.provided, *release.model, branch, taken, !release.refusal) ||
+        if (implied(*release.provided, *release.model, now,
+                    release.refusal ? Errors::Count : Errors::AreSuccess) ||
             (release.refusal && says_not_all(branch, taken))) {
           for (unsigned id : release.operations) state.open.set(id + 1, 0);
           if (!release.refusal) state.waits.set(release.release + 1, 2);
           if (!release.refusal) state.denied = PersistentMap{};
           state.expired.set(release.release + 1, 0);
-        } else if (!release.refusal && outcome(*release.provided, *release.model, branch, taken,
-                                               false) == Outcome::Fails) {
+        } else if (!release.refusal && (denies(*release.provided, *release.model, now) ||
+                                        leaves_open(state, release, now))) {
           if (!state.denied.get(release.release + 1))
             state.denied.set(release.release + 1, kDenied);
         }
@@ -334,6 +363,20 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
   look_at_flags(state, branch, taken);
   learn(state, branch, taken);
   return true;
+}
+
+/// The answer would have told of the completion on the other way; on this one nothing is known, and
+/// nothing was waited for before.
+bool Solver::leaves_open(const State& state, const ConditionalRelease& poll,
+                         const Tested& tested) const {
+  const Tested other{tested.branch, !tested.taken, tested.known};
+  if (!implied(*poll.provided, *poll.model, other) || implied(*poll.provided, *poll.model, tested))
+    return false;
+  bool waited = false;
+  state.waits.each([&](std::uint32_t key, std::uint32_t how) {
+    waited |= how == 2 && releases_[key - 1].library == releases_[poll.release].library;
+  });
+  return !waited;
 }
 
 /// Where the flags of a completion say that the notice is still due, asking for them has not made
@@ -399,7 +442,7 @@ bool Solver::leaves_when_reaped(const State& state, std::uint32_t block,
     for (const ConditionalRelease& release : waited->second)
       for (const bool taken : {true, false})
         if (!release.refusal && !loop.count(from.successors[taken ? 0 : 1]) &&
-            implied(*release.provided, *release.model, from.branch, taken, false))
+            implied(*release.provided, *release.model, {from.branch, taken}))
           return true;
   }
   return false;

@@ -148,6 +148,9 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
   effect.before_notice = state_.due || (inherited_ && inherited_->before_notice);
   effect.asked = state_.asked && !effect.before_notice;
   if (kind != EffectKind::Read) effect.pending_libraries = pending_in(place, frees);
+  if (inherited_)  // the callee has waited before it did this
+    for (const std::string& library : inherited_->surely_released)
+      effect.pending_libraries.erase(library);
   effect.settled = ends && is_settled(place);
   effect.recycled = recycling_;
   effect.emptied = emptied_;
@@ -210,8 +213,10 @@ void Solver::note_turns(Operation& operation) const {
                                [&](Place queue) { return is_below(*lost, queue); }))
       continue;
     std::set<Place>& told = undone ? operation.undone : operation.raised;
-    for (Place place = changed; place; place = places_.at(place).parent)
+    for (Place place = changed; place; place = places_.at(place).parent) {
       if (operation.guards.count(place) && outlives_the_call(place)) told.insert(place);
+      if (places_.at(place).step == PlaceStep::Pointee) break;  // the pointer is as it was
+    }
     for (Place guard : operation.guards)
       if (is_first_of_queue(guard, changed)) told.insert(guard);
   }

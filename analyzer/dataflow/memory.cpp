@@ -1,5 +1,6 @@
 // Solver: what places hold, and how facts read and write it.
 #include <algorithm>
+#include <limits>
 
 #include "dataflow/solver.h"
 #include "llvm/ADT/StringRef.h"
@@ -92,8 +93,21 @@ void Solver::forget(Place place) {
   for (Place child : children) forget(child);
 }
 
+/// A local count that was zero or more is at least one more: what was counted has been seen.
+void Solver::count_up(Place count, std::optional<Range> before) {
+  if (!before || before->low < 0 || places_.at(count).step != PlaceStep::Root ||
+      places_.root_of(count).kind != RootFact::Kind::Local)
+    return;
+  Value value = values_.at(state_.memory.get(count));
+  value.between = Range{before->low + 1, std::numeric_limits<std::int64_t>::max()};
+  state_.memory.set(count, values_.intern(std::move(value)));
+}
+
 void Solver::store(const Fact& fact) {
   const auto targets = addresses(fact.a);
+  std::optional<Range> before;
+  if (fact.text == kCountedUp && targets.size() == 1)
+    before = values_.at(state_.memory.get(targets.front())).range();
   const ValueId value = reg(fact.b) ? reg(fact.b) : kEmpty;
   // A block of which a member was just set to what the list holds is its new head.
   const auto linked_to = [this](Place list, ValueId blocks) {
@@ -124,6 +138,7 @@ void Solver::store(const Fact& fact) {
     if (pointer && is_free_list(target)) put_back(target, linked_to(target, value));
     if (!owner || value != kEmpty) write(target, value, targets.size() == 1);
   }
+  if (before) count_up(targets.front(), before);
 }
 
 /// A member or global that is called a list of free blocks: what is put there is given to whoever

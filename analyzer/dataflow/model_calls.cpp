@@ -548,6 +548,10 @@ unsigned Solver::note_release(const Fact& fact, const FunctionModel& model, cons
     record.has_path = true;
     record.path = path_of(*places.begin());
   }
+  record.own = release.scope == Release::Scope::Result && !places.empty() &&
+               std::all_of(places.begin(), places.end(), [this](Place place) {
+                 return places_.root_of(place).kind == RootFact::Kind::Local && !exportable(place);
+               });
   const std::uint64_t key = release_key(record, static_cast<std::uint64_t>(fact.call) << 8);
   auto [entry, inserted] = release_ids_.try_emplace(key, static_cast<unsigned>(releases_.size()));
   if (inserted) releases_.emplace_back();
@@ -621,11 +625,30 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
     reap_one(call, release, number, matches);
   else if (release.one)
     complete_one(number, matches);
+  else if (release.limited)
+    run_for_a_while(number, matches);
   else
     release_operations(matches, number);
   if (release.scope == Release::Scope::Submit) state_.queued = PersistentMap{};
   forget_expired(releases_[number]);
   state_.waits.set(number + 1, 2);
+}
+
+/// A wait that gives up after some time says nothing of how it has ended: what the handler changes
+/// tells, or the loop around it.
+void Solver::run_for_a_while(unsigned number,
+                             const std::function<bool(const Operation&)>& matches) {
+  Polled& polled = polled_[current_block_];
+  polled.releases.insert(number);
+  std::vector<unsigned> perhaps;
+  state_.open.each([&](std::uint32_t key, std::uint32_t) {
+    if (matches(operations_[key - 1])) perhaps.push_back(key);
+  });
+  for (const unsigned key : perhaps) {
+    polled.operations.insert(key - 1);
+    state_.open.set(key, 1);
+    state_.waited.set(key, number + 1);
+  }
 }
 
 /// Who asks for the error behind an answer knows better than the answer tells.

@@ -122,6 +122,12 @@ struct Effect {
   bool has_waited() const {
     return after_wait || !released_libraries.empty() || !closed_libraries.empty();
   }
+  /// The same for what is lent until then: a handle that is closed gives back what it held, and
+  /// nothing that is in flight.
+  bool has_waited(Until until) const {
+    return after_wait || !released_libraries.empty() ||
+           (until == Until::Handle && !closed_libraries.empty());
+  }
   bool after_cancel = false;   ///< its function asked for the cancellation of something just before
   bool asked = false;          ///< a completion was asked for its flags before
   bool before_notice = false;  ///< flags of a completion say that its notice is still to come

@@ -397,13 +397,25 @@ void Solver::test_answer(const BranchFact& branch) {
   tested_in_[member].insert(current_block_);
 }
 
+/// What a poll has answered, added to something or taken off, is no answer any more.
+ValueId Solver::without_answers(ValueId sum) {
+  const auto is_answer = [&](const Target& target) {
+    return conditional_releases_.count(target.place) > 0;
+  };
+  const std::vector<Target>& parts = values_.at(sum).targets;
+  if (std::none_of(parts.begin(), parts.end(), is_answer)) return sum;
+  Value value = values_.at(sum);
+  std::erase_if(value.targets, is_answer);
+  return values_.intern(std::move(value));
+}
+
 /// One of two values, or a set of flags with the names of both. A part that is not known leaves no
 /// constant.
 ValueId Solver::merge(const Fact& fact) {
   if (const auto arms = chosen_arms_.find(current_fact_); arms != chosen_arms_.end())
     if (const ValueId chosen = state_.memory.get(arms->second)) return chosen;
   const ValueId either = values_.join(fact.a ? reg(fact.a) : kEmpty, fact.b ? reg(fact.b) : kEmpty);
-  if (fact.number == kSum) return values_.without_number(either);
+  if (fact.number == kSum) return without_answers(values_.without_number(either));
   const ValueId joined = values_.without_range(either);
   const Value& left = values_.at(reg(fact.a));
   const Value& right = values_.at(reg(fact.b));
@@ -576,8 +588,12 @@ void Solver::await(const Fact& fact) {
   const auto is_awaited = [&](Place place) { return tokens.count(place) > 0; };
   // An awaitable of the program's own holds the request whose completion resumes the coroutine.
   release_operations([&](const Operation& operation) {
-    return (operation.token && is_awaited(operation.token)) ||
-           std::any_of(operation.requests.begin(), operation.requests.end(), is_awaited);
+    const bool found =
+        (operation.token && is_awaited(operation.token)) ||
+        std::any_of(operation.requests.begin(), operation.requests.end(), is_awaited);
+    if (found && operation.discipline == Discipline::Exclusive && operation.direction == "write")
+      awaited_writes_.insert(static_cast<unsigned>(&operation - operations_.data()));
+    return found;
   });
   for (Place place : addresses(fact.a)) run_coroutine(place);
 }

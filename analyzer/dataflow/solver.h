@@ -62,12 +62,20 @@ struct UnknownCall {
   std::string reason;
 };
 
+/// A way of a branch, and what is known of the value that it tests.
+struct Tested {
+  const BranchFact& branch;
+  bool taken;
+  std::optional<Range> known = std::nullopt;
+};
+
 class Solver {
  public:
   static constexpr unsigned kMaxVisits = 60;
   static constexpr std::size_t kMaxSummaryItems = 96;
   /// A loop that drives everything leaves as much open as there is; where it starts was judged.
   static constexpr std::size_t kMaxSummaryOperations = 96;
+  static constexpr std::size_t kMaxSummaryAwaited = 16;
 
   Solver(const ProgramView& program, const FunctionFacts& function);
   /// Before solve(): this call of the function is what is looked at.
@@ -126,6 +134,7 @@ class Solver {
   void find_escaping();
   bool close_signalled(State& state, Place flag) const;
   void look_at_flags(State& state, const BranchFact& branch, bool taken) const;
+  bool leaves_open(const State& state, const ConditionalRelease& poll, const Tested& tested) const;
   bool is_waited_for(Place flag) const;
   void reopen_unsignalled(State& state, Place flag) const;
   static void set_waited(State& state, unsigned release, bool waited);
@@ -156,6 +165,7 @@ class Solver {
   void await(const Fact& fact);
   void leave_with(const Fact& fact);
   ValueId merge(const Fact& fact);
+  ValueId without_answers(ValueId sum);
   void test(const Fact& fact);
   bool is_argument_alone(const Fact& test) const;
   void test_answer(const BranchFact& branch);
@@ -174,6 +184,8 @@ class Solver {
   ValueId load(Place place);
   void write(Place place, ValueId value, bool strong);
   void store(const Fact& fact);
+  void count_up(Place count, std::optional<Range> before);
+  void refuse_judged(State& state, Place flag);
   bool is_free_list(Place place) const;
   void put_back(Place list, const std::vector<Target>& blocks);
   ValueId held_as(Ownership ownership, ValueId held);
@@ -391,6 +403,7 @@ class Solver {
   void record_effect(EffectKind kind, Place place, const Stack& stack, const std::string& event,
                      bool certain);
   bool other_owner_holds(Place region, Place except);
+  void run_for_a_while(unsigned number, const std::function<bool(const Operation&)>& matches);
   void release_operations(const std::function<bool(const Operation&)>& matches,
                           std::optional<unsigned> release = {});
   using OpenOperations = std::vector<std::pair<unsigned, unsigned>>;  ///< number, how certain
@@ -439,7 +452,7 @@ class Solver {
   std::map<Place, std::vector<ConditionalRelease>> conditional_releases_;
   std::map<Place, unsigned> refused_of_list_;      ///< place that stands for the one -> operation
   std::map<unsigned, std::set<Place>> asked_for_;  ///< release -> what it asks about
-  std::set<unsigned> asked_in_loop_;  ///< releases that a loop asks for
+  std::set<unsigned> asked_in_loop_;               ///< releases that a loop asks for
   std::set<unsigned> asked_in_turn_;  ///< those of them that are about one after the other
   std::map<Place, AnsweredWait> answered_waits_;  ///< by the place that stands for the answer
   std::uint32_t current_where_ = 0;
@@ -464,6 +477,9 @@ class Solver {
   std::map<Reg, std::set<Place>> answered_by_;  ///< and that of a function it has called
   std::set<Place> shrunk_;                      ///< containers that lose elements here
   std::set<Place> grown_;                       ///< containers that get elements here
+  /// What a callee has changed that was given the answer of a start: a flag that it was refused.
+  std::map<Place, std::set<unsigned>> judged_by_;
+  std::set<unsigned> awaited_writes_;           ///< that a coroutine has waited for
   std::set<Place> rings_;                       ///< elements whose index goes round
   std::map<Place, std::uint32_t> reserved_at_;  ///< container -> the first fact that makes room
   std::map<Place, std::uint32_t> grown_at_;  ///< container -> the first fact that adds an element

@@ -134,7 +134,8 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
   const bool one_at_a_time =
       operation.discipline == Discipline::Exclusive ||
       (operation.discipline == Discipline::Ordered && operation.direction == "write");
-  if (operation.lends.empty() && !one_at_a_time && operation.handlers.empty()) return;
+  if (operation.lends.empty() && !one_at_a_time && operation.handlers.empty() && !operation.spawned)
+    return;
   describe_list(fact, call, model, id, operation);
   report_sibling_moves(call, operation);
   check_overlap(operation, state_.open);

@@ -249,6 +249,7 @@ class Solver::AppliedSummary {
     for (std::size_t i = 0; i < summary_.operations.size(); ++i) start(i);
     ValueId returned = kNothing;
     for (const SummaryStore& store : summary_.stores) keep(store, returned);
+    note_judges();
     for (const Place token : tokens_) {
       if (token == kNoPlace) continue;
       if (const Operation& started = solver_.operations_[solver_.token_operations_[token]];
@@ -267,6 +268,22 @@ class Solver::AppliedSummary {
   }
 
  private:
+  /// It was given the answer of a start: what it changes tells whether that was refused.
+  void note_judges() {
+    std::set<unsigned> judged;
+    for (const Operand& operand : call_.operands)
+      for (const Target& target : solver_.values_.at(solver_.reg(operand.value)).targets)
+        if (const auto started = solver_.result_operations_.find(target.place);
+            started != solver_.result_operations_.end())
+          judged.insert(started->second);
+    if (judged.empty()) return;
+    for (const SummaryEffect& item : summary_.effects)
+      if (item.effect.kind == EffectKind::Mutated)
+        for (const Place place : resolve_all({item.path}))
+          if (solver_.places_.type(place).kind == TypeFact::Kind::Scalar)
+            solver_.judged_by_[place].insert(judged.begin(), judged.end());
+  }
+
   /// What the callee allocated at an earlier turn of a loop is out of sight.
   void begin_turn() {
     auto& roots = solver_.call_roots_;
@@ -586,6 +603,7 @@ class Solver::AppliedSummary {
         continue;
       }
       for (const Target& resolved : resolve(target.path)) {
+        if (target.gone) solver_.state_.dead.set(resolved.place, kEnded);
         if (for_each_element && target.path.root == RootFact::Kind::Heap)
           solver_.places_.mark_several(solver_.places_.root_id(resolved.place));
         value.targets.push_back(

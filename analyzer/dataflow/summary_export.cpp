@@ -198,7 +198,10 @@ std::optional<PathTarget> Solver::export_target(const Target& target, bool retur
       return item;
     }
   const auto kind = places_.root_of(target.place).kind;
-  if (kind == RootFact::Kind::Local || kind == RootFact::Kind::Temporary) return std::nullopt;
+  item.gone =
+      returned && kind == RootFact::Kind::Temporary && state_.dead.get(target.place) == kEnded;
+  if (!item.gone && (kind == RootFact::Kind::Local || kind == RootFact::Kind::Temporary))
+    return std::nullopt;
   if (kind == RootFact::Kind::Parameter && !places_.has_pointee(target.place)) return std::nullopt;
   // Numbers are not memory: what a sum is made of is nobody's view.
   const RootFact& root = places_.root_of(target.place);
@@ -352,6 +355,9 @@ void Solver::build_summary(const State& at_exit, const Ways& ways) {
     summary_.operations.push_back(export_operation(key - 1, how >= 2));
     note_answer(key - 1, ways, summary_.operations.back().operation);
   });
+  for (const unsigned id : awaited_writes_)
+    if (summary_.awaited_writes.size() < kMaxSummaryAwaited)
+      summary_.awaited_writes.push_back(export_operation(id, false));
   add_paths(answers_by_, summary_.answered_by);
   for (const Effect& effect : effects_) {
     SummaryEffect item{effect, exported_path(effect.place), {}, {}};
@@ -362,16 +368,25 @@ void Solver::build_summary(const State& at_exit, const Ways& ways) {
   }
   at_exit.waits.each([&](std::uint32_t key, std::uint32_t how) {
     SummaryRelease release = releases_[key - 1];
+    if (release.own) return;
     release.certain = how == 2;
     release.partial = partial_.count(key - 1) > 0;
     const TypeFact& answered = program_.types()[function_.result_type];  // which may say so
-    release.denied = at_exit.denied.get(key) == kDenied && answered.name == "void" &&
-                     asked_in_loop_.count(key - 1) == 0;
+    release.denied = at_exit.denied.get(key) == kDenied && answered.name == "void";
     release.refused = accepted_waits_.count(key - 1) == 0;
     release.answer = answer_of_wait(key - 1, ways);
     if (!release.answer) release.unless = answers_denied(key - 1, ways);
     summary_.releases.push_back(std::move(release));
   });
+  // A short wait before the one that does not give up says nothing.
+  std::set<std::size_t> settled;
+  for (std::size_t i = 0; i < summary_.releases.size(); ++i)
+    for (const SummaryRelease& other : summary_.releases)
+      if (!summary_.releases[i].always() && other.always() &&
+          other.of_the_same(summary_.releases[i]))
+        settled.insert(i);
+  for (auto i = settled.rbegin(); i != settled.rend(); ++i)
+    summary_.releases.erase(summary_.releases.begin() + static_cast<std::ptrdiff_t>(*i));
   at_exit.memory.each([&](std::uint32_t place, std::uint32_t value) {
     const bool member = places_.at(place).step == PlaceStep::Field;
     const ValueId open = member ? value_while_open(place, ways) : kNothing;

@@ -88,6 +88,9 @@ struct Spot {
 /// The number of a Merge of which nothing but the addresses in it is known.
 inline constexpr std::int64_t kSum = 1;
 
+/// The text of a Store that counts up by one.
+inline constexpr const char* kCountedUp = "++";
+
 /// Bits of the number of a Test.
 inline constexpr std::int64_t kTestsAnswer = 1;    ///< what the function answers depends on it
 inline constexpr std::int64_t kTestsArgument = 2;  ///< `text` is given the value, not the address
@@ -103,7 +106,7 @@ struct Fact {
                ///< `text` is kRound: the index goes round and round (`next++ % slots`)
     Load,      ///< dst = what is stored at `a`
     Store,     ///< what is stored at `a` becomes `b` (0: a changed scalar); `number` is kSum: it is
-               ///< counted up or down
+               ///< counted up or down; `text` is kCountedUp: up by one
     Copy,      ///< the object at `a` becomes a copy of the one at `b`; `flag`: moved
     Constant,  ///< dst = `number` when `flag`, and the names in `text` (comma separated)
     Merge,     ///< dst = `a` or `b`; `number` is kSum: or an address in the form of a sum of them

@@ -351,6 +351,7 @@ Reg FunctionLowering::lower_unary(const clang::UnaryOperator& operation) {
       }
       store(address, kNoReg, &operation);
       out_.facts.back().number = kSum;
+      if (operation.isIncrementOp()) out_.facts.back().text = kCountedUp;
       return operation.isGLValue() ? address : kNoReg;
     }
     default:

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "rules/coroutines.h"
 #include "rules/giving_back.h"
 #include "rules/member_names.h"
 #include "rules/story.h"
@@ -40,7 +41,11 @@ class Chains {
           judge_ends(function, first, second);
           judge_ends(function, second, first);
         }
-        if (!of_new_object(first) && !of_new_object(second)) judge_fork(function, first, second);
+        const bool one_is_new = of_new_object(first), other_is_new = of_new_object(second);
+        const bool known = (!one_is_new && !other_is_new) ||
+                           (share_new_object(first, second) && have_names(function, first) &&
+                            have_names(function, second));
+        if (known && !are_on_one_stream(first, second)) judge_fork(function, first, second);
       }
   }
 
@@ -48,6 +53,25 @@ class Chains {
   static bool take_turns(const SummaryOperation& first, const SummaryOperation& second) {
     return &first != &second && first.operation.serialised && second.operation.serialised &&
            first.operation.stack.back() == second.operation.stack.back();
+  }
+
+  /// Both have the object that was just made as their user data.
+  static bool share_new_object(const SummaryOperation& first, const SummaryOperation& second) {
+    return std::any_of(first.context.begin(), first.context.end(), [&](const Path& one) {
+      return is_new(one) && std::any_of(second.context.begin(), second.context.end(),
+                                        [&](const Path& other) { return same_root(one, other); });
+    });
+  }
+
+  /// What they run on goes by a name, if they run on something.
+  bool have_names(const SolvedFunction& function, const SummaryOperation& item) const {
+    return item.streams.empty() || !streams_.names_of_streams(function, item).empty();
+  }
+
+  /// Two writes on one stream were told where the second starts.
+  static bool are_on_one_stream(const SummaryOperation& first, const SummaryOperation& second) {
+    return first.operation.direction == second.operation.direction && !first.streams.empty() &&
+           &first != &second && first.streams == second.streams;
   }
 
   // -- an object of two operations, ended when one of them completes
@@ -232,16 +256,18 @@ class Chains {
     judge_sides(function, second, streams_.following(second), streams_.following(first));
   }
 
-  /// Two objects of a class, one for each side: the name of its member tells them not apart.
+  /// Two objects of a class, one for each side: the names of its members tell them not apart.
   void find_namesakes(const SolvedFunction& function, const SummaryOperation& first,
                       const SummaryOperation& second) {
     namesakes_.clear();
     for (const Path& one : first.streams)
       for (const Path& other : second.streams) {
         if (same_way(one, other)) continue;
-        const std::set<MemberName> left = names_of(program_, function, {one});
-        for (const MemberName& name : names_of(program_, function, {other}))
-          if (left.count(name)) namesakes_.insert(name);
+        std::set<MemberName> left, right;
+        lent_names(program_, function.summary, one, left);
+        lent_names(program_, function.summary, other, right);
+        for (const MemberName& name : right)
+          if (left.count(name)) namesakes_.insert(name.front());
       }
   }
 
@@ -257,6 +283,11 @@ class Chains {
     }
   }
 
+  /// One of several, which an index or a key has chosen.
+  static bool is_chosen(const MemberName& name) {
+    return std::find(name.begin(), name.end(), "[]") != name.end();
+  }
+
   void judge_streams(const Link& pending, const Link& next) {
     const Operation& one = pending.item->operation;
     const Operation& other = next.item->operation;
@@ -264,10 +295,18 @@ class Chains {
         one.direction != other.direction || one.serialised || other.serialised || one.chained ||
         other.chained || streams_.looks_at_state(*next.item))
       return;
-    const std::set<MemberName> streams = streams_.streams_of(next);
+    std::set<MemberName> streams = streams_.streams_of(next);
+    std::erase_if(streams, is_chosen);
     if (meets(streams_.streams_of(pending), streams, namesakes_))
-      streams_.report(pending, next, subject_of(*streams.begin()), "' can start while one on '",
+      streams_.report(pending, next, subject_of(longest(streams)), "' can start while one on '",
                       "' that another chain of handlers started is not complete");
+  }
+
+  /// Of the names of one member that which says most.
+  static const MemberName& longest(const std::set<MemberName>& names) {
+    return *std::max_element(
+        names.begin(), names.end(),
+        [](const MemberName& one, const MemberName& other) { return one.size() < other.size(); });
   }
 
   void judge_effect(const Link& pending, const SolvedFunction& handler,
@@ -318,7 +357,7 @@ class Chains {
   Streams& streams_;
   std::vector<Finding>& findings_;
   std::set<std::pair<std::string, std::uint32_t>> ended_;  ///< by the innermost frame
-  std::set<MemberName> namesakes_;  ///< names that the two sides of the fork use for two things
+  std::set<std::string> namesakes_;  ///< classes of which each side of the fork has an object
 };
 
 }  // namespace
@@ -328,6 +367,7 @@ void judge_chains(const Program& program, const Contexts& contexts,
   Streams streams(program, findings);
   Chains(program, contexts, streams, findings).run();
   judge_taking_turns(program, contexts, streams);
+  judge_coroutines(program, streams);
 }
 
 }  // namespace holdfast::check

@@ -135,6 +135,13 @@ bool is_given_news(const Program& program, const FunctionFacts& function) {
   });
 }
 
+bool is_open_to_all(const Program& program, const Contexts& contexts,
+                    const SolvedFunction& function) {
+  const FunctionFacts& facts = *function.facts;
+  return !facts.is_internal && !facts.is_lambda && !facts.is_constructor && !facts.is_destructor &&
+         !contexts.all.count(facts.key) && facts.name != "main" && is_given_news(program, facts);
+}
+
 bool is_entry(const Program& program, const Contexts& contexts, const SolvedFunction& function) {
   const FunctionFacts& facts = *function.facts;
   return !contexts.all.count(facts.key) && program.callers(facts.key).empty() &&

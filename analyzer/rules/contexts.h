@@ -39,6 +39,10 @@ bool fetches_completion(const SolvedFunction& function);
 /// Is the function given something to send, or to ask for? Then it is not called once only.
 bool is_given_news(const Program& program, const FunctionFacts& function);
 
+/// Called from outside whenever something is to be sent: it is given what.
+bool is_open_to_all(const Program& program, const Contexts& contexts,
+                    const SolvedFunction& function);
+
 /// Called from outside only, and not by a completion: nobody that was seen tells it anything.
 bool is_entry(const Program& program, const Contexts& contexts, const SolvedFunction& function);
 

@@ -13,6 +13,7 @@
 #include "rules/members.h"
 #include "rules/raw_sink.h"
 #include "rules/refills.h"
+#include "rules/setters.h"
 #include "rules/story.h"
 #include "rules/unguarded.h"
 
@@ -356,6 +357,7 @@ void judge(const Program& program, const std::vector<std::string>& wrappers, Res
   judge_refills(program, contexts, findings);
   judge_chains(program, contexts, findings);
   judge_unguarded(program, contexts, findings);
+  judge_setters(program, contexts, findings);
   judge_lent_on(program, contexts, dropped_classes, findings);
   judge_raw_sinks(program, wrappers, findings);
   tell_the_end_alone(findings);

@@ -289,9 +289,11 @@ bool is_taken_out(const Program& program, const Summary& summary, const Path& pa
              return target.operation < 0 && same_way(target.path, path);
            });
   };
-  return std::any_of(
-             stores.begin(), stores.end(),
-             [&](const SummaryStore& store) { return store.is_constant && leads(store.to); }) ||
+  // A call that may change the object since has left of a null pointer only that it was one.
+  const auto is_cleared = [&](const SummaryStore& store) {
+    return (store.is_constant || store.targets.empty()) && leads(store.to);
+  };
+  return std::any_of(stores.begin(), stores.end(), is_cleared) ||
          (std::any_of(stores.begin(), stores.end(), takes_over) &&
           std::any_of(stores.begin(), stores.end(), is_set)) ||
          std::any_of(summary.moved_out.begin(), summary.moved_out.end(), [&](const Path& holder) {

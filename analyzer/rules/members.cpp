@@ -354,16 +354,27 @@ class Members {
         const auto fills = std::find_if(
             summary.effects.begin(), summary.effects.end(), [&](const SummaryEffect& effect) {
               return effect.effect.kind == EffectKind::Mutated && effect.effect.in_ring &&
-                     !effect.effect.has_waited() && begins_with(item.lends[k], effect.path) &&
+                     !effect.effect.has_waited(lends[k].until) &&
+                     is_filled(item.lends[k], effect.path) &&
                      line(effect.effect.stack.front()) < line(item.operation.stack.front());
             });
         std::set<MemberName> names;
         member_names(program_, summary, item.lends[k], names);
         if (fills == summary.effects.end() || names.empty()) continue;
-        report(*fills, {&function, &item, k, {}}, *names.begin());
+        report(*fills, {&function, &item, k, {}}, *names.begin(),
+               where_changed(program_, fills->effect.stack));
         break;
       }
     }
+  }
+
+  /// The whole of what is lent, or the bytes of it one after the other.
+  static bool is_filled(const Path& lent, const Path& changed) {
+    const auto is_element = [](const Path::Step& step) { return step.step == PlaceStep::Element; };
+    return begins_with(lent, changed) ||
+           (begins_with(changed, lent) &&
+            std::all_of(changed.steps.begin() + static_cast<std::ptrdiff_t>(lent.steps.size()),
+                        changed.steps.end(), is_element));
   }
 
   /// Behind something that the start changes, and that is changed back elsewhere, or compared with

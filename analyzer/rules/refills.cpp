@@ -22,11 +22,14 @@ class Refills {
         silence_(program) {}
 
   void run() {
+    for (const SolvedFunction& function : program_.functions())
+      for (const RootFact& root : function.facts->roots)
+        if (root.kind == RootFact::Kind::Function) given_away_.insert(root.name);
     for (const SolvedFunction& function : program_.functions()) {
       judge_static_storage(function);
       if (contexts_.handlers.count(function.facts->key))
         judge_next_turn(function);
-      else if (is_open_to_all(function))
+      else if (is_open_to_all(program_, contexts_, function))
         judge_next_call(function);
     }
   }
@@ -37,15 +40,25 @@ class Refills {
 
   void report(const SummaryEffect& effect, const Lent& lent) {
     const Stack& stack = effect.effect.stack;
-    // Static storage is told where its own function fills it.
-    const Frame& frame =
-        effect.path.root == RootFact::Kind::Global
-            ? stack[std::min(common_frames(stack, lent.item->operation.stack), stack.size() - 1)]
-            : where_changed(program_, stack);
+    const Frame& frame = effect.path.root == RootFact::Kind::Global
+                             ? where_named(stack, effect.path.name)
+                             : where_changed(program_, stack);
     findings_.push_back(finding_of(program_, effect, lent, lent.name, frame, kNobodyLooked));
   }
 
   // -- static storage
+
+  /// The innermost function that fills the storage by its name, rather than by a pointer.
+  static const Frame& where_named(const Stack& stack, const std::string& name) {
+    const auto names_it = [&](const Frame& frame) {
+      const auto& roots = frame.function->roots;
+      return std::any_of(roots.begin(), roots.end(), [&](const RootFact& root) {
+        return root.kind == RootFact::Kind::Global && root.name == name;
+      });
+    };
+    const auto found = std::find_if(stack.rbegin(), stack.rend(), names_it);
+    return found == stack.rend() ? stack.front() : *found;
+  }
 
   /// A handler (of a timer, a connection), or a function that sends messages, fills static storage
   /// anew before it lends it: the second turn changes what the first one lent.
@@ -82,9 +95,16 @@ class Refills {
            !contexts_.all.count(function.facts->key) && callers.size() != 1;
   }
 
+  /// By a library that was not seen: nobody here calls it, and its address is given away.
+  bool is_called_back(const SolvedFunction& function) const {
+    return given_away_.count(function.facts->key) > 0 &&
+           program_.callers(function.facts->key).empty();
+  }
+
   /// The caller gives the stream: the next call is for another one, whatever this one still sends.
   bool is_called_for_another(const SolvedFunction& function, const SummaryOperation& item) const {
-    return item.operation.direction == "write" && is_entry(program_, contexts_, function) &&
+    return item.operation.direction == "write" &&
+           (is_entry(program_, contexts_, function) || is_called_back(function)) &&
            std::any_of(item.streams.begin(), item.streams.end(), [&](const Path& stream) {
              return stream.root == RootFact::Kind::Parameter && stream.steps.size() == 1 &&
                     type(stream.root_type).kind == TypeFact::Kind::Pointer &&
@@ -102,33 +122,30 @@ class Refills {
           !turns_.comes_again(function.facts->key, item.operation) ||
           looks_at_state(function, item))
         continue;
-      if (!judge_bytes(function, item)) judge_request(function, item);
+      if (!judge_bytes(function, item, is_one_again(function, item))) judge_request(function, item);
     }
   }
 
   // -- the object of somebody outside
 
-  /// Called from outside whenever something is to be sent: it is given what.
-  bool is_open_to_all(const SolvedFunction& function) const {
-    const FunctionFacts& facts = *function.facts;
-    return !facts.is_internal && !facts.is_lambda && !facts.is_constructor &&
-           !facts.is_destructor && !contexts_.all.count(facts.key) && facts.name != "main" &&
-           is_given_news(program_, facts);
-  }
-
   /// The same by whoever sends with it, and has no way to learn that the last message has gone.
   void judge_next_call(const SolvedFunction& function) {
     for (const SummaryOperation& item : function.summary.operations)
-      if (item.operation.until == Until::Callback && item.raised.empty() &&
-          !looks_at_object(item.guards) && silence_.is_kept(function, item))
-        judge_bytes(function, item);
+      if (is_notified_of(item.operation.until) && item.raised.empty() &&
+          !looks_at_object(function, item.guards) && silence_.is_kept(function, item))
+        judge_bytes(function, item, is_one_again(function, item));
   }
 
-  /// Was a member that is no pointer looked at?
-  bool looks_at_object(const std::vector<Path>& guards) const {
+  static bool is_notified_of(Until until) {
+    return until == Until::Callback || until == Until::Cleanup;
+  }
+
+  /// Was a member that is no pointer looked at, nor a flag that says that all is over?
+  bool looks_at_object(const SolvedFunction& function, const std::vector<Path>& guards) const {
     return std::any_of(guards.begin(), guards.end(), [&](const Path& guard) {
       return leads_to_member(guard) &&
-             type(guard.steps.back().type).kind != TypeFact::Kind::Pointer;
+             type(guard.steps.back().type).kind != TypeFact::Kind::Pointer &&
+             !silence_.goes_up(function, guard);
     });
   }
 
@@ -142,12 +159,37 @@ class Refills {
     return false;
   }
 
-  bool judge_bytes(const SolvedFunction& function, const SummaryOperation& item) {
+  /// An element that was there before, and of which nobody learns that its last message has gone:
+  /// no flag, and nothing that takes it out.
+  bool is_one_again(const SolvedFunction& function, const SummaryOperation& item) {
+    const auto takes_out = [](const SummaryEffect& effect) {
+      return is_end(effect.effect.kind) || effect.effect.kind == EffectKind::Reallocated ||
+             effect.effect.kind == EffectKind::Moved;
+    };
+    for (const std::string& key : item.operation.handlers) {
+      const SolvedFunction* handler = program_.find(key);
+      if (!handler ||
+          std::any_of(handler->summary.effects.begin(), handler->summary.effects.end(), takes_out))
+        return false;
+    }
+    const auto makes_room = [&](const SummaryEffect& effect) {
+      return effect.effect.kind == EffectKind::Reallocated &&
+             std::any_of(item.lends.begin(), item.lends.end(),
+                         [&](const Path& lent) { return begins_with(lent, effect.path); });
+    };
+    const auto& own = function.summary.effects;
+    return silence_.is_kept(function, item) && std::none_of(own.begin(), own.end(), makes_room);
+  }
+
+  bool judge_bytes(const SolvedFunction& function, const SummaryOperation& item, bool elements) {
     return any_lend(function, item, [&](const Lent& lent) {
-      const RootFact::Kind root = item.lends[lent.which].root;
+      const Path& path = item.lends[lent.which];
+      const RootFact::Kind root = path.root;
+      const bool element = elements && path.has_any_element() && !is_new(path) &&
+                           !item.operation.lends[lent.which].in_ring;
       const SummaryEffect* fills = nullptr;
       for (const SummaryEffect& effect : function.summary.effects)
-        if (is_given(root) && is_refilled(item, lent.which, effect, root) &&
+        if ((is_given(root) || element) && is_refilled(item, lent.which, effect, root, element) &&
             (!fills || effect.path.steps.size() < fills->path.steps.size()))
           fills = &effect;  // the whole rather than a byte of it
       if (fills) report(*fills, lent);
@@ -220,18 +262,19 @@ class Refills {
   }
 
   bool is_refilled(const SummaryOperation& item, std::size_t which, const SummaryEffect& effect,
-                   RootFact::Kind root) const {
+                   RootFact::Kind root, bool element = false) const {
     const Path& lent = item.lends[which];
     const LendRecord& lend = item.operation.lends[which];
-    const bool given = is_given(root);
+    const bool given = is_given(root) || element;
     // Of static storage the whole: parts of it are set where it is declared, once.
     const auto is_part = [&](const auto& step) { return given && step.step != PlaceStep::Pointee; };
-    return is_fixed(lent, root) && lend.role == LendRole::Buffer && lend.access == Access::Read &&
-           effect.effect.kind == EffectKind::Mutated &&
+    return (element || is_fixed(lent, root)) && lend.role == LendRole::Buffer &&
+           lend.access == Access::Read && effect.effect.kind == EffectKind::Mutated &&
            (given || !looks_beyond_pointers(effect.guards)) && begins_with(effect.path, lent) &&
            std::all_of(effect.path.steps.begin() + static_cast<std::ptrdiff_t>(lent.steps.size()),
                        effect.path.steps.end(), is_part) &&
-           !effect.effect.has_waited() && stands_before(effect.effect.stack, item.operation.stack);
+           !effect.effect.has_waited(lend.until) &&
+           stands_before(effect.effect.stack, item.operation.stack);
   }
 
   /// Of what was given: the object itself, or the block that a member of it points at.
@@ -269,6 +312,7 @@ class Refills {
   const Program& program_;
   const Contexts& contexts_;
   std::vector<Finding>& findings_;
+  std::set<std::string> given_away_;  ///< keys of functions whose address is taken
   Turns turns_;
   Silence silence_;
 };

@@ -73,16 +73,27 @@ bool has_no_handler(const Operation& operation) {
 bool Silence::is_kept(const SolvedFunction& function, const SummaryOperation& item) {
   const auto& handlers = item.operation.handlers;
   if (handlers.empty()) return has_no_handler(item.operation);
+  // A flag that keeps everything from starting once it is up tells of no single end.
+  std::set<MemberName> over = names_of(program_, function, item.guards);
+  std::erase_if(over, [&](const MemberName& name) { return !goes_up_alone(program_, name); });
   for (const std::string& key : handlers) {
     const SolvedFunction* handler = program_.find(key);
     if (!handler || tells(*handler, 0)) return false;
     for (const SummaryEffect& effect : handler->summary.effects)
-      if (effect.effect.kind == EffectKind::Mutated && stores_news(effect.effect.stack.back()))
+      if (effect.effect.kind == EffectKind::Mutated && stores_news(effect.effect.stack.back()) &&
+          !goes_by(program_, *handler, effect.path, over))
         return false;
   }
-  const std::set<MemberName> told = told_at_completion(program_, function, item);
+  std::set<MemberName> told = told_at_completion(program_, function, item);
+  std::erase_if(told, [&](const MemberName& name) { return over.count(name) > 0; });
   return std::none_of(told.begin(), told.end(),
                       [&](const MemberName& name) { return asked_for().count(name.back()) > 0; });
+}
+
+bool Silence::goes_up(const SolvedFunction& function, const Path& flag) const {
+  const std::set<MemberName> names = names_of(program_, function, {flag});
+  return std::any_of(names.begin(), names.end(),
+                     [&](const MemberName& name) { return goes_up_alone(program_, name); });
 }
 
 bool Silence::tells(const SolvedFunction& handler, unsigned depth) const {

@@ -26,6 +26,8 @@ class Silence {
 
   /// Does nobody learn that the operation, which `function` leaves pending, is complete?
   bool is_kept(const SolvedFunction& function, const SummaryOperation& item);
+  /// Does the guard look at a flag that nobody ever lowers?
+  bool goes_up(const SolvedFunction& function, const Path& flag) const;
 
  private:
   bool tells(const SolvedFunction& handler, unsigned depth) const;

@@ -40,8 +40,15 @@ Side Streams::following(const SummaryOperation& start) const {
   return side;
 }
 
+std::set<MemberName> Streams::names_of_streams(const SolvedFunction& function,
+                                               const SummaryOperation& item) const {
+  std::set<MemberName> names;
+  for (const Path& stream : item.streams) lent_names(program_, function.summary, stream, names);
+  return names;
+}
+
 std::set<MemberName> Streams::streams_of(const Link& link) const {
-  std::set<MemberName> names = names_of(program_, *link.function, link.item->streams);
+  std::set<MemberName> names = names_of_streams(*link.function, *link.item);
   const Stack& stack = link.item->operation.stack;
   for (std::size_t depth = 1; names.empty() && depth < stack.size(); ++depth) {
     const SolvedFunction* inner = program_.find(stack[depth].function->key);
@@ -49,7 +56,7 @@ std::set<MemberName> Streams::streams_of(const Link& link) const {
     for (const SummaryOperation& item : inner->summary.operations)
       if (std::equal(stack.begin() + static_cast<std::ptrdiff_t>(depth), stack.end(),
                      item.operation.stack.begin(), item.operation.stack.end()))
-        names = names_of(program_, *inner, item.streams);
+        names = names_of_streams(*inner, item);
   }
   return names;
 }
@@ -89,9 +96,9 @@ void Streams::report(const Link& pending, const Link& next, const std::string& s
 }
 
 bool meets(const std::set<MemberName>& left, const std::set<MemberName>& right,
-           const std::set<MemberName>& namesakes) {
+           const std::set<std::string>& namesakes) {
   return std::any_of(left.begin(), left.end(), [&](const MemberName& name) {
-    return name.size() > 1 && right.count(name) > 0 && !namesakes.count(name);
+    return name.size() > 1 && right.count(name) > 0 && !namesakes.count(name.front());
   });
 }
 

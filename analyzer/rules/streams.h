@@ -51,6 +51,10 @@ class Streams {
   /// The streams of an operation, by the names of the function that can name them: for an object
   /// out of a table only its own method can.
   std::set<MemberName> streams_of(const Link& link) const;
+  /// The same by the names of this function: a descriptor that was passed goes by the member that
+  /// it was stored in.
+  std::set<MemberName> names_of_streams(const SolvedFunction& function,
+                                        const SummaryOperation& item) const;
   /// A flag, a count or a queue of the object.
   bool is_state(const Path& guard) const;
   /// Was one looked at on the way to the start?
@@ -68,8 +72,8 @@ class Streams {
   std::set<std::pair<std::string, std::uint32_t>> reported_;
 };
 
-/// Names that stand for one member each; `namesakes` are used for two things.
+/// Names that stand for one member each; of the classes `namesakes` there are two objects.
 bool meets(const std::set<MemberName>& left, const std::set<MemberName>& right,
-           const std::set<MemberName>& namesakes = {});
+           const std::set<std::string>& namesakes = {});
 
 }  // namespace holdfast::check

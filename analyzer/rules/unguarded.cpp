@@ -5,11 +5,11 @@
 #include <set>
 
 #include "rules/fixes.h"
-#include "rules/latches.h"
 #include "rules/member_lends.h"
 #include "rules/member_names.h"
 #include "rules/story.h"
 #include "rules/streams.h"
+#include "rules/turn_flags.h"
 #include "rules/turns.h"
 
 namespace holdfast::check {
@@ -21,7 +21,6 @@ class Unguarded {
       : program_(program), contexts_(contexts), findings_(findings) {}
 
   void run() {
-    find_lowered();
     for (const SolvedFunction& function : program_.functions()) judge(function);
   }
 
@@ -36,11 +35,7 @@ class Unguarded {
     for (const SummaryOperation& item : function.summary.operations) {
       if (at_completion && (item.operation.stopped || !runs_while_pending(function, item)))
         continue;
-      std::vector<Path> flags;
-      for (const Path& guard : item.guards)
-        if (holds(item.signals, guard) || is_lowered_by_handler(function, item, guard) ||
-            is_lowered_when_reaped(function, item, guard))
-          flags.push_back(guard);
+      const std::vector<Path> flags = turn_flags_.of(function, item);
       if (flags.empty()) continue;
       for (const SummaryEffect& change : function.summary.effects)
         for (std::size_t k = 0; k < item.lends.size(); ++k)
@@ -48,55 +43,6 @@ class Unguarded {
                                   item.operation.lends[k]))
             report(function, item, change, k);
     }
-  }
-
-  /// Members that are changed by who is given a completion, or takes one: a queue has no handlers.
-  void find_lowered() {
-    for (const SolvedFunction& function : program_.functions()) {
-      const bool given = is_given_completion(program_, function);
-      if (!given && !takes_completion(function)) continue;
-      changed_names(program_, function, given ? lowered_ : lowered_beside_);
-    }
-  }
-
-  /// From a queue, or as the answer of a call.
-  bool takes_completion(const SolvedFunction& function) const {
-    const auto& calls = function.facts->calls;
-    return fetches_completion(function) ||
-           std::any_of(calls.begin(), calls.end(), [&](const CallFact& call) {
-             return type(type(call.result_type).element).completion;
-           });
-  }
-
-  /// The start raises the flag, and the handler knows it by a name of its own, or leads to one that
-  /// does: a reply is read before the next request.
-  bool is_lowered_by_handler(const SolvedFunction& function, const SummaryOperation& item,
-                             const Path& guard) {
-    if (!holds(item.raised, guard)) return false;
-    std::set<MemberName> told = names_of(program_, function, item.signals);
-    for (const std::string& handler : item.operation.handlers)
-      for (const std::string& key : turns_.after(handler))  // itself among them
-        if (const SolvedFunction* later = program_.find(key)) changed_names(program_, *later, told);
-    return goes_by(program_, function, guard, told);
-  }
-
-  /// The start raises the flag, and it is lowered where completions are taken from the queue.
-  bool is_lowered_when_reaped(const SolvedFunction& function, const SummaryOperation& item,
-                              const Path& guard) const {
-    return item.operation.handlers.empty() && holds(item.raised, guard) &&
-           (goes_by(program_, function, guard, lowered_) ||
-            (is_raised_by_constant(function, guard) &&
-             goes_by(program_, function, guard, lowered_beside_)));
-  }
-
-  /// Who takes completions from a queue does other work as well: a flag is what becomes a constant,
-  /// and no position or length.
-  static bool is_raised_by_constant(const SolvedFunction& function, const Path& guard) {
-    const auto& effects = function.summary.effects;
-    return std::any_of(effects.begin(), effects.end(), [&](const SummaryEffect& item) {
-      return item.effect.kind == EffectKind::Mutated && same_way(item.path, guard) &&
-             stores_constant(item.effect.stack.back()) && !stores_zero(item.effect.stack.back());
-    });
   }
 
   /// A slot at an index that is not known, of several buffers: two of them are swapped, or go
@@ -170,7 +116,7 @@ class Unguarded {
         is_prefix_of_any({change.path}, lent) || is_prefix_of_any({lent}, change.path);
     if (!reached && !was_put_there(function, change.path, lent)) return false;
     if (kind == EffectKind::Mutated && leads_behind(change.path, lent)) return false;
-    if (change.effect.has_waited()) return false;
+    if (change.effect.has_waited(lend.until)) return false;
     // Who sets up the whole object sets the flag as well.
     for (const Path& flag : flags)
       if (holds(change.guards, flag) || begins_with(flag, change.path)) return false;
@@ -199,9 +145,8 @@ class Unguarded {
   const Program& program_;
   const Contexts& contexts_;
   std::vector<Finding>& findings_;
-  std::set<MemberName> lowered_;
-  std::set<MemberName> lowered_beside_;  ///< ... by who takes completions himself
   Turns turns_{program_};
+  TurnFlags turn_flags_{program_, turns_};
 };
 
 }  // namespace

@@ -29,6 +29,7 @@ struct PathTarget {
   bool accessor = false;
   int operation = -1;   ///< an operation of the summary whose token this is
   bool status = false;  ///< ... or whose start's plain result
+  bool gone = false;    ///< into a temporary of the function's own, which has ended
   friend bool operator==(const PathTarget&, const PathTarget&) = default;
 };
 
@@ -86,6 +87,7 @@ struct SummaryRelease {
   std::string library;
   Path path;
   bool has_path = false;
+  bool own = false;  ///< for what the function has made itself: no matter to its callers
   bool certain = true;
   bool refused = false;  ///< only where what its function has started was not accepted
   bool partial = false;  ///< one by one, in a loop that is left when one of them has failed
@@ -93,10 +95,21 @@ struct SummaryRelease {
   std::optional<std::int64_t> answer;  ///< what it returns where it has waited, and nowhere else
   /// Without such an answer: what it returns where it was told that something is pending still.
   std::set<std::int64_t> unless;
+
+  /// Whatever was answered, it has waited, for all of them.
+  bool always() const {
+    return certain && !refused && !partial && !denied && !answer && unless.empty();
+  }
+  bool of_the_same(const SummaryRelease& other) const {
+    return scope == other.scope && library == other.library && has_path == other.has_path &&
+           path == other.path;
+  }
 };
 
 struct Summary {
   std::vector<SummaryOperation> operations;  ///< open at return
+  /// Writes that it has awaited: while each was under way, other coroutines may have run.
+  std::vector<SummaryOperation> awaited_writes;
   std::vector<SummaryEffect> effects;
   std::vector<SummaryStore> stores;  ///< including the returned value
   std::vector<SummaryRelease> releases;
@@ -110,7 +123,7 @@ struct Summary {
 
   bool empty() const {
     return operations.empty() && effects.empty() && stores.empty() && releases.empty() &&
-           moved_out.empty();
+           moved_out.empty() && awaited_writes.empty();
   }
 };
 

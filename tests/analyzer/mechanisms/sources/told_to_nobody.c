@@ -85,3 +85,25 @@ int show_and_tell(struct strip* strip, const unsigned char* colours) {
   strip->request.data = strip;
   return uv_write(&strip->request, strip->wire, &bytes, 1, tells_caller);
 }
+
+// A flag that keeps everything from starting once it is up tells of no single end.
+struct feed {
+  uv_stream_t* wire;
+  uv_write_t request;
+  char line[64];
+  int broken;
+};
+
+static void breaks(uv_write_t* request, int status) {
+  struct feed* feed = request->data;
+  if (status < 0) feed->broken = 1;
+}
+
+int publish(struct feed* feed, int value) {
+  int length;
+  if (feed->broken) return -1;
+  length = snprintf(feed->line, sizeof feed->line, "%d\n", value);  // expect: mutated-in-flight
+  uv_buf_t bytes = uv_buf_init(feed->line, (unsigned)length);
+  feed->request.data = feed;
+  return uv_write(&feed->request, feed->wire, &bytes, 1, breaks);
+}
