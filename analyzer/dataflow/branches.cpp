@@ -302,19 +302,19 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
     refine_counted(state, branch, taken);
     return true;
   }
+  const bool set = is_set(branch, taken);
   // A way that a flag's known value forbids is open only once the handler has changed the flag.
   for (Place flag : addresses(branch.address)) {
     const ValueId held = state.memory.get(flag);
     const Value& value = values_.at(held ? held : kEmpty);
     const bool contradicts = forbids(value, branch, taken);
-    const bool raised = !value.is_constant && compare(branch.relation, 1, branch.number) == taken &&
-                        compare(branch.relation, 0, branch.number) != taken;
+    const bool raised = !value.is_constant && set;
     // What chose between a callback and none chooses again: which way is which is not known here.
     for (unsigned id : perhaps_synchronous_)
       if (operations_[id].guards.count(flag)) state.open.set(id + 1, 0);
     const bool lowered = compare(branch.relation, 0, branch.number) == taken &&
                          compare(branch.relation, 1, branch.number) != taken;
-    if (is_set(branch, taken)) refuse_judged(state, flag);
+    if (set) refuse_judged(state, flag);
     if (lowered && is_waited_for(flag)) reopen_unsignalled(state, flag);
     if (!contradicts && !raised) continue;
     const bool closed = close_signalled(state, flag);
@@ -322,7 +322,6 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
         addresses(branch.address).size() == 1)
       return false;
   }
-  const bool set = is_set(branch, taken);
   const Tested now{branch, taken, values_.at(reg(branch.value)).range()};
   for (const Target& target : values_.at(reg(branch.value)).targets) {
     if (set) close_signalled(state, target.place);  // `if (answer)` of an optional

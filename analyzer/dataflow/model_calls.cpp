@@ -601,11 +601,9 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
   state_.expired.set(number + 1, release.limited ? 1 : 0);
   asked_for_[number] = awaited.places;
   const auto is_one_of_many = [&](Place place) { return places_.has_any_element(place); };
-  if (is_in_loop(current_block_)) {
-    asked_in_loop_.insert(number);
-    if (std::any_of(awaited.places.begin(), awaited.places.end(), is_one_of_many))
-      asked_in_turn_.insert(number);
-  }
+  if (is_in_loop(current_block_) &&
+      std::any_of(awaited.places.begin(), awaited.places.end(), is_one_of_many))
+    asked_in_turn_.insert(number);
   if (release.refusal)
     note_asked_why();
   else if (release.provided)

@@ -452,8 +452,7 @@ class Solver {
   std::map<Place, std::vector<ConditionalRelease>> conditional_releases_;
   std::map<Place, unsigned> refused_of_list_;      ///< place that stands for the one -> operation
   std::map<unsigned, std::set<Place>> asked_for_;  ///< release -> what it asks about
-  std::set<unsigned> asked_in_loop_;               ///< releases that a loop asks for
-  std::set<unsigned> asked_in_turn_;  ///< those of them that are about one after the other
+  std::set<unsigned> asked_in_turn_;  ///< releases that a loop asks for one after the other
   std::map<Place, AnsweredWait> answered_waits_;  ///< by the place that stands for the answer
   std::uint32_t current_where_ = 0;
   std::uint32_t current_block_ = 0;

@@ -135,6 +135,14 @@ bool is_given_news(const Program& program, const FunctionFacts& function) {
   });
 }
 
+std::set<std::string> given_away(const Program& program) {
+  std::set<std::string> keys;
+  for (const SolvedFunction& function : program.functions())
+    for (const RootFact& root : function.facts->roots)
+      if (root.kind == RootFact::Kind::Function) keys.insert(root.name);
+  return keys;
+}
+
 bool is_open_to_all(const Program& program, const Contexts& contexts,
                     const SolvedFunction& function) {
   const FunctionFacts& facts = *function.facts;

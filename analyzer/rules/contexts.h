@@ -39,6 +39,9 @@ bool fetches_completion(const SolvedFunction& function);
 /// Is the function given something to send, or to ask for? Then it is not called once only.
 bool is_given_news(const Program& program, const FunctionFacts& function);
 
+/// Keys of the functions whose address is taken: something that was not seen may call them back.
+std::set<std::string> given_away(const Program& program);
+
 /// Called from outside whenever something is to be sent: it is given what.
 bool is_open_to_all(const Program& program, const Contexts& contexts,
                     const SolvedFunction& function);

@@ -48,7 +48,7 @@ class Coroutines {
     });
   }
 
-  bool is_of_same_class(const FunctionFacts& coroutine, const FunctionFacts& spawner) const {
+  static bool is_of_same_class(const FunctionFacts& coroutine, const FunctionFacts& spawner) {
     if (!coroutine.is_lambda) return coroutine.parent == spawner.parent;
     return coroutine.enclosing == spawner.key;
   }
@@ -76,8 +76,9 @@ class Coroutines {
   // -- what they write
 
   void judge(const SolvedFunction& first, const SolvedFunction& second) {
+    const std::vector<Link> others = writes_of(second);
     for (const Link& one : writes_of(first))
-      for (const Link& other : writes_of(second)) {
+      for (const Link& other : others) {
         if (one.item->operation.stack.back() == other.item->operation.stack.back()) continue;
         // Who looks at nothing of the object starts at any time.
         if (starts_at_any_time(other, second))

@@ -25,7 +25,7 @@ class Members {
   void run() {
     lends_ = lends_by_member(program_, contexts_);
     find_handlers();
-    find_given_away();
+    given_away_ = given_away(program_);
     for (const SolvedFunction& function : program_.functions()) {
       const bool any = ends_members(function);
       // Who asks for the cancellation and frees at once has waited for nothing, whoever calls it;
@@ -50,14 +50,6 @@ class Members {
   const TypeFact& type(TypeId id) const { return program_.types()[id]; }
 
   // -- ends
-
-  /// A function that is only ever given away is called back by something that was not seen: its
-  /// turn is part of a sequence (one answer per session, one state after the other).
-  void find_given_away() {
-    for (const SolvedFunction& function : program_.functions())
-      for (const RootFact& root : function.facts->roots)
-        if (root.kind == RootFact::Kind::Function) given_away_.insert(root.name);
-  }
 
   /// Who is called answers where it is called; who runs at a completion knows of it.
   bool ends_members(const SolvedFunction& function) const {
@@ -635,7 +627,9 @@ class Members {
   const Contexts& contexts_;
   std::vector<Finding>& findings_;
   LendsByMember lends_;
-  std::set<std::string> given_away_;  ///< keys of functions whose address was taken
+  /// A function that is only ever given away is called back by something that was not seen: its
+  /// turn is part of a sequence (one answer per session, one state after the other).
+  std::set<std::string> given_away_;
   std::map<std::string, const Library*> partial_handlers_;
   std::set<std::string> close_handlers_;  ///< they run after what was pending has called back
   Turns turns_{program_};

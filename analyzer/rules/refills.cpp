@@ -22,9 +22,7 @@ class Refills {
         silence_(program) {}
 
   void run() {
-    for (const SolvedFunction& function : program_.functions())
-      for (const RootFact& root : function.facts->roots)
-        if (root.kind == RootFact::Kind::Function) given_away_.insert(root.name);
+    given_away_ = given_away(program_);
     for (const SolvedFunction& function : program_.functions()) {
       judge_static_storage(function);
       if (contexts_.handlers.count(function.facts->key))

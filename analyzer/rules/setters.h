@@ -9,8 +9,7 @@
 // States     None.
 // Threads    One call, one thread.
 // Fails      Never.
-// Cost       The changes of functions from outside by class, looked up for each lend that takes
-// turns.
+// Cost       The changes of functions from outside by class, looked up for each lend.
 //
 //===----------------------------------------------------------------------===//
 #pragma once

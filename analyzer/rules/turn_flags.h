@@ -1,9 +1,8 @@
 //===- rules/turn_flags.h - the flags by which an operation takes turns -----------===//
 //
 // Purpose    Which of the guards of a start tell whether the one before it is complete: its own
-// start
-//            raises them, and the completion lowers them, by its handler, by what that leads to, or
-//            where completions are taken from a queue.
+//            start raises them, and the completion lowers them, by its handler, by what that leads
+//            to, or where completions are taken from a queue.
 // Owns       What is lowered where completions are looked at.
 // Lifetimes  The program and the turns are borrowed (constructor).
 // States     None; what is asked of the turns is remembered there.
