@@ -293,6 +293,30 @@ void Solver::hear_answer(State& state, const AnsweredWait& wait, const BranchFac
   }
 }
 
+/// Who keeps the requests of all that is under way in a container has nothing under way while that
+/// is empty.
+void Solver::hear_size(State& state, const BranchFact& branch, bool taken) const {
+  const auto asked = sizes_.find(branch.value);
+  if (asked == sizes_.end()) return;
+  const bool none = compare(branch.relation, 0, branch.number) == taken &&
+                    compare(branch.relation, 1, branch.number) != taken;
+  if (asked->second.is_empty ? !is_set(branch, taken) : !none) return;
+  const Place container = asked->second.container;
+  const std::vector<Target>& blocks = values_.at(state.memory.get(container)).targets;
+  const auto is_element = [&](Place request) {
+    return (request != container && places_.within(request, container)) ||
+           std::any_of(blocks.begin(), blocks.end(),
+                       [&](const Target& block) { return places_.within(request, block.place); });
+  };
+  std::vector<std::uint32_t> none_left;
+  state.open.each([&](std::uint32_t key, std::uint32_t) {
+    const std::set<Place>& requests = operations_[key - 1].requests;
+    if (!requests.empty() && std::all_of(requests.begin(), requests.end(), is_element))
+      none_left.push_back(key);
+  });
+  for (const std::uint32_t key : none_left) state.open.set(key, 0);
+}
+
 /// On the way where a call's result says that it was refused, nothing is in flight; on the way
 /// where a poll says that it reaped something, that is complete.
 /// Returns false when the way cannot be taken.
@@ -345,7 +369,7 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
       hear_answer(state, waited->second, branch, taken);
     if (auto waited = conditional_releases_.find(target.place);
         waited != conditional_releases_.end())
-      for (const ConditionalRelease& release : waited->second)
+      for (const ConditionalRelease& release : waited->second) {
         if (implied(*release.provided, *release.model, now,
                     release.refusal ? Errors::Count : Errors::AreSuccess) ||
             (release.refusal && says_not_all(branch, taken))) {
@@ -358,7 +382,9 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
           if (!state.denied.get(release.release + 1))
             state.denied.set(release.release + 1, kDenied);
         }
+      }
   }
+  hear_size(state, branch, taken);
   look_at_flags(state, branch, taken);
   learn(state, branch, taken);
   return true;

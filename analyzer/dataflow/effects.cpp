@@ -182,7 +182,7 @@ bool Solver::is_refused_way() const {
 void Solver::note_changed(Place place) {
   if (!exportable(place)) return;
   changed_.insert(place);
-  if (!refusing_ && !is_refused_way()) raised_.insert(place);
+  if (!refusing_ && !is_refused_way()) raised_[place].insert(current_block_);
 }
 
 /// `*q->tail = entry` of a queue that keeps the address of its last link: in an empty queue that is
@@ -200,11 +200,38 @@ bool Solver::is_first_of_queue(Place head, Place changed) const {
          places_.type(tail).element == places_.at(head).type;
 }
 
-/// What was tested before the start and is also changed here: a flag that is raised, a queue that
-/// gets the message. The next one finds it changed and does not start, unless what was put in is
-/// taken out again before the operation ends: then the guard says nothing.
+/// Can one call of the function come by here and by one of the blocks, in whatever order?
+bool Solver::is_on_one_way(const std::set<std::uint32_t>& blocks) const {
+  constexpr std::size_t kMaxBlocks = 400;  // beyond, every block is taken to lie on the way
+  if (function_.blocks.size() > kMaxBlocks) return true;
+  const std::set<std::uint32_t>& later = reached_from(current_block_);
+  return std::any_of(blocks.begin(), blocks.end(), [&](std::uint32_t block) {
+    return later.count(block) || reached_from(block).count(current_block_);
+  });
+}
+
+/// The block, and what may run after it.
+const std::set<std::uint32_t>& Solver::reached_from(std::uint32_t block) const {
+  const auto [known, is_new] = reached_from_.try_emplace(block);
+  std::vector<std::uint32_t> work;
+  if (is_new) work.push_back(block);
+  while (!work.empty()) {
+    const std::uint32_t at = work.back();
+    work.pop_back();
+    if (!known->second.insert(at).second) continue;
+    for (const std::uint32_t next : function_.blocks[at].successors)
+      if (next != kNoBlock) work.push_back(next);
+  }
+  return known->second;
+}
+
+/// What was tested before the start and is also changed on its way: a flag that is raised, a queue
+/// that gets the message. The next one finds it changed and does not start, unless what was put in
+/// is taken out again before the operation ends: then the guard says nothing.
 void Solver::note_turns(Operation& operation) const {
-  for (Place changed : raised_) {
+  for (const auto& raised : raised_) {
+    const Place changed = raised.first;
+    if (!is_on_one_way(raised.second)) continue;
     const auto lost = std::find_if(shrunk_.begin(), shrunk_.end(), [&](Place part) {
       return is_below(part, changed) || is_below(changed, part);
     });

@@ -30,9 +30,9 @@ void Solver::collect_owned(Place owner, std::set<Place>& out, unsigned depth) {
 /// function may always have other owners, except a parameter's own: there the caller decides.
 bool Solver::other_owner_holds(Place region, Place except) {
   const RootFact& root = places_.root_of(region);
-  if (root.kind == RootFact::Kind::Result || root.kind == RootFact::Kind::This ||
-      root.kind == RootFact::Kind::Global)
-    return true;
+  if (root.kind == RootFact::Kind::Result) return true;
+  if (root.kind == RootFact::Kind::This || root.kind == RootFact::Kind::Global)
+    return !was_taken_out(region) || is_shared_with(region, except);
   if (root.kind == RootFact::Kind::Parameter && !(places_.at(except).step == PlaceStep::Root))
     return true;
   for (Place place = region; place; place = places_.at(place).parent)
@@ -44,12 +44,23 @@ bool Solver::other_owner_holds(Place region, Place except) {
       places_.type(holder).ownership == Ownership::Shared && !state_.memory.get(holder) &&
       !state_.dead.get(holder))
     return true;
+  return is_shared_with(region, except);
+}
+
+/// The container's element that owned the region was moved from or erased: whoever took its share
+/// before that has what may be the last one.
+bool Solver::was_taken_out(Place region) const {
+  if (places_.at(region).step != PlaceStep::Pointee) return false;
+  const Place holder = places_.at(region).parent;
+  return places_.at(holder).step == PlaceStep::Element &&
+         (is_empty_owner(holder) || state_.dead.get(holder));
+}
+
+/// Does another place than `except` hold a share of the region? A returned owner lives on.
+bool Solver::is_shared_with(Place region, Place except) const {
   bool found = false;
   state_.memory.each([&](std::uint32_t place, std::uint32_t value) {
     if (found || place == except || places_.within(place, except)) return;
-    if (places_.root_of(place).kind == RootFact::Kind::Return) {
-      // A returned owner lives on.
-    }
     for (const Target& target : values_.at(value).targets)
       if (target.place == region && target.ownership == Ownership::Shared) found = true;
   });
@@ -75,8 +86,10 @@ bool Solver::touches_one_of_all(Place lent, Place ended) const {
 }
 
 bool Solver::kept(const Operation& operation, Place lent) const {
-  for (Place place = lent; place; place = places_.at(place).parent)
+  for (Place place = lent; place; place = places_.at(place).parent) {
     if (operation.keeps.count(place)) return true;
+    if (was_taken_out(place)) return false;  // the object that had it has it no more
+  }
   return false;
 }
 
@@ -157,9 +170,28 @@ void Solver::run_destructors(std::set<Place>& ended, std::uint32_t where) {
       Fact fact;
       fact.where = where;
       fact.call = 0x40000000u | place;  // no call of the function has this number
-      if (!waits.releases.empty()) apply_summary(fact, no_operands, waits, place, true);
+      if (waits.releases.empty()) continue;
+      const auto before = state_.open;
+      apply_summary(fact, no_operands, waits, place, true);
+      if (!may_be_given_away(place)) continue;
+      before.each([&](std::uint32_t key, std::uint32_t) {
+        if (!state_.open.get(key)) state_.open.set(key, 1);
+      });
     }
   }
+}
+
+/// Has the owner of the object let go of it on some of the ways that lead here? Then its destructor
+/// may not run.
+bool Solver::may_be_given_away(Place object) const {
+  bool found = false;
+  state_.memory.each([&](std::uint32_t place, std::uint32_t held) {
+    const Value& value = values_.at(held);
+    found |= value.maybe_null && places_.type(place).ownership == Ownership::Unique &&
+             std::any_of(value.targets.begin(), value.targets.end(),
+                         [&](const Target& target) { return target.place == object; });
+  });
+  return found;
 }
 
 /// The function owns the loop that the operation runs on, and nothing runs or waits from here on:
@@ -206,9 +238,12 @@ void Solver::end_root(RootId root, std::uint32_t where) {
       return operation.until == Until::Callback || operation.until == Until::Token;
     });
   run_destructors(ended, where);
-  // A share that came in by value is seldom the last: the caller may hold another.
-  const bool one_share = places_.root_of(place).kind == RootFact::Kind::Parameter &&
-                         places_.type(place).ownership == Ownership::Shared;
+  // A share that came in by value is seldom the last: the caller may hold another. Nor is one that
+  // was taken out of a container.
+  const bool one_share =
+      places_.type(place).ownership == Ownership::Shared &&
+      (places_.root_of(place).kind == RootFact::Kind::Parameter ||
+       std::any_of(ended.begin(), ended.end(), [&](Place part) { return was_taken_out(part); }));
   memory_ended(ended, place, Incident::Kind::Ended, stack, "", !one_share);
   for (Place gone : ended) state_.dead.set(gone, kEnded);
 }
@@ -225,6 +260,7 @@ void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::K
   for (auto [id, how] : open) {
     const Operation& operation = operations_[id];
     if (kind == Incident::Kind::Ended && reporting_ && never_runs_again(operation, id)) continue;
+    if (kind == Incident::Kind::Freed && is_numbered(id, inherited_deciding_)) continue;
     // Who cancels what earlier turns have started knows of it: told where it frees.
     if (inherited_ && inherited_->after_cancel && (state_.repeated.get(id + 1) & kRefused))
       continue;
@@ -291,12 +327,20 @@ bool Solver::decided_by_member_of(Place object) {
 bool Solver::counted_in(Place holder) {
   bool counted = false;
   state_.tested.each([&](std::uint32_t tested, std::uint32_t) {
-    if (counted || !places_.within(tested, holder) || !written_.count(tested) ||
+    if (counted || !places_.within(tested, holder) || !counts(tested) ||
         places_.type(tested).kind != TypeFact::Kind::Scalar)
       return;
     for (const std::uint32_t test : tested_in_[tested]) counted |= decides(test, current_block_);
   });
   return counted;
+}
+
+/// Does one of the guards ask for a number that was changed along with the start?
+bool Solver::is_numbered(unsigned operation, const std::set<Place>& guards) const {
+  const auto numbers = numbered_by_.find(operation);
+  return numbers != numbered_by_.end() &&
+         std::any_of(guards.begin(), guards.end(),
+                     [&](Place guard) { return numbers->second.count(guard) > 0; });
 }
 
 /// The same, of what this function frees itself: a number that is tested for itself, not for how
@@ -313,7 +357,7 @@ bool Solver::counted_beside(Place freed) {
   };
   bool counted = false;
   state_.tested.each([&](std::uint32_t tested, std::uint32_t how) {
-    if (counted || how != 1 || !places_.within(tested, holder) || !written_.count(tested) ||
+    if (counted || how != 1 || !places_.within(tested, holder) || !counts(tested) ||
         places_.type(tested).kind != TypeFact::Kind::Scalar)
       return;
     for (const std::uint32_t test : tested_for_itself_in_[tested])
@@ -333,7 +377,7 @@ void Solver::memory_freed(const std::vector<Target>& targets, const Stack& stack
     const auto kind = places_.root_of(target.place).kind;
     if (kind == RootFact::Kind::Literal || kind == RootFact::Kind::Function) continue;
     if (target.ownership == Ownership::Shared && other_owner_holds(target.place, kNoPlace) &&
-        targets.size() == 1) {
+        (targets.size() == 1 || inherited_)) {
       // One of several owners lets go; whether it was the last is not known here.
       bool in_function = false;
       state_.memory.each([&](std::uint32_t, std::uint32_t value) {
@@ -364,14 +408,13 @@ std::set<unsigned> Solver::lent_this_turn(const std::vector<Target>& freed) cons
   for (const Target& target : freed) places.insert(target.place);
   for (const unsigned id : index_.lending_near(places)) {
     if (!(state_.aged.get(id + 1) & kThisTurn)) continue;
-    const auto& lends = operations_[id].lends;
+    const std::vector<Target>& lent = values_.at(state_.lent_now.get(id + 1)).targets;
     const bool all_lent = std::all_of(places.begin(), places.end(), [&](Place place) {
-      return std::any_of(lends.begin(), lends.end(),
-                         [&](const LendRecord& lend) { return places_.within(lend.place, place); });
+      return std::any_of(lent.begin(), lent.end(),
+                         [&](const Target& each) { return places_.within(each.place, place); });
     });
-    const bool all_freed = std::all_of(lends.begin(), lends.end(), [&](const LendRecord& lend) {
-      return lend.role != LendRole::Buffer || touches(lend.place, places);
-    });
+    const bool all_freed = std::all_of(
+        lent.begin(), lent.end(), [&](const Target& each) { return touches(each.place, places); });
     if (all_lent && all_freed) found.insert(id);
   }
   return found;
@@ -631,6 +674,10 @@ void Solver::add_partly_in_sight(const std::vector<unsigned>& ids, OpenOperation
 }
 
 void Solver::set_operation(unsigned id, Operation operation) {
+  Value bytes;
+  for (const LendRecord& lend : operation.lends)
+    if (lend.role == LendRole::Buffer) bytes.targets.push_back({lend.place});
+  state_.lent_now.set(id + 1, values_.intern(std::move(bytes)));
   // Another way to the same call may lend other memory.
   if (way_ > 0 && set_in_round_[id].first == round_) add_way(operation, operations_[id]);
   set_in_round_[id] = {round_, way_};

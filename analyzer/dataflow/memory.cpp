@@ -109,6 +109,7 @@ void Solver::store(const Fact& fact) {
   if (fact.text == kCountedUp && targets.size() == 1)
     before = values_.at(state_.memory.get(targets.front())).range();
   const ValueId value = reg(fact.b) ? reg(fact.b) : kEmpty;
+  if (answer_sums_.count(fact.b)) progress_.insert(targets.begin(), targets.end());
   // A block of which a member was just set to what the list holds is its new head.
   const auto linked_to = [this](Place list, ValueId blocks) {
     const std::vector<Target> heads = values_.at(load(list)).targets;
@@ -284,7 +285,7 @@ void Solver::copy_object(Place to, Place from, bool moved, unsigned depth) {
         own_fresh_region(to);
       else
         write(to, held, true);
-      state_.memory.set(from, kEmpty);
+      empty_owner(from);
       return;
     }
     own_fresh_region(to);
@@ -324,6 +325,20 @@ void Solver::copy_object(Place to, Place from, bool moved, unsigned depth) {
     else if (node.step == PlaceStep::Element)
       copy_object(places_.element(to, node.detail, node.type), child, moved, depth + 1);
   }
+}
+
+/// The owner has let go of what it held: a smart pointer is null from now on.
+void Solver::empty_owner(Place owner) {
+  const TypeFact& type = places_.type(owner);
+  Value null;
+  null.is_constant = type.ownership != Ownership::None && !type.container && !type.callable;
+  state_.memory.set(owner, null.is_constant ? values_.intern(std::move(null)) : kEmpty);
+}
+
+bool Solver::is_empty_owner(Place owner) const {
+  const Value& held = values_.at(state_.memory.get(owner));
+  return places_.type(owner).ownership != Ownership::None && state_.memory.get(owner) &&
+         held.targets.empty() && (!held.is_constant || held.number == 0);
 }
 
 /// The plain pointers in the object at `place` point at nothing of its own from now on.

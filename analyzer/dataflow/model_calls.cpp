@@ -37,6 +37,7 @@ void Solver::call(const Fact& fact) {
     made_in_[call.result] = current_block_;
   }
 
+  note_size(fact, call);
   const FunctionModel* model = find_model(call, fact);
   if (llvm::StringRef(call.callee).contains_insensitive("cancel")) state_.cancelled = true;
   forget_constants(call);
@@ -48,6 +49,15 @@ void Solver::call(const Fact& fact) {
   if (!call.key.empty() && apply_summaries(fact, call, call.key, kNoPlace)) return;
   if (call.indirect && call_of_library(fact, call, program_.library_function(call.key))) return;
   unknown_call(fact, call);
+}
+
+/// How many a container has is asked for, or whether it has any.
+void Solver::note_size(const Fact& fact, const CallFact& call) {
+  const llvm::StringRef name = llvm::StringRef(call.callee).rsplit("::").second;
+  if (!fact.dst || (name != "size" && name != "empty")) return;
+  const std::vector<Place> asked = addresses(call.object);
+  if (asked.size() == 1 && places_.type(asked.front()).container)
+    sizes_.insert_or_assign(fact.dst, AskedSize{asked.front(), name == "empty"});
 }
 
 void Solver::apply_model(const Fact& fact, const CallFact& call, const FunctionModel& model) {
@@ -142,15 +152,16 @@ static bool takes_one_out(const CallFact& call) {
   return name.starts_with("pop") || (name == "erase" && call.operands.size() == 1);
 }
 
-/// An element whose owner was moved from: nothing goes with it.
+/// An element whose owner was moved from, or whose share somebody here has besides: no object goes
+/// with it.
 bool Solver::is_emptied(Place element) const {
-  const auto moved_from = [&](Place owner) {
-    return places_.type(owner).ownership != Ownership::None && state_.memory.get(owner) == kEmpty;
-  };
   const auto& children = places_.at(element).children;
-  return moved_from(element) || std::any_of(children.begin(), children.end(), [&](Place child) {
-           return places_.at(child).step == PlaceStep::Field &&
-                  places_.field_name(child) == "second" && moved_from(child);
+  return is_empty_owner(element) || std::any_of(children.begin(), children.end(), [&](Place child) {
+           const bool pair =
+               places_.at(child).step == PlaceStep::Field && places_.field_name(child) == "second";
+           return pair ? is_empty_owner(child)
+                       : places_.at(child).step == PlaceStep::Pointee &&
+                             is_shared_with(child, element);
          });
 }
 
@@ -210,7 +221,10 @@ void Solver::apply_effects(const Fact& fact, const CallFact& call, const Functio
       if (!emptied_) collect_ended(target.place, ended, true);
     }
     const std::string event = "'" + name + "' destroys its owner";
-    if (emptied_) record_effect(EffectKind::Ended, owner, stack, event, false);
+    if (emptied_) {
+      record_effect(EffectKind::Ended, owner, stack, event, false);
+      if (places_.type(owner).ownership == Ownership::Shared) empty_owner(owner);
+    }
     emptied_ = false;
     if (ended.empty()) continue;
     run_destructors(ended, fact.where);
@@ -225,7 +239,7 @@ void Solver::apply_effects(const Fact& fact, const CallFact& call, const Functio
         hand_to_operations(held.place);
       }
       if (!fact.b && fact.dst) registers_[fact.dst] = values_.intern(value);
-      state_.memory.set(target.place, kEmpty);
+      empty_owner(target.place);
     }
 }
 

@@ -207,10 +207,21 @@ void Solver::propagate(std::uint32_t block, bool exits_only, std::vector<std::ui
       continue;
     }
     if (next >= block) end_turn(refined, next);
+    into_exit_ = leads_out(next);
     bool changed = join(entry_states_[next], refined);
     if (next >= block) changed |= join(back_states_[next], refined);
+    into_exit_ = false;
     if (changed) grown.push_back(next);
   }
+}
+
+/// The function ends there, or right behind.
+bool Solver::leads_out(std::uint32_t block) const {
+  const auto& next = function_.blocks[block].successors;
+  return block == function_.exit ||
+         std::all_of(next.begin(), next.end(), [this](std::uint32_t each) {
+           return each == function_.exit || each == kNoBlock;
+         });
 }
 
 /// Refines the state to what is known on the way to a successor. False: the way is not taken.
@@ -240,7 +251,9 @@ void Solver::report_pass() {
   Ways at_exit;
   for (std::size_t i = function_.blocks.size(); i-- > 0;)
     transfer_ways(static_cast<std::uint32_t>(i), entry_states_[i], [&] {
-      if (i == function_.exit) join(at_exit, state_);
+      into_exit_ = i == function_.exit;
+      if (into_exit_) join(at_exit, state_);
+      into_exit_ = false;
     });
   if (at_exit.reachable())
     finish_function(at_exit);
@@ -253,14 +266,15 @@ bool Solver::join(Ways& into, const State& from) {
 }
 
 /// What a pointer in an object that others have, too, holds where nothing was written to it. Not
-/// while something is in flight: which one was lent goes by the way.
+/// where the function ends with something in flight: which one was lent goes by the way.
 ValueId Solver::as_it_came(Place place) {
   const auto root = places_.root_of(place).kind;
   const bool pointer = places_.type(place).kind == TypeFact::Kind::Pointer &&
                        places_.at(place).step == PlaceStep::Field && places_.has_pointee(place);
   const bool foreign = root == RootFact::Kind::Parameter || root == RootFact::Kind::This ||
                        root == RootFact::Kind::Global;
-  return pointer && foreign && operations_.empty() ? default_content(place) : kEmpty;
+  return pointer && foreign && (operations_.empty() || !into_exit_) ? default_content(place)
+                                                                    : kEmpty;
 }
 
 bool Solver::join(State& into, const State& from) {
@@ -298,6 +312,9 @@ bool Solver::join(State& into, const State& from) {
   changed |= into.denied.join(from.denied, known_best);
   changed |= into.waited.join(from.waited, either);
   changed |= into.tested.join(from.tested, either);
+  changed |= into.lent_now.join(from.lent_now, [this](std::uint32_t mine, std::uint32_t theirs) {
+    return values_.join(mine, theirs);
+  });
   changed |= into.queued.join(from.queued, both);
   changed |= into.reaped.join(from.reaped, either);
   changed |= into.looked.join(from.looked, either);
@@ -397,10 +414,11 @@ void Solver::test_answer(const BranchFact& branch) {
   tested_in_[member].insert(current_block_);
 }
 
-/// What a poll has answered, added to something or taken off, is no answer any more.
+/// What a poll or a start has answered, added to something or taken off, is no answer any more.
 ValueId Solver::without_answers(ValueId sum) {
   const auto is_answer = [&](const Target& target) {
-    return conditional_releases_.count(target.place) > 0;
+    return conditional_releases_.count(target.place) > 0 ||
+           result_operations_.count(target.place) > 0;
   };
   const std::vector<Target>& parts = values_.at(sum).targets;
   if (std::none_of(parts.begin(), parts.end(), is_answer)) return sum;
@@ -415,7 +433,11 @@ ValueId Solver::merge(const Fact& fact) {
   if (const auto arms = chosen_arms_.find(current_fact_); arms != chosen_arms_.end())
     if (const ValueId chosen = state_.memory.get(arms->second)) return chosen;
   const ValueId either = values_.join(fact.a ? reg(fact.a) : kEmpty, fact.b ? reg(fact.b) : kEmpty);
-  if (fact.number == kSum) return without_answers(values_.without_number(either));
+  if (fact.number == kSum) {
+    for (const Target& part : values_.at(either).targets)
+      if (result_operations_.count(part.place)) answer_sums_.insert(fact.dst);
+    return without_answers(values_.without_number(either));
+  }
   const ValueId joined = values_.without_range(either);
   const Value& left = values_.at(reg(fact.a));
   const Value& right = values_.at(reg(fact.b));
@@ -676,6 +698,7 @@ void Solver::transfer(const Fact& fact) {
 void Solver::finish_function(const Ways& at_exit) {
   current_block_ = function_.exit;
   current_step_ = function_.blocks[function_.exit].facts.size();
+  into_exit_ = true;
   State whole = at_exit.all().front();
   ways_ = &at_exit;
   for (way_ = 0; way_ < at_exit.all().size(); ++way_) {

@@ -166,6 +166,8 @@ class Solver {
   void leave_with(const Fact& fact);
   ValueId merge(const Fact& fact);
   ValueId without_answers(ValueId sum);
+  void note_size(const Fact& fact, const CallFact& call);
+  void hear_size(State& state, const BranchFact& branch, bool taken) const;
   void test(const Fact& fact);
   bool is_argument_alone(const Fact& test) const;
   void test_answer(const BranchFact& branch);
@@ -196,6 +198,7 @@ class Solver {
   bool is_external(Place place) const;
   ValueId default_content(Place place);
   ValueId as_it_came(Place place);
+  bool leads_out(std::uint32_t block) const;
   void let_go(Place place, unsigned depth);
   void make_closure(const Fact& fact);
   void begin_anew(Place place);
@@ -345,6 +348,12 @@ class Solver {
   std::vector<Target> freed_by_destructor(Place place);
   void close_owned_handles(const std::set<Place>& ended);
   void run_destructors(std::set<Place>& ended, std::uint32_t where);
+  bool may_be_given_away(Place object) const;
+  bool is_numbered(unsigned operation, const std::set<Place>& guards) const;
+  bool was_taken_out(Place region) const;
+  bool is_shared_with(Place region, Place except) const;
+  void empty_owner(Place owner);
+  bool is_empty_owner(Place owner) const;
   void end_root(RootId root, std::uint32_t where);
   bool never_runs_again(const Operation& operation, unsigned id) const;
   void collect_ended(Place place, std::set<Place>& out, bool owners_too, unsigned depth = 0);
@@ -396,6 +405,8 @@ class Solver {
   void note_changed(Place place);
   bool is_first_of_queue(Place head, Place changed) const;
   void note_turns(Operation& operation) const;
+  bool is_on_one_way(const std::set<std::uint32_t>& blocks) const;
+  const std::set<std::uint32_t>& reached_from(std::uint32_t block) const;
   void note_used(Place object);
   bool was_used(Place object) const;
   std::set<std::string> pending_in(Place object, bool all) const;
@@ -433,7 +444,8 @@ class Solver {
   std::set<std::uint32_t> unsettled_;       ///< loop heads whose exits wait for what comes round
   std::set<std::uint32_t> never_round_;     ///< loop heads that nothing comes round to
   std::set<unsigned> perhaps_synchronous_;  ///< operations whose callback may be null
-  std::map<unsigned, std::uint32_t> started_in_;  ///< operation -> block
+  std::map<unsigned, std::set<Place>> numbered_by_;  ///< what a callee changes along with its start
+  std::map<unsigned, std::uint32_t> started_in_;     ///< operation -> block
   struct Polled {
     std::set<unsigned> operations;
     std::set<unsigned> releases;
@@ -468,14 +480,20 @@ class Solver {
   std::map<Place, std::set<std::uint32_t>> tested_for_itself_in_;  ///< ... and not as a quantity
   std::map<std::uint32_t, std::set<Place>> tested_as_one_of_;      ///< by block: beside a quantity
   std::map<std::pair<std::uint32_t, std::uint32_t>, bool> decides_;  ///< known answers, by blocks
-  std::map<std::uint32_t, std::set<unsigned>> blindly_reaped_;       ///< block -> operations
-  std::map<std::uint32_t, std::set<unsigned>> takes_one_;            ///< block -> releases
+  mutable std::map<std::uint32_t, std::set<std::uint32_t>> reached_from_;  ///< the same
+  std::map<std::uint32_t, std::set<unsigned>> blindly_reaped_;             ///< block -> operations
+  std::map<std::uint32_t, std::set<unsigned>> takes_one_;                  ///< block -> releases
   std::set<unsigned> accepted_waits_;           ///< releases on other ways than refused ones
   std::set<unsigned> partial_;                  ///< releases whose loop is left early
   std::set<Place> answers_by_;                  ///< what its answer depends on
   std::map<Reg, std::set<Place>> answered_by_;  ///< and that of a function it has called
   std::set<Place> shrunk_;                      ///< containers that lose elements here
   std::set<Place> grown_;                       ///< containers that get elements here
+  struct AskedSize {
+    Place container = kNoPlace;
+    bool is_empty = false;  ///< asked whether there is none, not how many there are
+  };
+  std::map<Reg, AskedSize> sizes_;
   /// What a callee has changed that was given the answer of a start: a flag that it was refused.
   std::map<Place, std::set<unsigned>> judged_by_;
   std::set<unsigned> awaited_writes_;           ///< that a coroutine has waited for
@@ -487,11 +505,16 @@ class Solver {
   std::set<Place> copies_;      ///< objects copied from others whose parts were not seen
   std::vector<bool> escaping_;  ///< by root: others may write to it
   std::set<Place> written_;     ///< whatever this function changes, in any order
-  std::set<Place> changed_;     ///< members and globals that this function changes, in any order
+  std::set<Reg> answer_sums_;   ///< sums of something and of what a start has answered
+  std::set<Place> progress_;    ///< where these are kept: how much was taken so far
+  /// Changed here, and not to tell how far the function has come.
+  bool counts(Place place) const { return written_.count(place) && !progress_.count(place); }
+  std::set<Place> changed_;  ///< members and globals that this function changes, in any order
   const FunctionModel* spared_by_ = nullptr;  ///< of the call at hand, see Operation
   std::set<Place> flags_;                     ///< the flags that would tell
   std::set<RootId> reborn_;  ///< of which an earlier turn of a loop has lent another one
-  std::set<Place> raised_;   ///< those of them that it changes on other ways than refused ones
+  /// Those of them that it changes on other ways than refused ones, and in which blocks.
+  std::map<Place, std::set<std::uint32_t>> raised_;
   std::map<std::pair<std::uint32_t, std::string>, RootId> call_roots_;
   std::map<RootId, std::uint32_t> made_in_;  ///< object of a call or an allocation -> block
   std::map<std::string, RootId> named_roots_;
@@ -513,6 +536,7 @@ class Solver {
   std::unordered_map<Place, Path> exported_paths_;  ///< made when nothing changes any more
   bool scope_ends_ = false;                         ///< the call that is made is a cleanup
   bool recycling_ = false;  ///< what is freed now is put back into a list of free blocks
+  bool into_exit_ = false;  ///< states meet where the function ends
   bool emptied_ = false;    ///< what ends now was moved from
   bool replacing_ = false;  ///< what is freed now was held by an owner, if that held something
   bool chosen_by_callee_ = false;  ///< the element that is changed now, of several

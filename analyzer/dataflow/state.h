@@ -94,12 +94,13 @@ struct State {
   PersistentMap expired;  ///< index of a release + 1 -> 1: the wait may have run out of time
   PersistentMap
       denied;  ///< index of a release + 1 -> 1: told that it is pending still, 2: known better
-  PersistentMap waited;  ///< operation + 1 -> index + 1 of the release that completed it
-  PersistentMap tested;  ///< Place -> 1 for itself, kTestedAsAmount
-  PersistentMap queued;  ///< operation + 1 -> 1: nothing has been submitted since its start
-  PersistentMap reaped;  ///< operation + 1 -> completions that were taken since its start
-  PersistentMap looked;  ///< operation + 1 -> block + 1 where a reaped completion was looked into
-  PersistentMap aged;    ///< operation + 1 -> as what it uses an element that was chosen anew
+  PersistentMap waited;    ///< operation + 1 -> index + 1 of the release that completed it
+  PersistentMap tested;    ///< Place -> 1 for itself, kTestedAsAmount
+  PersistentMap lent_now;  ///< operation + 1 -> ValueId of the bytes that this way has lent
+  PersistentMap queued;    ///< operation + 1 -> 1: nothing has been submitted since its start
+  PersistentMap reaped;    ///< operation + 1 -> completions that were taken since its start
+  PersistentMap looked;    ///< operation + 1 -> block + 1 where a reaped completion was looked into
+  PersistentMap aged;      ///< operation + 1 -> as what it uses an element that was chosen anew
   PersistentMap
       repeated;           ///< operation + 1 -> how `aged` an earlier turn's was when it began again
   bool reported = false;  ///< a completion was reported that has not been consumed

@@ -351,12 +351,14 @@ class Solver::AppliedSummary {
     solver_.inherited_ = &item.effect;
     solver_.chosen_by_callee_ = item.path.has_any_element();
     solver_.emptied_ = item.effect.emptied;
+    const bool counted = count && !last && count->steps.size() <= item.path.steps.size();
+    if (item.effect.kind == EffectKind::Freed && !counted)
+      solver_.memory_freed(targets, stack, item.effect.text, certain, true, holders_of(item.path));
     for (const Target& target : targets) {
-      if (count && !last && count->steps.size() <= item.path.steps.size())
+      if (counted)
         solver_.record_effect(item.effect.kind, target.place, stack, item.effect.text, false);
       else if (item.effect.kind == EffectKind::Freed)
-        solver_.memory_freed({target}, stack, item.effect.text, certain, true,
-                             holders_of(item.path));
+        continue;
       else if (item.effect.kind == EffectKind::Ended)
         solver_.object_ended(target.place, stack, item.effect.text, certain);
       else
@@ -510,6 +512,17 @@ class Solver::AppliedSummary {
     solver_.check_written(operation, id, pending_);
     solver_.set_operation(id, std::move(operation));
     solver_.begin_operation(id, item.certain && only_one_ ? 2 : 1);
+    note_numbers(id);
+  }
+
+  /// Numbers that the callee changes where it starts the operation: they may count it.
+  void note_numbers(unsigned id) {
+    for (const SummaryEffect& item : summary_.effects) {
+      if (item.effect.kind != EffectKind::Mutated || item.effect.refused) continue;
+      for (const Target& changed : resolve_once(item.path))
+        if (solver_.places_.type(changed.place).kind == TypeFact::Kind::Scalar)
+          solver_.numbered_by_[id].insert(changed.place);
+    }
   }
 
   /// The flags that are passed here say that nothing is lent: it is copied, or sent at once.

@@ -228,8 +228,7 @@ void Solver::export_store(Place place, ValueId value_id, const ExportedOperation
                        places_.has_pointee(place);
   const bool allocated = kind == RootFact::Kind::Heap;
   const Value& value = values_.at(value_id);
-  if (value_id == kEmpty && (foreign || kind == RootFact::Kind::Parameter) &&
-      places_.type(place).ownership != Ownership::None)
+  if (is_empty_owner(place) && (foreign || kind == RootFact::Kind::Parameter))
     summary_.moved_out.push_back(exported_path(place));
   if (!returned && !foreign && !allocated && kind != RootFact::Kind::Global) return;
   if (summary_.stores.size() >= kMaxSummaryItems) {

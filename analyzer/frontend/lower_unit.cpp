@@ -69,6 +69,11 @@ class FunctionCollector : public clang::RecursiveASTVisitor<FunctionCollector> {
     return true;
   }
 
+  /// Is it a pattern of which an instance was collected?
+  bool has_instance(const clang::FunctionDecl& pattern) const {
+    return instantiations_.contains(&pattern);
+  }
+
   std::vector<const clang::FunctionDecl*> functions;
   MemberCodeCollector member_code;
 
@@ -86,25 +91,12 @@ class FunctionCollector : public clang::RecursiveASTVisitor<FunctionCollector> {
 };
 
 /// An uninstantiated pattern whose instances are analysed adds nothing, nor do the lambdas in it.
-bool superseded(const clang::FunctionDecl& function) {
-  if (const auto* outer = enclosing_function(function); outer && superseded(*outer)) return true;
-  if (const auto* pattern = function.getDescribedFunctionTemplate()) {
-    const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
-    if (method && method->getParent()->isLambda()) return false;
-    for (const auto* instance : pattern->specializations())
-      if (instance->hasBody() && !instance->hasSkippedBody() &&
-          instance->getTemplateInstantiationPattern())
-        return true;
-    return false;
-  }
+bool superseded(const FunctionCollector& collector, const clang::FunctionDecl& function) {
+  if (const auto* outer = enclosing_function(function); outer && superseded(collector, *outer))
+    return true;
   const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
-  if (!method || !function.isDependentContext()) return false;
-  const auto* parent = method->getParent()->getDescribedClassTemplate();
-  if (!parent) return false;
-  for (const auto* instance : parent->specializations())
-    for (const auto* member : instance->methods())
-      if (member->getTemplateInstantiationPattern() == &function && member->hasBody()) return true;
-  return false;
+  const bool of_lambda = method && method->getParent()->isLambda();
+  return !of_lambda && collector.has_instance(function);
 }
 
 void lower_function(UnitContext& context, const ModelPack& pack,
@@ -163,7 +155,7 @@ void lower_unit(clang::ASTContext& ast, ProjectFilter& filter, const ModelPack& 
   unit.language = ast.getLangOpts().CPlusPlus ? "c++" : "c";
   llvm::DenseSet<const clang::FunctionDecl*> done;
   for (const clang::FunctionDecl* function : collector.functions)
-    if (done.insert(function).second && !superseded(*function))
+    if (done.insert(function).second && !superseded(collector, *function))
       lower_function(context, pack, *function);
 }
 
@@ -172,20 +164,29 @@ void absolute_files(UnitFacts& unit, const std::string& directory) {
     if (!llvm::StringRef(file).starts_with("<")) file = absolute_path(file, directory);
 }
 
+/// Does one of the names stand in the directory?
+static bool holds_any(llvm::StringRef directory, llvm::ArrayRef<const char*> names) {
+  return llvm::any_of(names, [&](const char* name) {
+    llvm::SmallString<256> candidate(directory);
+    llvm::sys::path::append(candidate, name);
+    return llvm::sys::fs::exists(candidate);
+  });
+}
+
+/// The repository around the file; in an unpacked archive the outermost directory that is built.
 std::string project_of(const std::string& file) {
-  llvm::SmallString<256> directory(llvm::sys::path::parent_path(file));
-  const std::string own(directory);
-  while (!directory.empty()) {
-    for (const char* mark : {".git", ".hg", ".svn", ".holdfast.yaml"}) {
-      llvm::SmallString<256> candidate(directory);
-      llvm::sys::path::append(candidate, mark);
-      if (llvm::sys::fs::exists(candidate)) return std::string(directory);
-    }
-    const auto parent = llvm::sys::path::parent_path(directory);
-    if (parent == directory || parent == "/") break;
-    directory = llvm::SmallString<256>(parent);
+  constexpr const char* kRepository[] = {".git", ".hg", ".svn", ".holdfast.yaml"};
+  constexpr const char* kBuilt[] = {"CMakeLists.txt", "configure",   "configure.ac", "Makefile",
+                                    "meson.build",    "SConstruct",  "Jamroot",      "WORKSPACE",
+                                    "MODULE.bazel",   "Makefile.am", "configure.in", "xmake.lua"};
+  const llvm::StringRef own = llvm::sys::path::parent_path(file);
+  llvm::StringRef built = own;
+  for (llvm::StringRef directory = own; !directory.empty() && directory != "/";
+       directory = llvm::sys::path::parent_path(directory)) {
+    if (holds_any(directory, kRepository)) return directory.str();
+    if (holds_any(directory, kBuilt)) built = directory;
   }
-  return own;
+  return built.str();
 }
 
 }  // namespace holdfast::check

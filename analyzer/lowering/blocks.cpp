@@ -231,7 +231,8 @@ void FunctionLowering::lower_return(const clang::Expr* value, const clang::Stmt&
     const Reg result = lower(value);
     answer_by(*value);
     Fact& fact = emit(Fact::Kind::Return, &statement);
-    fact.a = result;
+    // Of what the compiler did not understand nothing is known.
+    fact.a = value->containsErrors() ? kNoReg : result;
     // `return *this;` of a reference hands back the object itself, not a copy of it.
     fact.flag = is_object_type(value->getType()) && (out_.returns_class || !value->isGLValue());
     fact.root = out_.return_root;

@@ -8,6 +8,7 @@
 #include "llvm/ADT/StringRef.h"
 #include "rules/chains.h"
 #include "rules/fixes.h"
+#include "rules/giving_back.h"
 #include "rules/lent_on.h"
 #include "rules/member_names.h"
 #include "rules/members.h"
@@ -123,6 +124,32 @@ std::size_t ends_itself(const Stack& stack, std::size_t depth) {
   return depth;
 }
 
+/// Does the function free the very memory that it was given?
+bool frees_what_it_was_given(const SolvedFunction& function, const Stack& stack,
+                             std::size_t depth) {
+  const auto& effects = function.summary.effects;
+  return std::any_of(effects.begin(), effects.end(), [&](const SummaryEffect& item) {
+    const Stack& inner = item.effect.stack;
+    return item.effect.kind == EffectKind::Freed && item.path.steps.size() < 2 &&
+           item.path.root == RootFact::Kind::Parameter &&
+           std::equal(inner.begin(), inner.end(),
+                      stack.begin() + static_cast<std::ptrdiff_t>(depth), stack.end());
+  });
+}
+
+/// What a function of the same class gives back of a larger object it has chosen itself.
+std::size_t chooses_itself(const Program& program, const Stack& stack, std::size_t depth) {
+  const Frame& least = where_freed(program, stack, true);
+  while (depth + 1 < stack.size() && !(stack[depth] == least)) {
+    const SolvedFunction* callee = program.find(stack[depth + 1].function->key);
+    if (!callee || stack[depth].function->parent != callee->facts->parent ||
+        frees_what_it_was_given(*callee, stack, depth + 1))
+      break;
+    ++depth;
+  }
+  return depth;
+}
+
 /// Does the function change this memory as a member of an object that it was given, or start an
 /// operation with it that meets itself, rather than having been given the bytes themselves? Then it
 /// is the one that chose them.
@@ -149,7 +176,7 @@ Decision decide_event(const Program& program, const Incident& incident, const st
   const bool freed = incident.kind == Incident::Kind::Freed;
   const auto common = common_functions(incident.operation.stack, incident.stack);
   std::size_t depth = std::max(common ? common - 1 : 0, names_global(incident));
-  if (freed) depth = ends_itself(incident.stack, depth);
+  if (freed) depth = chooses_itself(program, incident.stack, ends_itself(incident.stack, depth));
   while (!freed && depth + 1 < incident.stack.size() && names_member(program, incident, depth + 1))
     ++depth;
   decision.where = incident.stack[depth];

@@ -27,7 +27,7 @@ class Members {
     find_handlers();
     given_away_ = given_away(program_);
     for (const SolvedFunction& function : program_.functions()) {
-      const bool any = ends_members(function);
+      const bool any = ends_members(function) || is_swept(function);
       // Who asks for the cancellation and frees at once has waited for nothing, whoever calls it;
       // nor has who has waited for some time only.
       const bool at_completion = contexts_.all.count(function.facts->key) > 0;
@@ -54,6 +54,36 @@ class Members {
   /// Who is called answers where it is called; who runs at a completion knows of it.
   bool ends_members(const SolvedFunction& function) const {
     return is_entry(program_, contexts_, function) && !function.facts->is_lambda;
+  }
+
+  /// Called by the loop that takes completions from a queue and starts the next operation by each:
+  /// what it has waited for is one of them, and the others are under way.
+  bool is_swept(const SolvedFunction& function) const {
+    const std::vector<unsigned>& callers = program_.callers(function.facts->key);
+    return !function.facts->is_lambda && !callers.empty() &&
+           std::all_of(callers.begin(), callers.end(), [&](unsigned caller) {
+             return reaps_and_starts(*program_.functions()[caller].facts);
+           });
+  }
+
+  /// By its calls: a loop that never ends has no summary.
+  bool reaps_and_starts(const FunctionFacts& function) const {
+    bool reaps = false, starts = false;
+    for (const CallFact& call : function.calls) {
+      for (const FunctionModel* model : program_.pack().functions(call.callee))
+        for (const Release& release : model->effects.releases)
+          reaps |= release.scope == Release::Scope::Queue;
+      const SolvedFunction* callee = program_.find(call.key);
+      if (!callee) continue;
+      for (const SummaryRelease& release : callee->summary.releases)
+        reaps |= release.scope == Release::Scope::Queue;
+      for (const SummaryOperation& item : callee->summary.operations) {
+        const FunctionModel* model = item.operation.model;
+        starts |=
+            item.operation.handlers.empty() && model && model->library && model->library->submits;
+      }
+    }
+    return reaps && starts;
   }
 
   /// A method that deletes what it points at may be called from outside, although others call it.

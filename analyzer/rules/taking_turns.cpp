@@ -28,6 +28,9 @@ class TakingTurns {
       if (is_emptied(link)) report_emptied(link);
     });
     for_each([&](const Link& link) {
+      if (is_entry(program_, contexts_, *link.function)) judge_passed_by(link);
+    });
+    for_each([&](const Link& link) {
       if (is_message_of_its_own(link)) judge_entries(link);
     });
   }
@@ -194,18 +197,27 @@ class TakingTurns {
 
   // -- a queue that is empty again when the operation starts
 
+  /// A write that no flag holds back, on a stream that may have one.
+  static bool can_meet_another(const SummaryOperation& item) {
+    const Operation& start = item.operation;
+    return !start.serialised && !start.chained && start.direction == "write" &&
+           start.discipline == Discipline::Exclusive &&
+           std::none_of(item.streams.begin(), item.streams.end(), is_new);
+  }
+
+  bool is_container(const Path& path) const {
+    return type(path.steps.empty() ? path.root_type : path.steps.back().type).container;
+  }
+
   /// Started only while a queue is empty, but the message that is put into it is taken out before
   /// the start: the next message finds the queue empty as well.
   bool is_emptied(const Link& link) const {
     const SummaryOperation& item = *link.item;
     const Operation& start = item.operation;
-    if (start.serialised || start.chained || start.direction != "write" ||
-        start.discipline != Discipline::Exclusive ||
-        std::any_of(item.streams.begin(), item.streams.end(), is_new))
-      return false;
+    if (!can_meet_another(item)) return false;
     return std::any_of(item.undone.begin(), item.undone.end(), [&](const Path& queue) {
       const auto& effects = link.function->summary.effects;
-      return type(queue.steps.empty() ? queue.root_type : queue.steps.back().type).container &&
+      return is_container(queue) &&
              std::any_of(effects.begin(), effects.end(), [&](const SummaryEffect& effect) {
                return effect.effect.kind == EffectKind::Ended && begins_with(effect.path, queue) &&
                       is_before(effect.effect.stack, start.stack);
@@ -228,6 +240,58 @@ class TakingTurns {
     streams_.report(
         start, start, subject_of(*streams.begin()), "' can start while another one on '",
         "' is not complete: '" + subject_of(*queues.begin()) + "' is empty again when it starts");
+  }
+
+  // -- a queue that the message which is under way is not in
+
+  bool leads_into(const SolvedFunction& function, const Path& path, const MemberName& queue) const {
+    std::set<MemberName> names;
+    member_names(program_, function.summary, path, names);
+    return std::any_of(names.begin(), names.end(),
+                       [&](const MemberName& name) { return begins_with(name, queue); });
+  }
+
+  bool puts_into(const SolvedFunction& function, const MemberName& queue) const {
+    const Summary& summary = function.summary;
+    return std::any_of(
+               summary.stores.begin(), summary.stores.end(),
+               [&](const SummaryStore& store) { return leads_into(function, store.to, queue); }) ||
+           std::any_of(summary.effects.begin(), summary.effects.end(),
+                       [&](const SummaryEffect& effect) {
+                         const EffectKind kind = effect.effect.kind;
+                         return kind != EffectKind::Read && !is_end(kind) &&
+                                leads_into(function, effect.path, queue);
+                       });
+  }
+
+  bool takes_out_of(const SolvedFunction& function, const MemberName& queue) const {
+    const auto& effects = function.summary.effects;
+    return std::any_of(effects.begin(), effects.end(), [&](const SummaryEffect& effect) {
+      return is_end(effect.effect.kind) && leads_into(function, effect.path, queue);
+    });
+  }
+
+  /// Started while the queue is empty, past it, and put into it otherwise; the completion takes the
+  /// next one out of it. Empty is it, too, while the last one is under way.
+  void judge_passed_by(const Link& link) {
+    const SummaryOperation& item = *link.item;
+    if (!can_meet_another(item)) return;
+    for (const Path& guard : item.guards) {
+      if (!is_container(guard) || holds(item.undone, guard)) continue;
+      for (const MemberName& queue : names_of(program_, *link.function, {guard})) {
+        if (!puts_into(*link.function, queue)) continue;
+        const Side later = streams_.following(item);
+        const bool drained =
+            std::any_of(later.functions.begin(), later.functions.end(),
+                        [&](const SolvedFunction* each) { return takes_out_of(*each, queue); });
+        const std::set<MemberName> streams = streams_.streams_of(link);
+        if (drained && !streams.empty() && starts_in(later, item))
+          return streams_.report(link, link, subject_of(*streams.begin()),
+                                 "' can start while another one on '",
+                                 "' is not complete: '" + subject_of(queue) +
+                                     "' is empty while the last of its entries is written");
+      }
+    }
   }
 
   // -- messages that nobody makes wait

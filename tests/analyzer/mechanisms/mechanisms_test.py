@@ -11,14 +11,15 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parents[1] / folder) for folder in ("e2e", "bench")]
 from checker import main, project  # noqa: E402
-from labelled_cases import compile_flags, marks_in  # noqa: E402
+from labelled_cases import CORPUS, compile_flags, marks_in  # noqa: E402
 
 
 def each_finds_what_is_marked_and_no_more():
     failed = []
     for source in sorted((HERE / "sources").iterdir()):
         with project() as one:
-            report, _ = one.findings("--no-config", source, "--", *compile_flags(source.name))
+            report, _ = one.findings("--no-config", source, "--", *compile_flags(source.name),
+                                     f"-I{CORPUS / 'stubs'}")
         found = {(finding["line"], finding["rule"]) for finding in report["findings"]}
         expected = set(marks_in(source.read_text())[0].items())
         for line, rule in sorted(expected - found):
