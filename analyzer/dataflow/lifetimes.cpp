@@ -267,7 +267,7 @@ void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::K
     for (const LendRecord& lend : operation.lends) {
       const bool one_of_all = one_of_many && in_another_loop(id) && stack.size() == 1 &&
                               touches_one_of_all(lend.place, owner);
-      if (!one_of_all && !touches(lend.place, ended)) continue;
+      if ((!one_of_all && !touches(lend.place, ended)) || !is_lent_now(id, lend)) continue;
       if (!certain && !lend.certain && is_one_of_several(lend.place)) continue;
       if (places_.is_folded(lend.place)) continue;
       // A block that is one of several, put back at some turn of a loop: that it is the lent one
@@ -590,6 +590,7 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
     const Operation& operation = operations_[id];
     const bool partly = lends_out_of_sight(state_.open.get(id + 1));
     for (const LendRecord& lend : operation.lends) {
+      if (!is_lent_now(id, lend)) continue;
       if (partly && reborn_.count(places_.root_id(lend.place))) continue;
       if (lend.role == LendRole::Captures || lend.access == Access::Hold || guarded ||
           (guards && excludes(operation, *guards)))

@@ -389,6 +389,28 @@ void Solver::make_closure(const Fact& fact) {
   }
 }
 
+/// Has the operation been lent this on the way that leads here? Other ways to the same call may
+/// lend it other memory.
+bool Solver::is_lent_now(unsigned operation, const LendRecord& lend) const {
+  const ValueId bytes = state_.lent_now.get(operation + 1);
+  if (lend.role != LendRole::Buffer || !bytes) return true;
+  const std::vector<Target>& lent = values_.at(bytes).targets;
+  return std::any_of(lent.begin(), lent.end(),
+                     [&](const Target& each) { return each.place == lend.place; });
+}
+
+/// No name leads any more to what it has lent of the object: are there bytes of others?
+bool Solver::forget_lends_of(RootId root, unsigned operation) {
+  const ValueId bytes = state_.lent_now.get(operation + 1);
+  if (!bytes) return false;
+  Value left = values_.at(bytes);
+  std::erase_if(left.targets,
+                [&](const Target& each) { return places_.root_id(each.place) == root; });
+  const bool others = !left.targets.empty();
+  state_.lent_now.set(operation + 1, values_.intern(std::move(left)));
+  return others;
+}
+
 /// What was lent of an object of an earlier turn is out of sight. The operation goes on: another
 /// one on the same stream meets it, unless the stream is such an object too. What it was lent of
 /// other memory stays lent, whatever it runs on.
@@ -402,14 +424,15 @@ void Solver::release_lends_of(RootId root) {
     if (!before) continue;
     const Operation& operation = operations_[id];
     const bool runs_on_it = any_of_root(operation.streams) || any_of_root(operation.requests);
-    const auto lent = static_cast<std::size_t>(
-        std::count_if(operation.lends.begin(), operation.lends.end(),
-                      [&](const LendRecord& lend) { return is_of_root(lend.place); }));
+    const auto lent = static_cast<std::size_t>(std::count_if(
+        operation.lends.begin(), operation.lends.end(),
+        [&](const LendRecord& lend) { return is_of_root(lend.place) && is_lent_now(id, lend); }));
+    const bool others_left = forget_lends_of(root, id);
     if (runs_on_it && lent == operation.lends.size())
       state_.open.set(id + 1, 0);
     else if (runs_on_it)
       state_.open.set(id + 1, out_of_sight(lends_out_of_sight(before), true));
-    else if (lent > 0)
+    else if (lent > 0 && !others_left)
       state_.open.set(id + 1, out_of_sight(true, stream_out_of_sight(before)));
     if (lent > 0) reborn_.insert(root);
   }

@@ -51,15 +51,6 @@ void Solver::call(const Fact& fact) {
   unknown_call(fact, call);
 }
 
-/// How many a container has is asked for, or whether it has any.
-void Solver::note_size(const Fact& fact, const CallFact& call) {
-  const llvm::StringRef name = llvm::StringRef(call.callee).rsplit("::").second;
-  if (!fact.dst || (name != "size" && name != "empty")) return;
-  const std::vector<Place> asked = addresses(call.object);
-  if (asked.size() == 1 && places_.type(asked.front()).container)
-    sizes_.insert_or_assign(fact.dst, AskedSize{asked.front(), name == "empty"});
-}
-
 void Solver::apply_model(const Fact& fact, const CallFact& call, const FunctionModel& model) {
   note_changes(call, model);
   put_back_into_container(call, model);
@@ -175,11 +166,22 @@ bool Solver::is_among(const std::map<Place, std::uint32_t>& done_at, const CallF
          });
 }
 
+/// A call as the programmer wrote it, without its namespaces: `std::ranges::copy` is an object.
+static std::string told_name(llvm::StringRef callee) {
+  const auto last = [](llvm::StringRef name) {
+    const std::size_t at = name.rfind("::");
+    return at == llvm::StringRef::npos ? name : name.drop_front(at + 2);
+  };
+  if (!callee.consume_back("::operator()")) return last(callee).str();
+  llvm::StringRef object = last(callee).ltrim('_');
+  object.consume_back("_fn");
+  return object.str();
+}
+
 void Solver::apply_effects(const Fact& fact, const CallFact& call, const FunctionModel& model) {
   const Effects& effects = model.effects;
   const Stack stack = here(fact.where);
-  const std::string name = call.callee.substr(
-      call.callee.rfind(':') == std::string::npos ? 0 : call.callee.rfind(':') + 1);
+  const std::string name = told_name(call.callee);
   for (const AccessPath& path : effects.reads)
     for (const Target& target : evaluate(call, path, fact).targets)
       memory_changed(target.place, EffectKind::Read, stack, "'" + name + "' reads it", true);

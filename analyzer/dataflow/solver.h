@@ -348,6 +348,8 @@ class Solver {
   std::vector<Target> freed_by_destructor(Place place);
   void close_owned_handles(const std::set<Place>& ended);
   void run_destructors(std::set<Place>& ended, std::uint32_t where);
+  bool is_lent_now(unsigned operation, const LendRecord& lend) const;
+  bool forget_lends_of(RootId root, unsigned operation);
   bool may_be_given_away(Place object) const;
   bool is_numbered(unsigned operation, const std::set<Place>& guards) const;
   bool was_taken_out(Place region) const;

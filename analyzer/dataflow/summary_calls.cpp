@@ -505,6 +505,11 @@ class Solver::AppliedSummary {
     };
     operation.token = stands_for(solver_.operations_[id].token, "the operation");
     operation.status = stands_for(solver_.operations_[id].status, "the status");
+    // A handle that the call has made goes by what it answered.
+    if (std::any_of(item.handles.begin(), item.handles.end(), [](const Path& handle) {
+          return handle.root == RootFact::Kind::Result && handle.steps.empty();
+        }))
+      operation.handles.insert(operation.status);
     solver_.token_operations_[operation.token] = id;
     solver_.result_operations_[operation.status] = id;
     tokens_[number] = operation.token;

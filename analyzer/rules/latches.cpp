@@ -14,6 +14,19 @@ bool stores(const Frame& frame, Matches matches) {
   });
 }
 
+/// A constant, or one of two.
+bool is_one_of_constants(const FunctionFacts& function, Reg value, unsigned depth = 0) {
+  constexpr unsigned kMaxDepth = 4;
+  return depth < kMaxDepth &&
+         std::any_of(function.facts.begin(), function.facts.end(), [&](const Fact& fact) {
+           if (fact.dst != value) return false;
+           return fact.kind == Fact::Kind::Constant ||
+                  (fact.kind == Fact::Kind::Merge && fact.number != kSum &&
+                   is_one_of_constants(function, fact.a, depth + 1) &&
+                   is_one_of_constants(function, fact.b, depth + 1));
+         });
+}
+
 }  // namespace
 
 bool stores_zero(const Frame& frame) {
@@ -22,12 +35,8 @@ bool stores_zero(const Frame& frame) {
 }
 
 bool stores_constant(const Frame& frame) {
-  return stores(frame, [&](const Fact& store) {
-    const auto& facts = frame.function->facts;
-    return std::any_of(facts.begin(), facts.end(), [&](const Fact& fact) {
-      return fact.kind == Fact::Kind::Constant && fact.dst == store.b;
-    });
-  });
+  return stores(frame,
+                [&](const Fact& store) { return is_one_of_constants(*frame.function, store.b); });
 }
 
 bool stores_news(const Frame& frame) {

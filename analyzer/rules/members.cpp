@@ -25,6 +25,7 @@ class Members {
   void run() {
     lends_ = lends_by_member(program_, contexts_);
     find_handlers();
+    find_user_data();
     given_away_ = given_away(program_);
     for (const SolvedFunction& function : program_.functions()) {
       const bool any = ends_members(function) || is_swept(function);
@@ -60,10 +61,28 @@ class Members {
   /// what it has waited for is one of them, and the others are under way.
   bool is_swept(const SolvedFunction& function) const {
     const std::vector<unsigned>& callers = program_.callers(function.facts->key);
-    return !function.facts->is_lambda && !callers.empty() &&
+    return !function.facts->is_lambda && !callers.empty() && !is_given_user_data(function) &&
            std::all_of(callers.begin(), callers.end(), [&](unsigned caller) {
              return reaps_and_starts(*program_.functions()[caller].facts);
            });
+  }
+
+  /// What a completion leads to is given the object that the operation was started for.
+  bool is_given_user_data(const SolvedFunction& function) const {
+    const auto& parameters = function.facts->parameters;
+    return std::any_of(parameters.begin(), parameters.end(), [&](const ParameterFact& parameter) {
+      return user_data_.count(type(type(parameter.type).element).name) > 0;
+    });
+  }
+
+  /// The classes of the objects that operations have as their user data.
+  void find_user_data() {
+    for (const SolvedFunction& function : program_.functions())
+      for (const SummaryOperation& item : function.summary.operations)
+        if (item.operation.direction == "user-data")
+          for (const Path& object : item.lends)
+            user_data_.insert(
+                type(object.steps.empty() ? object.root_type : object.steps.back().type).name);
   }
 
   /// By its calls: a loop that never ends has no summary.
@@ -135,8 +154,7 @@ class Members {
   /// Who has asked for the cancellation itself knows that something is pending: a test that only
   /// chose whether to ask keeps nothing from happening, nor does one of the flag that the
   /// completion lowers.
-  SummaryEffect deciding(SummaryEffect effect, const SolvedFunction& function,
-                         const Lent& lent) const {
+  SummaryEffect deciding(SummaryEffect effect, const SolvedFunction& function, const Lent& lent) {
     // What a container holds is no less pending for being there.
     if (ran_out(effect, lent))
       std::erase_if(effect.guards, [&](const Path& guard) {
@@ -145,11 +163,37 @@ class Members {
     if (!effect.effect.after_cancel) return effect;
     effect.guards = effect.deciding;
     const std::set<MemberName> told = told_at_completion(program_, *lent.function, *lent.item);
+    const bool is_called_back = !lent.item->operation.handlers.empty();
     std::erase_if(effect.guards, [&](const Path& guard) {
-      return goes_by(program_, function, guard, told) &&
+      return (goes_by(program_, function, guard, told) ||
+              (is_called_back && is_lowered_by_hand(function, effect, guard))) &&
              !is_counted_down(program_, function, effect, guard);
     });
     return effect;
+  }
+
+  /// The function takes down the flag that it looked at, which no completion changes: it tells that
+  /// somebody has started, and is asked whether it is the first to stop.
+  bool is_lowered_by_hand(const SolvedFunction& function, const SummaryEffect& effect,
+                          const Path& guard) {
+    const auto& effects = function.summary.effects;
+    return std::any_of(effects.begin(), effects.end(),
+                       [&](const SummaryEffect& own) {
+                         return own.effect.kind == EffectKind::Mutated &&
+                                own.effect.stack.front().function == function.facts &&
+                                own.effect.stack.size() == 1 && same_way(own.path, guard) &&
+                                line(own.effect.stack.front()) <= line(effect.effect.stack.front());
+                       }) &&
+           !goes_by(program_, function, guard, changed_at_completions());
+  }
+
+  const std::set<MemberName>& changed_at_completions() {
+    if (!has_changed_at_completions_)
+      for (const SolvedFunction& function : program_.functions())
+        if (contexts_.all.count(function.facts->key))
+          changed_names(program_, function, changed_at_completions_);
+    has_changed_at_completions_ = true;
+    return changed_at_completions_;
   }
 
   /// Two members of one object, of the same class: by the name of the object around they are two.
@@ -661,7 +705,10 @@ class Members {
   /// turn is part of a sequence (one answer per session, one state after the other).
   std::set<std::string> given_away_;
   std::map<std::string, const Library*> partial_handlers_;
+  std::set<std::string> user_data_;       ///< classes of what operations have as their user data
   std::set<std::string> close_handlers_;  ///< they run after what was pending has called back
+  std::set<MemberName> changed_at_completions_;  ///< once they were asked for
+  bool has_changed_at_completions_ = false;
   Turns turns_{program_};
   Latches latches_{program_};
 };
