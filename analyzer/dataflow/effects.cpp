@@ -182,22 +182,34 @@ bool Solver::is_refused_way() const {
 void Solver::note_changed(Place place) {
   if (!exportable(place)) return;
   changed_.insert(place);
-  if (!refusing_ && !is_refused_way()) raised_[place].insert(current_block_);
+  if (refusing_ || is_refused_way()) return;
+  const bool is_known = raised_.count(place) > 0;
+  raised_[place].insert(current_block_);
+  if (is_known) return;
+  for (Place around = place; around; around = places_.at(around).parent) {
+    raised_below_[around].push_back(place);
+    if (places_.at(around).step == PlaceStep::Pointee) break;  // the pointer is as it was
+  }
 }
 
 /// `*q->tail = entry` of a queue that keeps the address of its last link: in an empty queue that is
-/// the address of the first one, `q->head`.
-bool Solver::is_first_of_queue(Place head, Place changed) const {
-  const Place tail =
-      places_.at(changed).step == PlaceStep::Pointee ? places_.at(changed).parent : kNoPlace;
-  if (!tail || tail == head || places_.at(tail).step != PlaceStep::Field ||
-      places_.at(head).step != PlaceStep::Field ||
-      places_.at(tail).parent != places_.at(head).parent)
-    return false;
+/// the address of the first one, `q->head`. What of that was changed?
+std::vector<Place> Solver::last_links(Place head) const {
+  std::vector<Place> changed;
   const TypeFact& link = places_.type(head);
-  return link.kind == TypeFact::Kind::Pointer && outlives_the_call(head) &&
-         places_.type(tail).kind == TypeFact::Kind::Pointer &&
-         places_.type(tail).element == places_.at(head).type;
+  if (link.kind != TypeFact::Kind::Pointer || places_.at(head).step != PlaceStep::Field ||
+      !outlives_the_call(head))
+    return changed;
+  for (const Place tail : places_.at(places_.at(head).parent).children) {
+    const TypeFact& type = places_.type(tail);
+    if (tail == head || places_.at(tail).step != PlaceStep::Field ||
+        type.kind != TypeFact::Kind::Pointer || type.element != places_.at(head).type)
+      continue;
+    for (const Place last : places_.at(tail).children)
+      if (places_.at(last).step == PlaceStep::Pointee && raised_.count(last))
+        changed.push_back(last);
+  }
+  return changed;
 }
 
 /// Can one call of the function come by here and by one of the blocks, in whatever order?
@@ -229,25 +241,26 @@ const std::set<std::uint32_t>& Solver::reached_from(std::uint32_t block) const {
 /// that gets the message. The next one finds it changed and does not start, unless what was put in
 /// is taken out again before the operation ends: then the guard says nothing.
 void Solver::note_turns(Operation& operation) const {
-  for (const auto& raised : raised_) {
-    const Place changed = raised.first;
-    if (!is_on_one_way(raised.second)) continue;
-    const auto lost = std::find_if(shrunk_.begin(), shrunk_.end(), [&](Place part) {
-      return is_below(part, changed) || is_below(changed, part);
-    });
-    const bool undone = lost != shrunk_.end();
-    if (undone && std::none_of(grown_.begin(), grown_.end(),
-                               [&](Place queue) { return is_below(*lost, queue); }))
-      continue;
-    std::set<Place>& told = undone ? operation.undone : operation.raised;
-    for (Place place = changed; place; place = places_.at(place).parent) {
-      if (operation.guards.count(place) && outlives_the_call(place)) told.insert(place);
-      if (places_.at(place).step == PlaceStep::Pointee) break;  // the pointer is as it was
-    }
-    for (Place guard : operation.guards)
-      if (is_first_of_queue(guard, changed)) told.insert(guard);
+  for (const Place guard : operation.guards) {
+    std::vector<Place> changed = last_links(guard);
+    if (const auto below = raised_below_.find(guard);
+        below != raised_below_.end() && outlives_the_call(guard))
+      changed.insert(changed.end(), below->second.begin(), below->second.end());
+    for (const Place place : changed) note_turn(operation, guard, place);
   }
   operation.serialised |= !operation.raised.empty();
+}
+
+void Solver::note_turn(Operation& operation, Place guard, Place changed) const {
+  if (!is_on_one_way(raised_.at(changed))) return;
+  const auto lost = std::find_if(shrunk_.begin(), shrunk_.end(), [&](Place part) {
+    return is_below(part, changed) || is_below(changed, part);
+  });
+  if (lost == shrunk_.end())
+    operation.raised.insert(guard);
+  else if (std::any_of(grown_.begin(), grown_.end(),
+                       [&](Place queue) { return is_below(*lost, queue); }))
+    operation.undone.insert(guard);
 }
 
 }  // namespace holdfast::check

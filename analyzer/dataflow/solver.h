@@ -405,8 +405,9 @@ class Solver {
   void begin_operation(unsigned id, std::uint32_t how);
   bool is_refused_way() const;
   void note_changed(Place place);
-  bool is_first_of_queue(Place head, Place changed) const;
+  std::vector<Place> last_links(Place head) const;
   void note_turns(Operation& operation) const;
+  void note_turn(Operation& operation, Place guard, Place changed) const;
   bool is_on_one_way(const std::set<std::uint32_t>& blocks) const;
   const std::set<std::uint32_t>& reached_from(std::uint32_t block) const;
   void note_used(Place object);
@@ -517,6 +518,7 @@ class Solver {
   std::set<RootId> reborn_;  ///< of which an earlier turn of a loop has lent another one
   /// Those of them that it changes on other ways than refused ones, and in which blocks.
   std::map<Place, std::set<std::uint32_t>> raised_;
+  std::map<Place, std::vector<Place>> raised_below_;  ///< by what they lie in
   std::map<std::pair<std::uint32_t, std::string>, RootId> call_roots_;
   std::map<RootId, std::uint32_t> made_in_;  ///< object of a call or an allocation -> block
   std::map<std::string, RootId> named_roots_;

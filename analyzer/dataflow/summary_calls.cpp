@@ -522,12 +522,16 @@ class Solver::AppliedSummary {
 
   /// Numbers that the callee changes where it starts the operation: they may count it.
   void note_numbers(unsigned id) {
-    for (const SummaryEffect& item : summary_.effects) {
-      if (item.effect.kind != EffectKind::Mutated || item.effect.refused) continue;
-      for (const Target& changed : resolve_once(item.path))
-        if (solver_.places_.type(changed.place).kind == TypeFact::Kind::Scalar)
-          solver_.numbered_by_[id].insert(changed.place);
+    if (!numbers_) {
+      numbers_.emplace();
+      for (const SummaryEffect& item : summary_.effects) {
+        if (item.effect.kind != EffectKind::Mutated || item.effect.refused) continue;
+        for (const Target& changed : resolve_once(item.path))
+          if (solver_.places_.type(changed.place).kind == TypeFact::Kind::Scalar)
+            numbers_->insert(changed.place);
+      }
     }
+    if (!numbers_->empty()) solver_.numbered_by_[id].insert(numbers_->begin(), numbers_->end());
   }
 
   /// The flags that are passed here say that nothing is lent: it is copied, or sent at once.
@@ -662,6 +666,7 @@ class Solver::AppliedSummary {
   const Summary& summary_;
   const Place closure_;
   const bool only_one_;
+  std::optional<std::set<Place>> numbers_;  ///< once they were asked for
   const PersistentMap memory_before_ = solver_.state_.memory;
   const bool refused_before_ = solver_.is_refused_way();
   NumberSet pending_;

@@ -12,6 +12,7 @@
 #include "rules/member_names.h"
 #include "rules/silence.h"
 #include "rules/story.h"
+#include "rules/sweeps.h"
 #include "rules/turns.h"
 
 namespace holdfast::check {
@@ -25,10 +26,9 @@ class Members {
   void run() {
     lends_ = lends_by_member(program_, contexts_);
     find_handlers();
-    find_user_data();
     given_away_ = given_away(program_);
     for (const SolvedFunction& function : program_.functions()) {
-      const bool any = ends_members(function) || is_swept(function);
+      const bool any = ends_members(function) || sweeps_.is_swept(function);
       // Who asks for the cancellation and frees at once has waited for nothing, whoever calls it;
       // nor has who has waited for some time only.
       const bool at_completion = contexts_.all.count(function.facts->key) > 0;
@@ -55,54 +55,6 @@ class Members {
   /// Who is called answers where it is called; who runs at a completion knows of it.
   bool ends_members(const SolvedFunction& function) const {
     return is_entry(program_, contexts_, function) && !function.facts->is_lambda;
-  }
-
-  /// Called by the loop that takes completions from a queue and starts the next operation by each:
-  /// what it has waited for is one of them, and the others are under way.
-  bool is_swept(const SolvedFunction& function) const {
-    const std::vector<unsigned>& callers = program_.callers(function.facts->key);
-    return !function.facts->is_lambda && !callers.empty() && !is_given_user_data(function) &&
-           std::all_of(callers.begin(), callers.end(), [&](unsigned caller) {
-             return reaps_and_starts(*program_.functions()[caller].facts);
-           });
-  }
-
-  /// What a completion leads to is given the object that the operation was started for.
-  bool is_given_user_data(const SolvedFunction& function) const {
-    const auto& parameters = function.facts->parameters;
-    return std::any_of(parameters.begin(), parameters.end(), [&](const ParameterFact& parameter) {
-      return user_data_.count(type(type(parameter.type).element).name) > 0;
-    });
-  }
-
-  /// The classes of the objects that operations have as their user data.
-  void find_user_data() {
-    for (const SolvedFunction& function : program_.functions())
-      for (const SummaryOperation& item : function.summary.operations)
-        if (item.operation.direction == "user-data")
-          for (const Path& object : item.lends)
-            user_data_.insert(
-                type(object.steps.empty() ? object.root_type : object.steps.back().type).name);
-  }
-
-  /// By its calls: a loop that never ends has no summary.
-  bool reaps_and_starts(const FunctionFacts& function) const {
-    bool reaps = false, starts = false;
-    for (const CallFact& call : function.calls) {
-      for (const FunctionModel* model : program_.pack().functions(call.callee))
-        for (const Release& release : model->effects.releases)
-          reaps |= release.scope == Release::Scope::Queue;
-      const SolvedFunction* callee = program_.find(call.key);
-      if (!callee) continue;
-      for (const SummaryRelease& release : callee->summary.releases)
-        reaps |= release.scope == Release::Scope::Queue;
-      for (const SummaryOperation& item : callee->summary.operations) {
-        const FunctionModel* model = item.operation.model;
-        starts |=
-            item.operation.handlers.empty() && model && model->library && model->library->submits;
-      }
-    }
-    return reaps && starts;
   }
 
   /// A method that deletes what it points at may be called from outside, although others call it.
@@ -705,12 +657,12 @@ class Members {
   /// turn is part of a sequence (one answer per session, one state after the other).
   std::set<std::string> given_away_;
   std::map<std::string, const Library*> partial_handlers_;
-  std::set<std::string> user_data_;       ///< classes of what operations have as their user data
   std::set<std::string> close_handlers_;  ///< they run after what was pending has called back
   std::set<MemberName> changed_at_completions_;  ///< once they were asked for
   bool has_changed_at_completions_ = false;
   Turns turns_{program_};
   Latches latches_{program_};
+  Sweeps sweeps_{program_};
 };
 
 }  // namespace
