@@ -213,6 +213,36 @@ static std::optional<Range> range_of(const BranchFact& branch, bool taken) {
   }
 }
 
+/// Which locals are counted up one by one?
+void Solver::find_counts() {
+  std::map<Reg, RootId> address_of;
+  std::map<Reg, std::int64_t> constants;
+  for (const Fact& fact : function_.facts) {
+    if (fact.kind == Fact::Kind::Place) address_of[fact.dst] = fact.root;
+    if (fact.kind == Fact::Kind::Constant) constants[fact.dst] = fact.number;
+  }
+  for (const Fact& fact : function_.facts) {
+    const auto written = address_of.find(fact.a);
+    if (fact.kind != Fact::Kind::Store || written == address_of.end()) continue;
+    Count& count = counts_[written->second];
+    const auto constant = constants.find(fact.b);
+    if (fact.text == kCountedUp)
+      ++count.ups;
+    else if (constant == constants.end())
+      count.otherwise = true;
+    else
+      count.most = std::max(count.most, constant->second);
+  }
+}
+
+/// `i < n` holds no more: whoever counts up one by one has come to n.
+bool Solver::counts_to(RootId count, const BranchFact& branch, bool taken) const {
+  const auto known = counts_.find(count);
+  return known != counts_.end() && known->second.ups == 1 && !known->second.otherwise &&
+         known->second.most <= branch.number && !taken &&
+         branch.relation == BranchFact::Relation::Less;
+}
+
 /// What a test says of a local that only this function writes holds until it is written again: a
 /// second test of it goes the same way.
 void Solver::learn(State& state, const BranchFact& branch, bool taken) {
@@ -225,7 +255,7 @@ void Solver::learn(State& state, const BranchFact& branch, bool taken) {
     return;
   const bool equal = branch.relation == BranchFact::Relation::Equal;
   const bool differs = branch.relation == BranchFact::Relation::NotEqual;
-  const bool is_number = taken ? equal : differs;
+  const bool is_number = (taken ? equal : differs) || counts_to(root, branch, taken);
   const bool is_not = compare(branch.relation, 0, branch.number) != taken;
   const bool is_scalar = places_.type(tested[0]).kind == TypeFact::Kind::Scalar;
   const std::optional<Range> range = is_scalar ? range_of(branch, taken) : std::nullopt;

@@ -477,6 +477,20 @@ void Solver::choose(Place element) {
   }
 }
 
+/// `send(at, n); at += n;`: what is reached through the pointer from now on was not lent.
+void Solver::step_past(Place array) {
+  for (auto [id, how] : still_open(state_.open, index_.lending_near(std::vector<Place>{array})))
+    for (const LendRecord& lend : operations_[id].lends)
+      if (lend.place == array && is_lent_now(id, lend))
+        state_.aged.set(id + 1, state_.aged.get(id + 1) | kPassed);
+}
+
+bool Solver::is_passed(unsigned operation, Place lent, Place changed) const {
+  const auto& node = places_.at(changed);
+  return (state_.aged.get(operation + 1) & kPassed) && node.step == PlaceStep::Element &&
+         node.detail == Places::kAnyElement && node.parent == lent;
+}
+
 /// From the number on that a call has answered stands what it has not taken of a list.
 void Solver::pass_accepted(const Value& index) {
   for (const Target& target : index.targets) {
@@ -604,7 +618,9 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
       if (lend.role == LendRole::ControlBlock && places_.at(place).step == PlaceStep::Field &&
           place != lend.place)
         continue;
-      if (is_next_of_list(id, lend.place) || is_of_another_completion(lend.place)) continue;
+      if (is_next_of_list(id, lend.place) || is_of_another_completion(lend.place) ||
+          is_passed(id, lend.place, place))
+        continue;
       // Objects that are moved elsewhere take along the bytes that they hold themselves.
       Place lent = lend.place;
       if (kind == EffectKind::Reallocated && places_.within(places_.moved_with(lent), place))

@@ -42,6 +42,7 @@ void Solver::run_to_fixed_point() {
   find_loops();
   find_arms();
   find_escaping();
+  find_counts();
   visits_.assign(count, 0);
   last_wait_.assign(count, 0);
   waits_ahead_.assign(count, false);
@@ -575,6 +576,7 @@ ValueId Solver::part_of(const Fact& fact) {
                                                            : Places::kAnyElement,
                           fact.type);
       choose(place);
+      if (fact.text == kAlong) step_past(array);
       if (!known) pass_accepted(index);
       if (fact.text == kRound) rings_.insert(place);
     }

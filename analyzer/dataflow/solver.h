@@ -99,6 +99,7 @@ class Solver {
   static constexpr std::uint32_t kThisTurn = 8;  ///< and no loop around it has come round since
   static constexpr std::uint32_t kEachWay = 16;  ///< and on every way that leads here
   static constexpr std::uint32_t kRefused = 32;  ///< of an earlier turn: the last one was refused
+  static constexpr std::uint32_t kPassed = 64;   ///< a pointer to what it lends has gone on since
   static constexpr std::uint32_t kJustStarted = kFresh | kThisTurn | kEachWay;
   struct ConditionalRelease {
     const Condition* provided = nullptr;
@@ -132,6 +133,8 @@ class Solver {
   void learn(State& state, const BranchFact& branch, bool taken);
   static bool forbids(const Value& value, const BranchFact& branch, bool taken);
   void find_escaping();
+  void find_counts();
+  bool counts_to(RootId count, const BranchFact& branch, bool taken) const;
   bool close_signalled(State& state, Place flag) const;
   void look_at_flags(State& state, const BranchFact& branch, bool taken) const;
   bool leaves_open(const State& state, const ConditionalRelease& poll, const Tested& tested) const;
@@ -268,6 +271,7 @@ class Solver {
   bool resolve_token(const CallFact& call, Operation& operation, const FunctionModel& model) const;
   void report_if_dead(const Operation& operation, const LendRecord& lend);
   bool is_made_in_place(const CallFact& call, Place place) const;
+  bool is_address_of_message(const Lend& lend, Place lent) const;
   void add_lends(const Fact& fact, const CallFact& call, const FunctionModel& model,
                  Operation& operation);
   void describe_handler(const Fact& fact, const CallFact& call, const FunctionModel& model,
@@ -383,6 +387,8 @@ class Solver {
   bool is_same_element(Place place, unsigned operation, unsigned used_as) const;
   bool is_below(Place place, Place outer) const;
   void choose(Place element);
+  void step_past(Place array);
+  bool is_passed(unsigned operation, Place lent, Place changed) const;
   void pass_accepted(const Value& index);
   bool is_another_part(Place one, Place other) const;
   void check_written(const Operation& operation, unsigned own, const NumberSet& pending);
@@ -497,6 +503,13 @@ class Solver {
     bool is_empty = false;  ///< asked whether there is none, not how many there are
   };
   std::map<Reg, AskedSize> sizes_;
+  /// A number that this function sets to constants and counts up by one, at one place.
+  struct Count {
+    unsigned ups = 0;
+    bool otherwise = false;  ///< written in another way, too
+    std::int64_t most = 0;   ///< of the constants
+  };
+  std::map<RootId, Count> counts_;
   /// What a callee has changed that was given the answer of a start: a flag that it was refused.
   std::map<Place, std::set<unsigned>> judged_by_;
   std::set<unsigned> awaited_writes_;           ///< that a coroutine has waited for

@@ -437,6 +437,16 @@ void Solver::report_if_dead(const Operation& operation, const LendRecord& lend) 
   report(std::move(incident));
 }
 
+/// A message that is told where to go, or from where it came, is a datagram: several do not meet.
+bool Solver::is_address_of_message(const Lend& lend, Place lent) const {
+  const auto& steps = lend.what.steps;
+  const bool names_one = std::any_of(steps.begin(), steps.end(),
+                                     [](const auto& step) { return step.field == "msg_name"; });
+  const Place holder = places_.at(lent).step == PlaceStep::Pointee ? places_.at(lent).parent : 0;
+  return names_one && !(holder && places_.at(holder).step == PlaceStep::Field &&
+                        places_.field_name(holder) == "msg_name");  // nothing was written there
+}
+
 bool Solver::is_made_in_place(const CallFact& call, Place place) const {
   for (const Operand& operand : call.operands)
     if (operand.temporary)
@@ -477,9 +487,7 @@ void Solver::add_lends(const Fact& fact, const CallFact& call, const FunctionMod
       record.operand = argument ? static_cast<unsigned>(index) : 0;
       record.where = argument ? call.operands[index].where : fact.where;
       record.text = argument ? call.operands[index].text : call.callee;
-      if (lend.attached) {
-        // The new value takes the place of what this very call lent before on the same handle.
-      }
+      if (is_address_of_message(lend, target.place)) operation.discipline = Discipline::Any;
       report_if_dead(operation, record);
       operation.lends.push_back(std::move(record));
     }

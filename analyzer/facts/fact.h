@@ -204,6 +204,7 @@ struct BranchFact {
 
 inline constexpr const char* kRound = "round";
 inline constexpr const char* kStays = "stays";
+inline constexpr const char* kAlong = "along";  ///< the pointer itself goes on to what follows
 
 inline constexpr std::uint32_t kNoBlock = 0xffffffff;
 

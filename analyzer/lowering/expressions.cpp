@@ -434,6 +434,7 @@ Reg FunctionLowering::lower_assignment(const clang::BinaryOperator& operation) {
     Fact& step = emit(Fact::Kind::Element, &operation);
     step.a = before;
     step.type = pointee;
+    step.text = kAlong;
     after = step.dst = fresh();
   } else {
     Fact& merged = emit(Fact::Kind::Merge, &operation);

@@ -331,11 +331,13 @@ class Members {
     const EffectKind kind = effect.effect.kind;
     if (!is_end(kind) || effect.effect.after_wait || effect.effect.after_cancel ||
         effect.effect.recycled || effect.effect.emptied ||
-        close_handlers_.count(function.facts->key) || depends_on_state(program_, effect))
+        close_handlers_.count(function.facts->key))
       return;
     if (kind == EffectKind::Ended && ends_a_pointer(effect.path)) return;
     report_first(function, effect, 2, [&](const Lent& lent, std::size_t behind) {
       return is_buffer(lent) && !waited(effect, lent) && !survives(program_, lent, behind, kind) &&
+             !depends_on_state(program_,
+                               latches_.without(function, effect, lent.item->operation)) &&
              turns_.runs_beside(function.facts->key, lent.item->operation);
     });
   }
