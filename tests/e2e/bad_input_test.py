@@ -57,6 +57,33 @@ def an_error_in_the_middle():
         one_message(done, "undeclared")
 
 
+BROKEN_VIEW = """\
+#include <algorithm>
+#include <boost/asio.hpp>
+namespace net = boost::asio;
+struct Signals {
+  std::not_declared<net::cancellation_signal> all;
+  net::cancellation_slot slot() {
+    auto at = std::find_if(all.begin(), all.end(), [](net::cancellation_signal&) { return true; });
+    if (at != all.end()) return at->slot();
+    return all.emplace_back().slot();
+  }
+};
+net::awaitable<void> work(Signals&) { co_return; }
+void start(net::io_context& context, Signals& signals) {
+  net::co_spawn(context, work(signals),
+                net::bind_cancellation_slot(signals.slot(), net::detached));
+}
+"""
+
+
+def what_was_not_understood_is_no_temporary():
+    with project() as one:
+        source = one.write("broken.cpp", BROKEN_VIEW)
+        report, _ = one.findings("--no-config", "--allow-broken-units", source, "--", "-std=c++20")
+        assert not report["findings"], report["findings"]
+
+
 def file_not_in_the_database():
     with project() as p:
         p.write("a.c", GOOD)
@@ -147,5 +174,6 @@ def nothing_left():
 
 if __name__ == "__main__":
     main([no_database, broken_database, missing_header, an_error_in_the_middle,
-          file_not_in_the_database, model_with_an_error, crash_of_the_front_end, full_disk,
-          full_disk_for_the_summary, configuration, nothing_left])
+          what_was_not_understood_is_no_temporary, file_not_in_the_database, model_with_an_error,
+          crash_of_the_front_end, full_disk, full_disk_for_the_summary, configuration,
+          nothing_left])
