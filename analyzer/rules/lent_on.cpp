@@ -336,7 +336,10 @@ class LentOn {
                        [&](const std::string& handler) { return program_.is_noop(handler); });
   }
 
-  bool is_borrowed(const SolvedFunction& function, std::size_t index, std::size_t which) const {
+  static constexpr unsigned kMaxCallers = 3;  ///< one above the other that pass a handle on
+
+  bool is_borrowed(const SolvedFunction& function, std::size_t index, std::size_t which,
+                   unsigned depth = 0) const {
     const SummaryOperation& item = function.summary.operations[index];
     const LendRecord& lend = item.operation.lends[which];
     const Path& path = item.lends[which];
@@ -375,7 +378,9 @@ class LentOn {
       if (belongs_to_caller(function, owner) && !(has_field(owner) && holds(item.queues, owner)))
         return false;
     for (const Path& owner : item.handles)
-      if (belongs_to_caller(function, owner, true)) return false;
+      if (belongs_to_caller(function, owner, true))
+        return depth < kMaxCallers &&
+               is_borrowed_above(function, item.operation.stack.back(), depth);
     if (item.operation.model && !item.operation.model->effects.keeps.empty()) return false;
     if (stored_away(function, item, path) && !parameter_type.is_const) return false;
     // What the handler frees belongs to the operation.
@@ -383,6 +388,26 @@ class LentOn {
     if (contexts_.handlers.count(function.facts->key)) return false;
     std::set<std::string> visiting;
     return enters_unseen(function, item.operation.stack.back(), path.index, visiting);
+  }
+
+  /// The handle is the caller's, who has made it and was only lent the bytes himself.
+  bool is_borrowed_above(const SolvedFunction& function, const Frame& innermost,
+                         unsigned depth) const {
+    const auto& callers = program_.callers(function.facts->key);
+    return std::any_of(callers.begin(), callers.end(), [&](unsigned caller) {
+      const SolvedFunction& above = program_.functions()[caller];
+      if (above.facts == function.facts) return false;
+      const auto& operations = above.summary.operations;
+      for (std::size_t i = 0; i < operations.size(); ++i) {
+        if (!(operations[i].operation.stack.back() == innermost)) continue;
+        for (std::size_t k = 0; k < operations[i].lends.size(); ++k)
+          if (operations[i].lends[k].root == RootFact::Kind::Parameter &&
+              !is_kept(operations[i], operations[i].lends[k]) &&
+              is_borrowed(above, i, k, depth + 1))
+            return true;
+      }
+      return false;
+    });
   }
 
   /// Does the memory come in from callers nobody has seen? Callers that were seen answer for it.
