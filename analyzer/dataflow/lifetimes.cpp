@@ -408,7 +408,9 @@ std::set<unsigned> Solver::lent_this_turn(const std::vector<Target>& freed) cons
   for (const Target& target : freed) places.insert(target.place);
   for (const unsigned id : index_.lending_near(places)) {
     if (!(state_.aged.get(id + 1) & kThisTurn)) continue;
-    const std::vector<Target>& lent = values_.at(state_.lent_now.get(id + 1)).targets;
+    const Value& bytes = values_.at(state_.lent_now.get(id + 1));
+    if (bytes.many) continue;
+    const std::vector<Target>& lent = bytes.targets;
     const bool all_lent = std::all_of(places.begin(), places.end(), [&](Place place) {
       return std::any_of(lent.begin(), lent.end(),
                          [&](const Target& each) { return places_.within(each.place, place); });

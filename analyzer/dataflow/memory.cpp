@@ -393,7 +393,7 @@ void Solver::make_closure(const Fact& fact) {
 /// lend it other memory.
 bool Solver::is_lent_now(unsigned operation, const LendRecord& lend) const {
   const ValueId bytes = state_.lent_now.get(operation + 1);
-  if (lend.role != LendRole::Buffer || !bytes) return true;
+  if (lend.role != LendRole::Buffer || !bytes || values_.at(bytes).many) return true;
   const std::vector<Target>& lent = values_.at(bytes).targets;
   return std::any_of(lent.begin(), lent.end(),
                      [&](const Target& each) { return each.place == lend.place; });
@@ -402,7 +402,7 @@ bool Solver::is_lent_now(unsigned operation, const LendRecord& lend) const {
 /// No name leads any more to what it has lent of the object: are there bytes of others?
 bool Solver::forget_lends_of(RootId root, unsigned operation) {
   const ValueId bytes = state_.lent_now.get(operation + 1);
-  if (!bytes) return false;
+  if (!bytes || values_.at(bytes).many) return false;
   Value left = values_.at(bytes);
   std::erase_if(left.targets,
                 [&](const Target& each) { return places_.root_id(each.place) == root; });
