@@ -389,14 +389,16 @@ void Solver::make_closure(const Fact& fact) {
   }
 }
 
-/// Has the operation been lent this on the way that leads here? Other ways to the same call may
-/// lend it other memory.
+/// Has the operation been lent something of this object on the way that leads here? Other ways to
+/// the same call may lend it other objects. The object is asked for: a name for a part of it may be
+/// newer than the way.
 bool Solver::is_lent_now(unsigned operation, const LendRecord& lend) const {
   const ValueId bytes = state_.lent_now.get(operation + 1);
   if (lend.role != LendRole::Buffer || !bytes || values_.at(bytes).many) return true;
   const std::vector<Target>& lent = values_.at(bytes).targets;
+  const RootId root = places_.root_id(lend.place);
   return std::any_of(lent.begin(), lent.end(),
-                     [&](const Target& each) { return each.place == lend.place; });
+                     [&](const Target& each) { return places_.root_id(each.place) == root; });
 }
 
 /// No name leads any more to what it has lent of the object: are there bytes of others?
