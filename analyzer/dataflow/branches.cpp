@@ -325,11 +325,12 @@ void Solver::hear_answer(State& state, const AnsweredWait& wait, const BranchFac
 
 /// How many a container has is asked for, or whether it has any.
 void Solver::note_size(const Fact& fact, const CallFact& call) {
-  const llvm::StringRef name = llvm::StringRef(call.callee).rsplit("::").second;
-  if (!fact.dst || (name != "size" && name != "empty")) return;
+  const llvm::StringRef callee = call.callee;
+  const bool is_empty = callee.ends_with("::empty");
+  if (!fact.dst || !(is_empty || callee.ends_with("::size"))) return;
   const std::vector<Place> asked = addresses(call.object);
   if (asked.size() == 1 && places_.type(asked.front()).container)
-    sizes_.insert_or_assign(fact.dst, AskedSize{asked.front(), name == "empty"});
+    sizes_.insert_or_assign(fact.dst, AskedSize{asked.front(), is_empty});
 }
 
 /// Who keeps the requests of all that is under way in a container has nothing under way while that

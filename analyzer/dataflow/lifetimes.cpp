@@ -322,6 +322,14 @@ bool Solver::decided_by_member_of(Place object) {
   return decided;
 }
 
+/// Does one of the guards ask for a number that was changed along with the start?
+bool Solver::is_numbered(unsigned operation, const std::set<Place>& guards) const {
+  const auto numbers = numbered_by_.find(operation);
+  return numbers != numbered_by_.end() &&
+         std::any_of(guards.begin(), guards.end(),
+                     [&](Place guard) { return numbers->second.count(guard) > 0; });
+}
+
 /// Does a number beside the pointer decide whether this is reached, which this function changes:
 /// how many are pending?
 bool Solver::counted_in(Place holder) {
@@ -333,14 +341,6 @@ bool Solver::counted_in(Place holder) {
     for (const std::uint32_t test : tested_in_[tested]) counted |= decides(test, current_block_);
   });
   return counted;
-}
-
-/// Does one of the guards ask for a number that was changed along with the start?
-bool Solver::is_numbered(unsigned operation, const std::set<Place>& guards) const {
-  const auto numbers = numbered_by_.find(operation);
-  return numbers != numbered_by_.end() &&
-         std::any_of(guards.begin(), guards.end(),
-                     [&](Place guard) { return numbers->second.count(guard) > 0; });
 }
 
 /// The same, of what this function frees itself: a number that is tested for itself, not for how

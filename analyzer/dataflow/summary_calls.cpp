@@ -357,11 +357,9 @@ class Solver::AppliedSummary {
     for (const Target& target : targets) {
       if (counted)
         solver_.record_effect(item.effect.kind, target.place, stack, item.effect.text, false);
-      else if (item.effect.kind == EffectKind::Freed)
-        continue;
       else if (item.effect.kind == EffectKind::Ended)
         solver_.object_ended(target.place, stack, item.effect.text, certain);
-      else
+      else if (item.effect.kind != EffectKind::Freed)
         solver_.memory_changed(target.place, item.effect.kind, stack, item.effect.text, certain,
                                true, &guards);
     }

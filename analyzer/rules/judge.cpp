@@ -129,11 +129,9 @@ bool frees_what_it_was_given(const SolvedFunction& function, const Stack& stack,
                              std::size_t depth) {
   const auto& effects = function.summary.effects;
   return std::any_of(effects.begin(), effects.end(), [&](const SummaryEffect& item) {
-    const Stack& inner = item.effect.stack;
     return item.effect.kind == EffectKind::Freed && item.path.steps.size() < 2 &&
            item.path.root == RootFact::Kind::Parameter &&
-           std::equal(inner.begin(), inner.end(),
-                      stack.begin() + static_cast<std::ptrdiff_t>(depth), stack.end());
+           is_rest_of(stack, depth, item.effect.stack);
   });
 }
 
@@ -157,13 +155,9 @@ bool names_member(const Program& program, const Incident& incident, std::size_t 
   const Stack& stack = incident.stack;
   const SolvedFunction* function = program.find(stack[depth].function->key);
   if (!function) return false;
-  const auto leads_there = [&](const Stack& inner) {
-    return std::equal(inner.begin(), inner.end(),
-                      stack.begin() + static_cast<std::ptrdiff_t>(depth), stack.end());
-  };
   const bool meets_itself = incident.operation.stack.back() == stack.back();
   const auto uses = [&](const SummaryOperation& item) {
-    return meets_itself && leads_there(item.operation.stack) &&
+    return meets_itself && is_rest_of(stack, depth, item.operation.stack) &&
            std::any_of(item.lends.begin(), item.lends.end(), leads_to_member);
   };
   const Summary& summary = function->summary;

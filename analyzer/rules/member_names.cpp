@@ -160,17 +160,19 @@ bool leads_to_member(const Path& path) {
                      [](const Path::Step& step) { return step.step == PlaceStep::Field; });
 }
 
+bool is_rest_of(const Stack& stack, std::size_t depth, const Stack& inner) {
+  return std::equal(inner.begin(), inner.end(), stack.begin() + static_cast<std::ptrdiff_t>(depth),
+                    stack.end());
+}
+
 bool changes_member(const Program& program, const Stack& stack, std::size_t depth) {
   const SolvedFunction* function = program.find(stack[depth].function->key);
   if (!function) return false;
   const auto& effects = function->summary.effects;
   return std::any_of(effects.begin(), effects.end(), [&](const SummaryEffect& item) {
     const EffectKind kind = item.effect.kind;
-    const Stack& inner = item.effect.stack;
     return (kind == EffectKind::Mutated || kind == EffectKind::Reallocated) &&
-           leads_to_member(item.path) &&
-           std::equal(inner.begin(), inner.end(),
-                      stack.begin() + static_cast<std::ptrdiff_t>(depth), stack.end());
+           leads_to_member(item.path) && is_rest_of(stack, depth, item.effect.stack);
   });
 }
 

@@ -59,6 +59,8 @@ bool same_root(const Path& left, const Path& right);
 bool begins_with(const Path& path, const Path& begin);
 bool same_way(const Path& left, const Path& right);
 bool leads_to_member(const Path& path);
+/// Is `inner`, a stack that begins in the function at this depth, what follows of `stack`?
+bool is_rest_of(const Stack& stack, std::size_t depth, const Stack& inner);
 /// Does the function at this depth of a change's stack change a member of what it was given, rather
 /// than bytes that it was given themselves?
 bool changes_member(const Program& program, const Stack& stack, std::size_t depth);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "rules/giving_back.h"
@@ -140,12 +141,12 @@ class Members {
   }
 
   const std::set<MemberName>& changed_at_completions() {
-    if (!has_changed_at_completions_)
-      for (const SolvedFunction& function : program_.functions())
-        if (contexts_.all.count(function.facts->key))
-          changed_names(program_, function, changed_at_completions_);
-    has_changed_at_completions_ = true;
-    return changed_at_completions_;
+    if (changed_at_completions_) return *changed_at_completions_;
+    changed_at_completions_.emplace();
+    for (const SolvedFunction& function : program_.functions())
+      if (contexts_.all.count(function.facts->key))
+        changed_names(program_, function, *changed_at_completions_);
+    return *changed_at_completions_;
   }
 
   /// Two members of one object, of the same class: by the name of the object around they are two.
@@ -660,8 +661,7 @@ class Members {
   std::set<std::string> given_away_;
   std::map<std::string, const Library*> partial_handlers_;
   std::set<std::string> close_handlers_;  ///< they run after what was pending has called back
-  std::set<MemberName> changed_at_completions_;  ///< once they were asked for
-  bool has_changed_at_completions_ = false;
+  std::optional<std::set<MemberName>> changed_at_completions_;  ///< once they were asked for
   Turns turns_{program_};
   Latches latches_{program_};
   Sweeps sweeps_{program_};
