@@ -76,6 +76,8 @@ class Solver {
   /// A loop that drives everything leaves as much open as there is; where it starts was judged.
   static constexpr std::size_t kMaxSummaryOperations = 96;
   static constexpr std::size_t kMaxSummaryAwaited = 16;
+  /// Of one operation or effect: far up in a large program each has passed hundreds of tests.
+  static constexpr std::size_t kMaxSummaryGuards = 48;
 
   Solver(const ProgramView& program, const FunctionFacts& function);
   /// Before solve(): this call of the function is what is looked at.
@@ -340,6 +342,9 @@ class Solver {
   bool is_of_own_parameter(Place place, unsigned operation);
   bool is_in_ring(Place place) const;
   SummaryOperation export_operation(unsigned id, bool certain);
+  void keep_near_guards(Operation& operation) const;
+  void keep_near_guards(Effect& effect) const;
+  std::set<Place> near_guards(const std::set<Place>& guards, const std::set<RootId>& used) const;
   std::optional<PathTarget> export_target(const Target& target, bool returned,
                                           const ExportedOperations& exported);
   void export_store(Place place, ValueId value_id, const ExportedOperations& exported);

@@ -1,5 +1,6 @@
 // Solver: the summary of the solved function, in paths that its callers understand.
 #include <algorithm>
+#include <tuple>
 
 #include "dataflow/solver.h"
 
@@ -147,10 +148,47 @@ bool Solver::is_in_ring(Place place) const {
   });
 }
 
+/// Those that can tell most of what goes on: tests of the objects in question, and of these and the
+/// others the ones that are named in the fewest steps.
+std::set<Place> Solver::near_guards(const std::set<Place>& guards,
+                                    const std::set<RootId>& used) const {
+  std::vector<std::tuple<bool, unsigned, Place>> order;
+  for (const Place guard : guards)
+    order.emplace_back(used.count(places_.root_id(guard)) == 0, places_.at(guard).depth, guard);
+  std::sort(order.begin(), order.end());
+  order.resize(std::min(order.size(), kMaxSummaryGuards));
+  std::set<Place> near;
+  for (const auto& [beside, depth, guard] : order) near.insert(guard);
+  return near;
+}
+
+static void keep_those_in(const std::set<Place>& kept, std::set<Place>& places) {
+  std::erase_if(places, [&](Place place) { return kept.count(place) == 0; });
+}
+
+void Solver::keep_near_guards(Operation& operation) const {
+  if (operation.guards.size() <= kMaxSummaryGuards) return;
+  std::set<RootId> used;
+  for (const std::set<Place>* places :
+       {&operation.streams, &operation.requests, &operation.handles, &operation.keeps})
+    for (const Place place : *places) used.insert(places_.root_id(place));
+  for (const LendRecord& lend : operation.lends) used.insert(places_.root_id(lend.place));
+  operation.guards = near_guards(operation.guards, used);
+  for (std::set<Place>* part : {&operation.amounts, &operation.raised, &operation.undone})
+    keep_those_in(operation.guards, *part);
+}
+
+void Solver::keep_near_guards(Effect& effect) const {
+  if (effect.guards.size() <= kMaxSummaryGuards) return;
+  effect.guards = near_guards(effect.guards, {places_.root_id(effect.place)});
+  keep_those_in(effect.guards, effect.deciding);
+}
+
 /// An operation that is open when the function returns.
 SummaryOperation Solver::export_operation(unsigned id, bool certain) {
   Operation& operation = operations_[id];
   keep_user_data(operation);
+  keep_near_guards(operation);
   SummaryOperation item;
   item.operation = operation;
   item.operation.stopped |= is_stopped(id);
@@ -358,7 +396,8 @@ void Solver::build_summary(const State& at_exit, const Ways& ways) {
     if (summary_.awaited_writes.size() < kMaxSummaryAwaited)
       summary_.awaited_writes.push_back(export_operation(id, false));
   add_paths(answers_by_, summary_.answered_by);
-  for (const Effect& effect : effects_) {
+  for (Effect& effect : effects_) {
+    keep_near_guards(effect);
     SummaryEffect item{effect, exported_path(effect.place), {}, {}};
     item.effect.in_ring = is_in_ring(effect.place);
     add_paths(effect.guards, item.guards);

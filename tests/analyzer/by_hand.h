@@ -65,6 +65,8 @@ class ByHand {
     fact.type = kPointer;
     return fact.dst = facts_.registers++;
   }
+  /// A branch looks at it.
+  void test(Reg place) { add(Fact::Kind::Test).a = place; }
   Reg field(Reg object, const std::string& name, TypeId type = kChars) {
     Fact& fact = add(Fact::Kind::Field);
     fact.a = object;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <deque>
 
 #include "analyzer/by_hand.h"
@@ -180,6 +181,33 @@ TEST(Solver, AFlagThatIsSetWhereTheStartWasRefusedTellsOfThat) {
   const auto found = effects(f.take());
   ASSERT_EQ(found.size(), 2u);
   for (const Effect& one : found) EXPECT_EQ(one.refused, one.stack.front().where == set_at);
+}
+
+/// Behind so many tests of as many globals, and one of a member of the object that it starts.
+FunctionFacts behind_tests(unsigned count) {
+  ByHand f("f");
+  const Reg listener = f.parameter("listener");
+  for (unsigned i = 0; i < count; ++i)
+    f.test(f.place(f.root(RootFact::Kind::Global, "option" + std::to_string(i), kInt)));
+  f.test(f.field(listener, "busy", kInt));
+  f.call("demo_listen", {listener, f.place(f.root(RootFact::Kind::Global, "user", kChars))});
+  return f.take();
+}
+
+TEST(Solver, AnOperationIsKnownByTheTestsThatAreNear) {
+  static const ModelPack pack = demo_pack();
+  for (const unsigned count : {4u, 200u}) {
+    Program program(pack);
+    program.add(unit_of({behind_tests(count)}));
+    program.solve();
+    const Summary& summary = program.find("f")->summary;
+    ASSERT_EQ(summary.operations.size(), 1u);
+    const std::vector<Path>& guards = summary.operations[0].guards;
+    EXPECT_EQ(guards.size(), std::min<std::size_t>(count + 1, Solver::kMaxSummaryGuards));
+    EXPECT_TRUE(std::any_of(guards.begin(), guards.end(), [](const Path& guard) {
+      return !guard.steps.empty() && guard.steps.back().field == "busy";
+    }));
+  }
 }
 
 TEST(Solver, AWrapperLendsWhatItsCallerGaveIt) {
