@@ -276,6 +276,17 @@ void Solver::learn(State& state, const BranchFact& branch, bool taken) {
   state.memory.set(tested[0], values_.intern(std::move(value)));
 }
 
+/// A flag of an object was asked for: on this way it is up, or down.
+void Solver::find(State& state, const BranchFact& branch, bool taken) const {
+  const std::vector<Place> flags = addresses(branch.address);
+  if (flags.size() != 1 || !exportable(flags.front())) return;
+  const bool zero = compare(branch.relation, 0, branch.number) == taken &&
+                    compare(branch.relation, 1, branch.number) != taken &&
+                    compare(branch.relation, -1, branch.number) != taken;
+  const bool is_not = compare(branch.relation, 0, branch.number) != taken;
+  if (zero || is_not) state.found.set(flags.front(), zero ? kFoundZero : kFoundSet);
+}
+
 /// What an earlier turn of the loop has started was accepted, or the loop would have been left.
 void Solver::refuse(State& state, unsigned id) {
   const std::uint32_t earlier = state.repeated.get(id + 1);
@@ -427,6 +438,7 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
   hear_size(state, branch, taken);
   look_at_flags(state, branch, taken);
   learn(state, branch, taken);
+  find(state, branch, taken);
   return true;
 }
 

@@ -85,6 +85,11 @@ void Solver::inherit_waits(const Effect& inner, Effect& effect) {
 /// The same on another way: what is certain of both.
 static void merge_effect(Effect& known, const Effect& effect) {
   const auto add = [](auto& to, const auto& from) { to.insert(from.begin(), from.end()); };
+  std::erase_if(known.idle, [&](Place guard) {
+    return effect.guards.count(guard) > 0 && effect.idle.count(guard) == 0;
+  });
+  for (const Place guard : effect.idle)
+    if (known.guards.count(guard) == 0) known.idle.insert(guard);
   std::erase_if(known.surely_released, [&](const std::string& library) {
     return effect.surely_released.count(library) == 0;
   });
@@ -94,6 +99,8 @@ static void merge_effect(Effect& known, const Effect& effect) {
   add(known.pending_libraries, effect.pending_libraries);
   add(known.guards, effect.guards);
   add(known.deciding, effect.deciding);
+  for (std::set<Place> Effect::* flags : {&Effect::zero, &Effect::set})
+    std::erase_if(known.*flags, [&](Place flag) { return (effect.*flags).count(flag) == 0; });
   known.asked |= effect.asked;
   known.before_notice &= effect.before_notice;
   known.settled &= effect.settled;
@@ -103,6 +110,61 @@ static void merge_effect(Effect& known, const Effect& effect) {
   known.after_wait |= effect.after_wait;
   known.after_cancel |= effect.after_cancel;
   known.certain &= effect.certain;
+}
+
+/// `a || b`: the other conditions that lead to where this block's one leads when it holds. Where
+/// the whole is a value first, both lead to the block that looks at it.
+std::vector<std::uint32_t> Solver::alternatives(std::uint32_t block) const {
+  const auto leads = [&](std::uint32_t at, std::size_t way) {
+    const auto& next = function_.blocks[at].successors;
+    return way < next.size() ? next[way] : kNoBlock;
+  };
+  const std::uint32_t target = leads(block, 0);
+  std::vector<std::uint32_t> found;
+  if (target == kNoBlock || leads(block, 1) == kNoBlock) return found;
+  for (std::uint32_t at = 0; at < function_.blocks.size(); ++at)
+    if (at != block && leads(at, 0) == target && (leads(at, 1) == block || leads(block, 1) == at))
+      found.push_back(at);
+  return found;
+}
+
+/// The effect stands where one of several conditions holds, and another of them looks at no state:
+/// at how much time has passed, at how much there is.
+bool Solver::is_one_condition_of_several(std::uint32_t test) const {
+  const auto& next = function_.blocks[test].successors;
+  if (next.size() != 2 || next[0] == kNoBlock) return false;
+  const auto& behind = function_.blocks[next[0]].successors;
+  if (next[0] != current_block_ && (behind.size() != 2 || behind[0] != current_block_))
+    return false;
+  const std::vector<std::uint32_t> others = alternatives(test);
+  return std::any_of(others.begin(), others.end(), [&](std::uint32_t other) {
+    return std::none_of(tested_in_.begin(), tested_in_.end(), [&](const auto& tested) {
+      const TypeFact& type = places_.type(tested.first);
+      return tested.second.count(other) > 0 && state_.tested.get(tested.first) == 1 &&
+             (type.kind == TypeFact::Kind::Scalar || type.container);
+    });
+  });
+}
+
+/// What was looked at on the way. A test that only chose what else to do, but for waiting, keeps
+/// nothing from happening, unless a loop has waited for it to change.
+void Solver::add_guard(Place tested, Effect& effect) {
+  const auto decides_wait = [&](std::uint32_t test) {
+    for (std::uint32_t block = 0; block < last_wait_.size(); ++block)
+      if (last_wait_[block] != 0 && decides(test, block)) return true;
+    return false;
+  };
+  const std::set<std::uint32_t>& blocks = tested_in_[tested];
+  bool told = blocks.empty(), deciding = false;
+  for (const std::uint32_t block : blocks) {
+    const bool decided = decides(block, current_block_);
+    deciding |= decided;
+    told |= !is_one_condition_of_several(block) &&
+            (decided || is_in_loop(block) || decides_wait(block));
+  }
+  effect.guards.insert(tested);
+  if (deciding) effect.deciding.insert(tested);
+  if (!told) effect.idle.insert(tested);
 }
 
 void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
@@ -138,13 +200,19 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
   });
   if (inherited_) inherit_waits(*inherited_, effect);
   state_.tested.each([&](std::uint32_t tested, std::uint32_t how) {
-    if (how == 1 || (frees && is_counted_here(tested))) effect.guards.insert(tested);
+    if (how == 1 || (frees && is_counted_here(tested))) add_guard(tested, effect);
   });
-  for (Place guard : effect.guards)
-    for (std::uint32_t block : tested_in_[guard])
-      if (decides(block, current_block_)) effect.deciding.insert(guard);
   effect.guards.insert(inherited_guards_.begin(), inherited_guards_.end());
   effect.deciding.insert(inherited_deciding_.begin(), inherited_deciding_.end());
+  for (const Place guard : inherited_guards_)
+    if (inherited_idle_.count(guard) == 0) effect.idle.erase(guard);
+  for (const Place guard : inherited_idle_)
+    if (state_.tested.get(guard) == 0) effect.idle.insert(guard);
+  effect.zero = inherited_zero_;
+  effect.set = inherited_set_;
+  for (const Place guard : effect.guards)
+    if (const std::uint32_t found = state_.found.get(guard))
+      (found == kFoundZero ? effect.zero : effect.set).insert(guard);
   effect.before_notice = state_.due || (inherited_ && inherited_->before_notice);
   effect.asked = state_.asked && !effect.before_notice;
   if (kind != EffectKind::Read) effect.pending_libraries = pending_in(place, frees);
@@ -180,11 +248,13 @@ bool Solver::is_refused_way() const {
 }
 
 void Solver::note_changed(Place place) {
+  state_.found.set(place, 0);
   if (!exportable(place)) return;
   changed_.insert(place);
   if (refusing_ || is_refused_way()) return;
   const bool is_known = raised_.count(place) > 0;
   raised_[place].insert(current_block_);
+  state_.open.each([&](std::uint32_t key, std::uint32_t) { raised_since_[place].insert(key - 1); });
   if (is_known) return;
   for (Place around = place; around; around = places_.at(around).parent) {
     raised_below_[around].push_back(place);
@@ -212,13 +282,17 @@ std::vector<Place> Solver::last_links(Place head) const {
   return changed;
 }
 
-/// Can one call of the function come by here and by one of the blocks, in whatever order?
-bool Solver::is_on_one_way(const std::set<std::uint32_t>& blocks) const {
+/// Can one call of the function come by here, where the operation starts, and by where the place is
+/// changed, in whatever order? Behind the start only where the operation is pending still: where it
+/// was refused, the change tells of that.
+bool Solver::is_on_one_way(Place changed, unsigned started) const {
+  const std::set<std::uint32_t>& blocks = raised_.at(changed);
   constexpr std::size_t kMaxBlocks = 400;  // beyond, every block is taken to lie on the way
   if (function_.blocks.size() > kMaxBlocks) return true;
-  const std::set<std::uint32_t>& later = reached_from(current_block_);
+  const auto since = raised_since_.find(changed);
+  if (since != raised_since_.end() && since->second.count(started)) return true;
   return std::any_of(blocks.begin(), blocks.end(), [&](std::uint32_t block) {
-    return later.count(block) || reached_from(block).count(current_block_);
+    return reached_from(block).count(current_block_) > 0;
   });
 }
 
@@ -240,19 +314,19 @@ const std::set<std::uint32_t>& Solver::reached_from(std::uint32_t block) const {
 /// What was tested before the start and is also changed on its way: a flag that is raised, a queue
 /// that gets the message. The next one finds it changed and does not start, unless what was put in
 /// is taken out again before the operation ends: then the guard says nothing.
-void Solver::note_turns(Operation& operation) const {
+void Solver::note_turns(Operation& operation, unsigned id) const {
   for (const Place guard : operation.guards) {
     std::vector<Place> changed = last_links(guard);
     if (const auto below = raised_below_.find(guard);
         below != raised_below_.end() && outlives_the_call(guard))
       changed.insert(changed.end(), below->second.begin(), below->second.end());
-    for (const Place place : changed) note_turn(operation, guard, place);
+    for (const Place place : changed) note_turn(operation, id, guard, place);
   }
   operation.serialised |= !operation.raised.empty();
 }
 
-void Solver::note_turn(Operation& operation, Place guard, Place changed) const {
-  if (!is_on_one_way(raised_.at(changed))) return;
+void Solver::note_turn(Operation& operation, unsigned id, Place guard, Place changed) const {
+  if (!is_on_one_way(changed, id)) return;
   const auto lost = std::find_if(shrunk_.begin(), shrunk_.end(), [&](Place part) {
     return is_below(part, changed) || is_below(changed, part);
   });

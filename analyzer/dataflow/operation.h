@@ -139,6 +139,9 @@ struct Effect {
   bool refused = false;        ///< only where what its function has started was not accepted
   std::set<Place> guards;
   std::set<Place> deciding;  ///< guards whose test can keep it from happening
+  std::set<Place> idle;      ///< guards that keep nothing from happening
+  std::set<Place> zero;      ///< guards that were found to be zero on every way there
+  std::set<Place> set;       ///< or not to be
 };
 
 inline constexpr const char* kWrittenTo = "it is written to";  ///< an event: by an assignment

@@ -124,10 +124,12 @@ bool Solver::on_same_stream(const Operation& operation, unsigned id, std::uint32
   // two calls, or two calls of helpers that start one each.
   constexpr std::size_t helpers = 2;
   const bool one_place = operation.stack.size() <= helpers && earlier.stack.size() <= helpers;
-  // A helper that may give up before it starts anything has not looked at what is pending.
+  // A helper that may give up before it starts anything has not looked at what is pending; what
+  // was tested here before both says nothing of the first.
   const auto tells_a_state = [this](Place guard) {
     const TypeFact& type = places_.type(guard);
-    return outlives_the_call(guard) && (type.kind == TypeFact::Kind::Scalar || type.container);
+    return outlives_the_call(guard) && !state_.tested.get(guard) &&
+           (type.kind == TypeFact::Kind::Scalar || type.container);
   };
   const bool unless_refused =
       earlier.stack.size() > 1 &&
@@ -160,7 +162,7 @@ bool Solver::on_same_request(const Operation& operation, unsigned id) const {
 }
 
 /// A second operation where the contract allows one at a time, or a control block used twice.
-void Solver::check_overlap(Operation& operation, const NumberSet& pending) {
+void Solver::check_overlap(Operation& operation, unsigned id, const NumberSet& pending) {
   const bool by_callee = operation.serialised || guarded_now(operation.guards);
   std::set<Place> tested;
   // The queue's answer, that it is full, tells nothing of an operation on it, nor do the bytes that
@@ -181,19 +183,19 @@ void Solver::check_overlap(Operation& operation, const NumberSet& pending) {
       operation.amounts.erase(place);
   });
   operation.guards.insert(tested.begin(), tested.end());
-  note_turns(operation);
+  note_turns(operation, id);
   if (reporting_) note_pending(operation, pending);
   const bool guarded = operation.serialised || guarded_now(operation.guards);
   if (!reporting_ || (operation.stack.size() > 1 && by_callee)) return;
   const OpenOperations open = still_open(pending, index_.sharing_with(operation), true);
-  for (auto [id, how] : open) {
-    const Operation& earlier = operations_[id];
+  for (auto [other, how] : open) {
+    const Operation& earlier = operations_[other];
     // What was looked at before both does not keep the second from the first.
     if (operation.stack.size() > 1 && guarded &&
         !std::includes(earlier.guards.begin(), earlier.guards.end(), tested.begin(), tested.end()))
       continue;
-    const bool overlaps_there = on_same_stream(operation, id, how);
-    const bool same_request = on_same_request(operation, id);
+    const bool overlaps_there = on_same_stream(operation, other, how);
+    const bool same_request = on_same_request(operation, other);
     if (!overlaps_there && !same_request) continue;
     Incident incident;
     incident.operation = operation;

@@ -313,6 +313,7 @@ bool Solver::join(State& into, const State& from) {
   changed |= into.denied.join(from.denied, known_best);
   changed |= into.waited.join(from.waited, either);
   changed |= into.tested.join(from.tested, either);
+  changed |= into.found.join(from.found, both);
   changed |= into.lent_now.join(from.lent_now, [this](std::uint32_t mine, std::uint32_t theirs) {
     return values_.join(mine, theirs);
   });

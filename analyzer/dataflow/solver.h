@@ -133,6 +133,7 @@ class Solver {
   bool join(Ways& into, const State& from);
   bool refine(State& state, const BranchFact& branch, bool taken);
   void learn(State& state, const BranchFact& branch, bool taken);
+  void find(State& state, const BranchFact& branch, bool taken) const;
   static bool forbids(const Value& value, const BranchFact& branch, bool taken);
   void find_escaping();
   void find_counts();
@@ -407,7 +408,7 @@ class Solver {
   bool is_put_off(const Operation& operation) const;
   bool on_same_stream(const Operation& operation, unsigned id, std::uint32_t how);
   bool on_same_request(const Operation& operation, unsigned id) const;
-  void check_overlap(Operation& operation, const NumberSet& pending);
+  void check_overlap(Operation& operation, unsigned id, const NumberSet& pending);
   void note_pending(Operation& operation, const NumberSet& pending) const;
   bool is_chained(const Operation& operation);
   bool outlives_the_call(Place place) const;
@@ -417,14 +418,17 @@ class Solver {
   bool is_refused_way() const;
   void note_changed(Place place);
   std::vector<Place> last_links(Place head) const;
-  void note_turns(Operation& operation) const;
-  void note_turn(Operation& operation, Place guard, Place changed) const;
-  bool is_on_one_way(const std::set<std::uint32_t>& blocks) const;
+  void note_turns(Operation& operation, unsigned id) const;
+  void note_turn(Operation& operation, unsigned id, Place guard, Place changed) const;
+  bool is_on_one_way(Place changed, unsigned started) const;
   const std::set<std::uint32_t>& reached_from(std::uint32_t block) const;
   void note_used(Place object);
   bool was_used(Place object) const;
   std::set<std::string> pending_in(Place object, bool all) const;
   static void inherit_waits(const Effect& inner, Effect& effect);
+  std::vector<std::uint32_t> alternatives(std::uint32_t block) const;
+  bool is_one_condition_of_several(std::uint32_t test) const;
+  void add_guard(Place tested, Effect& effect);
   void record_effect(EffectKind kind, Place place, const Stack& stack, const std::string& event,
                      bool certain);
   bool other_owner_holds(Place region, Place except);
@@ -489,6 +493,9 @@ class Solver {
   std::vector<bool> waits_ahead_;       ///< by block: a wait can follow when it is left
   const Effect* inherited_ = nullptr;   ///< the effect of a callee that is being applied
   std::set<Place> inherited_guards_;    ///< its guards, by the places of here
+  std::set<Place> inherited_idle_;      ///< those of them that keep nothing from happening
+  std::set<Place> inherited_zero_;      ///< those of them that were found to be zero
+  std::set<Place> inherited_set_;       ///< or not zero
   std::set<Place> inherited_deciding_;  ///< those of them that decide whether it happens
   std::map<Place, std::set<std::uint32_t>> tested_in_;  ///< place -> blocks whose branch tests it
   std::map<Place, std::set<std::uint32_t>> tested_for_itself_in_;  ///< ... and not as a quantity
@@ -536,6 +543,7 @@ class Solver {
   std::set<RootId> reborn_;  ///< of which an earlier turn of a loop has lent another one
   /// Those of them that it changes on other ways than refused ones, and in which blocks.
   std::map<Place, std::set<std::uint32_t>> raised_;
+  std::map<Place, std::set<unsigned>> raised_since_;  ///< while these operations were pending
   std::map<Place, std::vector<Place>> raised_below_;  ///< by what they lie in
   std::map<std::pair<std::uint32_t, std::string>, RootId> call_roots_;
   std::map<RootId, std::uint32_t> made_in_;  ///< object of a call or an allocation -> block

@@ -138,7 +138,7 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
     return;
   describe_list(fact, call, model, id, operation);
   report_sibling_moves(call, operation);
-  check_overlap(operation, state_.open);
+  check_overlap(operation, id, state_.open);
   check_written(operation, id, state_.open);
   open_descriptors(fact, operation);
   set_operation(id, std::move(operation));
@@ -238,6 +238,7 @@ void Solver::forget_constants(const CallFact& call) {
 }
 
 void Solver::forget_number(Place place) {
+  state_.found.set(place, 0);
   const ValueId held = state_.memory.get(place);
   if (held && values_.at(held).is_constant) state_.memory.set(place, values_.join(held, kEmpty));
 }
@@ -278,6 +279,7 @@ void Solver::forget_numbers() {
   std::vector<std::uint32_t> places;
   state_.memory.each([&](std::uint32_t place, std::uint32_t) { places.push_back(place); });
   for (const std::uint32_t place : places) forget_number(place);
+  state_.found = PersistentMap{};
 }
 
 void Solver::describe_handler(const Fact& fact, const CallFact& call, const FunctionModel& model,

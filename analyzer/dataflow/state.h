@@ -85,6 +85,9 @@ inline std::uint32_t out_of_sight(bool lends, bool stream) {
 /// In `tested`: for how much there is. Else for itself.
 inline constexpr std::uint32_t kTestedAsAmount = 2;
 
+inline constexpr std::uint32_t kFoundZero = 1;
+inline constexpr std::uint32_t kFoundSet = 2;
+
 struct State {
   PersistentMap memory;   ///< Place -> ValueId
   NumberSet open;         ///< operations in flight: 2 certainly, 1 perhaps, or of an earlier turn
@@ -96,6 +99,7 @@ struct State {
       denied;  ///< index of a release + 1 -> 1: told that it is pending still, 2: known better
   PersistentMap waited;    ///< operation + 1 -> index + 1 of the release that completed it
   PersistentMap tested;    ///< Place -> 1 for itself, kTestedAsAmount
+  PersistentMap found;     ///< Place -> kFoundZero or kFoundSet by a test, and not changed since
   PersistentMap lent_now;  ///< operation + 1 -> ValueId of the bytes that this way has lent
   PersistentMap queued;    ///< operation + 1 -> 1: nothing has been submitted since its start
   PersistentMap reaped;    ///< operation + 1 -> completions that were taken since its start

@@ -46,11 +46,11 @@ bool Solver::apply_summaries(const Fact& fact, const CallFact& call, const std::
     if (captures && fact.b)
       for (Place to : addresses(fact.b))
         write(places_.field(to, "this", 0), values_.pointer(closure), true);
-    // A plain function that returns an awaitable has started what the await completes.
     const FunctionFacts* facts = program_.function(key);
     if (fact.b && facts && facts->is_coroutine)
       for (Place to : addresses(fact.b)) coroutines_[to] = {current_fact_, key, closure};
-    return true;
+    // A plain function that returns an awaitable has started what the await completes.
+    if (!facts || facts->is_coroutine) return true;
   }
   apply_one_of(fact, call, std::move(summaries), key, closure);
   return true;
@@ -345,6 +345,9 @@ class Solver::AppliedSummary {
     const bool last = count && is_last_share(*count);
     if (!last) solver_.inherited_guards_ = guards;
     if (!last) solver_.inherited_deciding_ = resolve_all(item.deciding);
+    if (!last) solver_.inherited_idle_ = resolve_all(item.idle);
+    solver_.inherited_zero_ = resolve_all(item.zero);
+    solver_.inherited_set_ = resolve_all(item.set);
     solver_.recycling_ = item.effect.recycled;
     solver_.refusing_ = item.effect.refused;
     solver_.replacing_ = item.effect.replaced;
@@ -366,6 +369,9 @@ class Solver::AppliedSummary {
     solver_.state_.open = open_before;
     solver_.inherited_guards_.clear();
     solver_.inherited_deciding_.clear();
+    solver_.inherited_idle_.clear();
+    solver_.inherited_zero_.clear();
+    solver_.inherited_set_.clear();
     solver_.recycling_ = solver_.refusing_ = solver_.replacing_ = solver_.emptied_ = false;
     solver_.inherited_ = nullptr;
     solver_.chosen_by_callee_ = false;
@@ -511,7 +517,7 @@ class Solver::AppliedSummary {
     solver_.token_operations_[operation.token] = id;
     solver_.result_operations_[operation.status] = id;
     tokens_[number] = operation.token;
-    solver_.check_overlap(operation, pending_);
+    solver_.check_overlap(operation, id, pending_);
     solver_.check_written(operation, id, pending_);
     solver_.set_operation(id, std::move(operation));
     solver_.begin_operation(id, item.certain && only_one_ ? 2 : 1);
@@ -608,7 +614,7 @@ class Solver::AppliedSummary {
   /// What it stores and returns.
   void keep(const SummaryStore& store, ValueId& returned) {
     // What a coroutine returns is the result of awaiting it, not the awaitable itself.
-    if (call_.is_coroutine && store.to.root == RootFact::Kind::Return) return;
+    if (summary_.coroutine && store.to.root == RootFact::Kind::Return) return;
     const bool for_each_element = store.to.has_any_element();
     Value value;
     value.is_constant = store.is_constant;
@@ -624,6 +630,7 @@ class Solver::AppliedSummary {
       }
       for (const Target& resolved : resolve(target.path)) {
         if (target.gone) solver_.state_.dead.set(resolved.place, kEnded);
+        if (target.in_ring) solver_.rings_.insert(resolved.place);
         if (for_each_element && target.path.root == RootFact::Kind::Heap)
           solver_.places_.mark_several(solver_.places_.root_id(resolved.place));
         value.targets.push_back(

@@ -181,7 +181,8 @@ void Solver::keep_near_guards(Operation& operation) const {
 void Solver::keep_near_guards(Effect& effect) const {
   if (effect.guards.size() <= kMaxSummaryGuards) return;
   effect.guards = near_guards(effect.guards, {places_.root_id(effect.place)});
-  keep_those_in(effect.guards, effect.deciding);
+  for (std::set<Place>* part : {&effect.deciding, &effect.idle, &effect.zero, &effect.set})
+    keep_those_in(effect.guards, *part);
 }
 
 /// An operation that is open when the function returns.
@@ -246,6 +247,11 @@ std::optional<PathTarget> Solver::export_target(const Target& target, bool retur
   const TypeFact& held = program_.types()[root.type];
   if (returned && held.kind == TypeFact::Kind::Scalar && held.name != "void") return std::nullopt;
   item.path = exported_path(target.place);
+  // Who has chosen the slot and looked into it knows whether it is free.
+  item.in_ring = is_in_ring(target.place) &&
+                 std::none_of(tested_in_.begin(), tested_in_.end(), [&](const auto& tested) {
+                   return is_below(tested.first, target.place);
+                 });
   return item;
 }
 
@@ -380,6 +386,7 @@ std::set<std::int64_t> Solver::answers_denied(unsigned release, const Ways& at_e
 void Solver::build_summary(const State& at_exit, const Ways& ways) {
   ExportedOperations exported;
   state_ = at_exit;
+  summary_.coroutine = function_.is_coroutine;
   summary_.asks = at_exit.asked;
   summary_.stops = at_exit.stopped;
   at_exit.open.each([&](std::uint32_t key, std::uint32_t how) {
@@ -398,10 +405,13 @@ void Solver::build_summary(const State& at_exit, const Ways& ways) {
   add_paths(answers_by_, summary_.answered_by);
   for (Effect& effect : effects_) {
     keep_near_guards(effect);
-    SummaryEffect item{effect, exported_path(effect.place), {}, {}};
+    SummaryEffect item{effect, exported_path(effect.place), {}, {}, {}, {}, {}};
     item.effect.in_ring = is_in_ring(effect.place);
     add_paths(effect.guards, item.guards);
     add_paths(effect.deciding, item.deciding);
+    add_paths(effect.idle, item.idle);
+    add_paths(effect.zero, item.zero);
+    add_paths(effect.set, item.set);
     summary_.effects.push_back(std::move(item));
   }
   at_exit.waits.each([&](std::uint32_t key, std::uint32_t how) {

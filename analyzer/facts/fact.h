@@ -149,7 +149,8 @@ struct Operand {
 
 /// A variable moved from in one operand and used in another of the same unsequenced call.
 struct SiblingMove {
-  unsigned moved_in = 0;  ///< operand numbers
+  static constexpr unsigned kInside = ~0u;  ///< used in the operand that moves, by a call inside it
+  unsigned moved_in = 0;                    ///< operand numbers
   unsigned used_in = 0;
   std::string name;         ///< as written; empty: whatever of the object is lent
   std::uint32_t where = 0;  ///< of the move

@@ -217,8 +217,9 @@ class Checker {
                  return reg(operand.value) && type(operand.type) && place(operand.where);
                }) &&
            all(one.sibling_moves, [&](const SiblingMove& move) {
-             return move.moved_in < one.operands.size() && move.used_in < one.operands.size() &&
-                    place(move.where);
+             const bool inside = move.used_in == SiblingMove::kInside;
+             return move.moved_in < one.operands.size() &&
+                    (inside || move.used_in < one.operands.size()) && place(move.where);
            });
   }
 

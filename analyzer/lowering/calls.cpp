@@ -93,6 +93,29 @@ bool uses(const clang::Stmt* statement, const clang::ValueDecl& variable) {
   return false;
 }
 
+/// Moves in one argument of what is used in another, in the calls that the arguments make in turn:
+/// `write(packet(view(body), deleter(std::move(body))))`.
+void collect_nested_moves(const clang::Stmt* statement, std::vector<Move>& found) {
+  if (!statement || llvm::isa<clang::LambdaExpr>(statement)) return;
+  llvm::ArrayRef<const clang::Expr*> arguments;
+  if (const auto* call = llvm::dyn_cast<clang::CallExpr>(statement);
+      call && !llvm::isa<clang::CXXOperatorCallExpr>(call))
+    arguments = {call->getArgs(), call->getNumArgs()};
+  if (const auto* construct = llvm::dyn_cast<clang::CXXConstructExpr>(statement);
+      construct && !construct->isListInitialization())
+    arguments = {construct->getArgs(), construct->getNumArgs()};
+  for (const auto* argument : arguments) {
+    std::vector<Move> moves;
+    collect_moves(argument, false, moves);
+    for (const Move& move : moves)
+      if (std::any_of(arguments.begin(), arguments.end(), [&](const clang::Expr* other) {
+            return other != argument && uses(other, *move.variable);
+          }))
+        found.push_back(move);
+  }
+  for (const auto* child : statement->children()) collect_nested_moves(child, found);
+}
+
 /// `std::move(self)` in `operator()(Self& self, ...)` of what `async_compose` was given: `self`
 /// holds the very object, so that it moves with the handler.
 bool moves_own_object(const clang::Expr& argument, const clang::FunctionDecl& function) {
@@ -147,6 +170,11 @@ const clang::FieldDecl* inline_member(const clang::Stmt* statement, bool address
 void FunctionLowering::find_sibling_moves(CallFact& call,
                                           llvm::ArrayRef<const clang::Expr*> arguments) {
   for (unsigned i = 0; i < arguments.size(); ++i) {
+    std::vector<Move> nested;
+    collect_nested_moves(arguments[i], nested);
+    for (const Move& move : nested)
+      call.sibling_moves.push_back({i, SiblingMove::kInside, move.variable->getNameAsString(),
+                                    spot_of(move.at->getSourceRange()), false});
     std::vector<Move> moves;
     collect_moves(arguments[i], false, moves);
     for (const Move& move : moves)

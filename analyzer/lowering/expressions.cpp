@@ -7,45 +7,6 @@
 
 namespace holdfast::check {
 
-/// A remainder or a mask, perhaps by way of a local variable, or what this function turns round
-/// itself: the index of a ring.
-bool FunctionLowering::goes_round(const clang::Expr* index, unsigned depth) const {
-  if (!index || depth > 3) return false;
-  index = index->IgnoreParenCasts();
-  if (const auto* operation = clang::dyn_cast<clang::BinaryOperator>(index)) {
-    if (operation->getOpcode() == clang::BO_Rem || operation->getOpcode() == clang::BO_And)
-      return true;
-    return operation->getOpcode() == clang::BO_Mul && (goes_round(operation->getLHS(), depth + 1) ||
-                                                       goes_round(operation->getRHS(), depth + 1));
-  }
-  if (const auto* member = clang::dyn_cast<clang::MemberExpr>(index))
-    return turned_.contains(member->getMemberDecl());
-  const auto* reference = clang::dyn_cast<clang::DeclRefExpr>(index);
-  const auto* local = reference ? clang::dyn_cast<clang::VarDecl>(reference->getDecl()) : nullptr;
-  return local && local->hasLocalStorage() && goes_round(local->getInit(), depth + 1);
-}
-
-/// `turn ^= 1`, `turn = !turn`, `turn = 1 - turn`, `turn = (turn + 1) % n`: a member that goes
-/// round.
-void FunctionLowering::plan_turn(const clang::BinaryOperator& assignment) {
-  const auto* member =
-      clang::dyn_cast<clang::MemberExpr>(assignment.getLHS()->IgnoreParenImpCasts());
-  if (!member) return;
-  const clang::Expr* value = assignment.getRHS()->IgnoreParenCasts();
-  const auto* negation = clang::dyn_cast<clang::UnaryOperator>(value);
-  const auto* operation = clang::dyn_cast<clang::BinaryOperator>(value);
-  const bool turns =
-      assignment.getOpcode() == clang::BO_XorAssign ||
-      assignment.getOpcode() == clang::BO_RemAssign ||
-      (assignment.getOpcode() == clang::BO_Assign &&
-       ((negation && negation->getOpcode() == clang::UO_LNot) ||
-        (operation &&
-         (operation->getOpcode() == clang::BO_Rem || operation->getOpcode() == clang::BO_Xor ||
-          (operation->getOpcode() == clang::BO_Sub &&
-           operation->getLHS()->isIntegerConstantExpr(context_.ast))))));
-  if (turns) turned_.insert(member->getMemberDecl());
-}
-
 Reg FunctionLowering::lower(const clang::Expr* expression) {
   if (!expression || ignored_.contains(expression)) return kNoReg;
   if (auto found = memo_.find(expression); found != memo_.end()) return found->second;

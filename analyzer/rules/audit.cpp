@@ -134,7 +134,8 @@ class Audit {
       row.keeper = "the operation, which owns '" + note.keeper + "'";
     else if (note.freed_by_handler)
       row.keeper = "the completion, which frees it";
-    else if (operation.until == Until::Cleanup)
+    else if (operation.until == Until::Cleanup &&
+             (!operation.handlers.empty() || operation.callers_token))
       row.keeper = "the free function that the call was given";
     else if (is_static(note))
       row.keeper = "static storage";

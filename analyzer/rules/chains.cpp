@@ -293,7 +293,7 @@ class Chains {
     const Operation& other = next.item->operation;
     if (one.discipline != Discipline::Exclusive || other.discipline != Discipline::Exclusive ||
         one.direction != other.direction || one.serialised || other.serialised || one.chained ||
-        other.chained || streams_.looks_at_state(*next.item))
+        other.chained || streams_.looks_at_queue(*next.item))
       return;
     std::set<MemberName> streams = streams_.streams_of(next);
     std::erase_if(streams, is_chosen);

@@ -188,8 +188,17 @@ Decision decide(const Program& program, const Incident& incident, const std::str
       return decide_end(incident, api);
     case Incident::Kind::Freed:
     case Incident::Kind::Mutated:
-    case Incident::Kind::Moved:
       return decide_event(program, incident, api);
+    case Incident::Kind::Moved: {
+      const auto common = common_functions(incident.operation.stack, incident.stack);
+      decision.rule = "moved-in-call";
+      decision.where = incident.operation.stack[common ? common - 1 : 0];
+      decision.message = "the bytes of '" + incident.subject + "' that are lent to '" + api +
+                         "' leave with its owner, which is moved while it is pending: a small "
+                         "string takes them along";
+      decision.event = StepKind::Changes;
+      return decision;
+    }
     case Incident::Kind::MovedInCall:
       decision.rule = "moved-in-call";
       decision.where = incident.operation.stack.front();

@@ -17,14 +17,14 @@ bool stores(const Frame& frame, Matches matches) {
 /// A constant, or one of two.
 bool is_one_of_constants(const FunctionFacts& function, Reg value, unsigned depth = 0) {
   constexpr unsigned kMaxDepth = 4;
-  return depth < kMaxDepth &&
-         std::any_of(function.facts.begin(), function.facts.end(), [&](const Fact& fact) {
-           if (fact.dst != value) return false;
-           return fact.kind == Fact::Kind::Constant ||
-                  (fact.kind == Fact::Kind::Merge && fact.number != kSum &&
-                   is_one_of_constants(function, fact.a, depth + 1) &&
-                   is_one_of_constants(function, fact.b, depth + 1));
-         });
+  if (depth >= kMaxDepth) return false;
+  return std::any_of(function.facts.begin(), function.facts.end(), [&](const Fact& fact) {
+    if (fact.dst != value) return false;
+    return fact.kind == Fact::Kind::Constant ||
+           (fact.kind == Fact::Kind::Merge && fact.number != kSum &&
+            is_one_of_constants(function, fact.a, depth + 1) &&
+            is_one_of_constants(function, fact.b, depth + 1));
+  });
 }
 
 }  // namespace
@@ -142,6 +142,39 @@ bool Latches::is_latch(const SolvedFunction& function, const SummaryEffect& effe
   return false;
 }
 
+/// The flag was found as it is while the operation is pending: not raised yet, and nobody lowers it
+/// (`closing`), or not as the completion sets it (`arrived`). Whether one is pending at all is told
+/// by a flag that the start sets.
+bool Latches::says_nothing(const SolvedFunction& function, const SummaryEffect& effect,
+                           const Path& guard, const Operation& pending) {
+  const bool zero = holds(effect.zero, guard);
+  if ((!zero && !holds(effect.set, guard)) || guard.steps.empty() ||
+      program_.types()[guard.steps.back().type].kind != TypeFact::Kind::Scalar)
+    return false;
+  const std::set<MemberName> names = names_of(program_, function, {guard});
+  const auto is_set_at_start = [&](const MemberName& name) {
+    const std::set<const FunctionFacts*>& known = changed_by(name);
+    return raised_by(pending).count(name) > 0 ||
+           std::any_of(pending.stack.begin(), pending.stack.end(),
+                       [&](const Frame& frame) { return known.count(frame.function) > 0; });
+  };
+  if (names.empty() || std::any_of(names.begin(), names.end(), is_set_at_start)) return false;
+  if (zero && std::all_of(names.begin(), names.end(),
+                          [&](const MemberName& name) { return goes_up_alone(program_, name); }))
+    return true;
+  bool changed = false;
+  for (const std::string& key : pending.handlers)
+    if (const SolvedFunction* handler = program_.find(key))
+      for (const SummaryEffect& own : handler->summary.effects) {
+        if (own.effect.kind != EffectKind::Mutated || !goes_by(program_, *handler, own.path, names))
+          continue;
+        const Frame& frame = own.effect.stack.back();
+        if (!stores_constant(frame) || stores_zero(frame) == zero) return false;
+        changed = true;
+      }
+  return changed;
+}
+
 SummaryEffect Latches::without(const SolvedFunction& function, SummaryEffect effect,
                                const Operation& pending) {
   const bool starts =
@@ -153,7 +186,9 @@ SummaryEffect Latches::without(const SolvedFunction& function, SummaryEffect eff
   if (!is_end(kind) || starts) return effect;
   // A count that the end itself takes one from tells whether it was the last of several.
   std::erase_if(effect.guards, [&](const Path& guard) {
-    return is_latch(function, effect, guard) && !is_counted_down(program_, function, effect, guard);
+    return (holds(effect.idle, guard) || is_latch(function, effect, guard) ||
+            says_nothing(function, effect, guard, pending)) &&
+           !is_counted_down(program_, function, effect, guard);
   });
   return effect;
 }

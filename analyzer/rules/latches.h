@@ -45,7 +45,8 @@ class Latches {
   explicit Latches(const Program& program);
 
   /// The effect of `function`, which ends something that was lent to `pending`, without the guards
-  /// that are such flags. Who starts the operation as well may know its state by them.
+  /// that are such flags, or that are found as they are while it is pending. Who starts the
+  /// operation as well may know its state by them.
   SummaryEffect without(const SolvedFunction& function, SummaryEffect effect,
                         const Operation& pending);
 
@@ -56,6 +57,8 @@ class Latches {
 
  private:
   bool is_latch(const SolvedFunction& function, const SummaryEffect& effect, const Path& guard);
+  bool says_nothing(const SolvedFunction& function, const SummaryEffect& effect, const Path& guard,
+                    const Operation& pending);
   const std::set<MemberName>& raised_by(const Operation& pending);
   const std::set<const FunctionFacts*>& changed_by(const MemberName& name);
 

@@ -99,6 +99,7 @@ class LentOn {
                                                     const SummaryEffect& item) const {
     std::set<MemberName> counts;
     SummaryEffect plain = item;
+    std::erase_if(plain.guards, [&](const Path& guard) { return holds(item.idle, guard); });
     for (auto* guards : {&plain.guards, &plain.deciding})
       std::erase_if(*guards, [&](const Path& guard) {
         if (!is_counted_down(program_, function, item, guard)) return false;
@@ -410,6 +411,19 @@ class LentOn {
     });
   }
 
+  /// What the function was given, or a part of an object that it was given to look at: a message,
+  /// the text of an event. What it may change is an object that its caller has.
+  bool is_passed_on(const SolvedFunction& function, const SummaryOperation& item,
+                    std::size_t which) const {
+    const Path& path = item.lends[which];
+    if (path.root != RootFact::Kind::Parameter || path.index >= function.facts->parameters.size())
+      return false;
+    const TypeFact& parameter = type(function.facts->parameters[path.index].type);
+    const bool itself = !has_field(path) && !item.operation.lends[which].via_object;
+    return (itself || parameter.is_const) && parameter.ownership == Ownership::None &&
+           !is_prefix_of_any(item.frees, path) && !is_kept(item, path);
+  }
+
   /// Does the memory come in from callers nobody has seen? Callers that were seen answer for it.
   bool enters_unseen(const SolvedFunction& function, const Frame& innermost, unsigned parameter,
                      std::set<std::string>& visiting) const {
@@ -424,12 +438,7 @@ class LentOn {
       for (const SummaryOperation& item : above.summary.operations) {
         if (!(item.operation.stack.back() == innermost) || item.operation.callers_token) continue;
         for (std::size_t k = 0; k < item.lends.size(); ++k)
-          if (item.lends[k].root == RootFact::Kind::Parameter && !has_field(item.lends[k]) &&
-              !is_prefix_of_any(item.frees, item.lends[k]) && !item.operation.lends[k].via_object &&
-              item.lends[k].index < above.facts->parameters.size() &&
-              !is_kept(item, item.lends[k]) &&
-              type(above.facts->parameters[item.lends[k].index].type).ownership ==
-                  Ownership::None &&
+          if (is_passed_on(above, item, k) &&
               enters_unseen(above, innermost, item.lends[k].index, visiting))
             return true;
       }
@@ -564,12 +573,25 @@ class LentOn {
             }));
   }
 
+  /// The handle is put into a member of the object, and it is none of those that are written to.
+  bool is_held_beside(const SolvedFunction& function, const SummaryOperation& close,
+                      const std::string& name, const std::set<MemberName>& streams) const {
+    std::set<MemberName> held;
+    for (const Path& handle : close.streams) lent_names(program_, function.summary, handle, held);
+    return std::any_of(
+               held.begin(), held.end(),
+               [&](const MemberName& member) { return is_of_class(member.front(), name); }) &&
+           std::none_of(held.begin(), held.end(),
+                        [&](const MemberName& member) { return streams.count(member) > 0; });
+  }
+
   /// Somebody closes a handle inside an object of the class, which calls the handler then, and
   /// looks at nothing that the operation changes.
   bool is_closed_at_any_time(const SolvedFunction& function, const SummaryOperation& item,
                              const std::string& name, const std::string& handler) const {
     std::set<MemberName> states = names_of(program_, function, item.signals);
     states.merge(names_of(program_, function, item.raised));
+    const std::set<MemberName> streams = names_of(program_, function, item.streams);
     const auto closes = [&](const SolvedFunction& other, const SummaryOperation& close) {
       if (close.operation.direction != "close" || !close.operation.handlers.count(handler) ||
           close.operation.stack.size() != 1 || runs_at_completion_only(other, item))
@@ -581,6 +603,9 @@ class LentOn {
       const auto is_state = [&](const Path& guard) {
         return goes_by(program_, other, guard, states);
       };
+      // Who only registers what runs at the end does so for a handle that closes at any time.
+      if (close.operation.model && close.operation.model->effects.releases.empty())
+        return is_held_beside(other, close, name, streams);
       return std::any_of(closed.begin(), closed.end(), is_inside) &&
              std::none_of(close.guards.begin(), close.guards.end(), is_state);
     };

@@ -305,6 +305,16 @@ bool is_taken_out(const Program& program, const Summary& summary, const Path& pa
          });
 }
 
+bool is_past(const Summary& summary, const Path& path) {
+  return std::any_of(summary.stores.begin(), summary.stores.end(), [&](const SummaryStore& store) {
+    return begins_with(path, store.to) && path.steps.size() > store.to.steps.size() &&
+           std::any_of(store.targets.begin(), store.targets.end(), [&](const PathTarget& target) {
+             return target.operation < 0 && target.path.steps.size() > store.to.steps.size() + 1 &&
+                    begins_with(target.path, store.to);
+           });
+  });
+}
+
 bool holds_itself(const Summary& summary, const Path& path) {
   return std::any_of(summary.stores.begin(), summary.stores.end(), [&](const SummaryStore& store) {
     return std::any_of(store.targets.begin(), store.targets.end(), [&](const PathTarget& target) {

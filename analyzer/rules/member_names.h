@@ -83,6 +83,8 @@ bool depends_on_own_state(const Program& program, const SummaryEffect& item);
 
 /// The pointer that led to the lent memory was set to something else, or moved from.
 bool is_taken_out(const Program& program, const Summary& summary, const Path& path);
+/// The head of a list that led to the lent memory went on to what follows.
+bool is_past(const Summary& summary, const Path& path);
 /// The function puts a share of the object into a member of that object: until somebody takes it
 /// out again the object stays.
 bool holds_itself(const Summary& summary, const Path& path);

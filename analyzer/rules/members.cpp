@@ -97,11 +97,37 @@ class Members {
   bool starts_before(const SolvedFunction& function, const SummaryEffect& effect,
                      const Lent& lent) const {
     const Stack& started = lent.item->operation.stack;
-    const unsigned at = line(effect.effect.stack.front());
     for (const SummaryOperation& item : function.summary.operations)
-      if (item.operation.stack.back() == started.back() && line(item.operation.stack.front()) <= at)
+      if (item.operation.stack.back() == started.back() &&
+          lies_above(function, item.operation.stack, effect.effect.stack))
         return true;
-    return lent.function == &function && line(started.front()) <= at;
+    return lent.function == &function && lies_above(function, started, effect.effect.stack);
+  }
+
+  /// Where the two ways part, which a callee may do that both come by.
+  bool lies_above(const SolvedFunction& function, const Stack& start, const Stack& effect) const {
+    const auto parts = std::mismatch(start.begin(), start.end(), effect.begin(), effect.end());
+    if (parts.first == start.end() || parts.second == effect.end()) return true;
+    const auto depth = static_cast<std::size_t>(parts.first - start.begin());
+    if (depth > 0 &&
+        (contexts_.all.count(function.facts->key) || takes_out(*parts.first, start, depth)))
+      return true;
+    return line(*parts.first) <= line(*parts.second);
+  }
+
+  /// Has the function at this depth of the start taken what it lends out of where it was?
+  bool takes_out(const Frame& frame, const Stack& start, std::size_t depth) const {
+    const SolvedFunction* inner = program_.find(frame.function->key);
+    if (!inner) return true;
+    const Summary& summary = inner->summary;
+    const auto was_taken = [&](const Path& lent) {
+      return is_taken_out(program_, summary, lent) || is_past(summary, lent);
+    };
+    return std::any_of(summary.operations.begin(), summary.operations.end(),
+                       [&](const SummaryOperation& item) {
+                         return is_rest_of(start, depth, item.operation.stack) &&
+                                std::any_of(item.lends.begin(), item.lends.end(), was_taken);
+                       });
   }
 
   /// Who has asked for the cancellation itself knows that something is pending: a test that only
@@ -201,6 +227,18 @@ class Members {
            moves_elements(function, effect);
   }
 
+  /// `if (!c->current)`: the start of the operation sets the pointer to what is under way.
+  bool looks_at_current(const SolvedFunction& function, const SummaryEffect& effect,
+                        const Lent& lent) const {
+    if (effect.effect.after_cancel) return false;
+    const std::set<MemberName> raised = names_of(program_, *lent.function, lent.item->raised);
+    return std::any_of(effect.zero.begin(), effect.zero.end(), [&](const Path& guard) {
+      return !guard.steps.empty() &&
+             type(guard.steps.back().type).kind == TypeFact::Kind::Pointer &&
+             goes_by(program_, function, guard, raised);
+    });
+  }
+
   /// The call that lends takes the place of what it lent before on the same handle, and stands in
   /// this very function. A handle that was made for it is another one each time.
   static bool replaces(const SolvedFunction& function, const Lent& lent) {
@@ -244,6 +282,13 @@ class Members {
 
   unsigned line(const Frame& frame) const { return program_.place(frame).line; }
 
+  /// On an earlier line, or among the arguments of the call that starts.
+  bool comes_before(const Frame& changes, const Frame& starts) const {
+    const SourcePlace one = program_.place(changes), other = program_.place(starts);
+    return one.line < other.line || (one.line == other.line && one.column > other.column &&
+                                     one.end_column < other.end_column);
+  }
+
   void judge(const SolvedFunction& function, const SummaryEffect& effect, bool any) {
     const EffectKind kind = effect.effect.kind;
     if (kind == EffectKind::Mutated) return judge_asked(function, effect);
@@ -264,6 +309,7 @@ class Members {
              !latches_.is_lowered_before(function, effect, lent.item->operation) &&
              (another || !starts_before(function, effect, lent) || stays_for_ever(effect, lent)) &&
              !replaces(function, lent) && !prepares(function, effect, lent) &&
+             !looks_at_current(function, effect, lent) &&
              (!depends_on_state(program_,
                                 latches_.without(function, deciding(effect, function, lent),
                                                  lent.item->operation)) ||
@@ -337,6 +383,7 @@ class Members {
     if (kind == EffectKind::Ended && ends_a_pointer(effect.path)) return;
     report_first(function, effect, 2, [&](const Lent& lent, std::size_t behind) {
       return is_buffer(lent) && !waited(effect, lent) && !survives(program_, lent, behind, kind) &&
+             !looks_at_current(function, effect, lent) &&
              !depends_on_state(program_,
                                latches_.without(function, effect, lent.item->operation)) &&
              turns_.runs_beside(function.facts->key, lent.item->operation);
@@ -377,7 +424,7 @@ class Members {
               return effect.effect.kind == EffectKind::Mutated && effect.effect.in_ring &&
                      !effect.effect.has_waited(lends[k].until) &&
                      is_filled(item.lends[k], effect.path) &&
-                     line(effect.effect.stack.front()) < line(item.operation.stack.front());
+                     comes_before(effect.effect.stack.front(), item.operation.stack.front());
             });
         std::set<MemberName> names;
         member_names(program_, summary, item.lends[k], names);
@@ -551,7 +598,7 @@ class Members {
     const auto found =
         std::find_if(effects.begin(), effects.end(), [&](const SummaryEffect& effect) {
           return effect.effect.kind == EffectKind::Mutated && begins_with(path, effect.path) &&
-                 line(effect.effect.stack.front()) < line(lent.item->operation.stack.front());
+                 comes_before(effect.effect.stack.front(), lent.item->operation.stack.front());
         });
     return found == effects.end() ? nullptr : &*found;
   }

@@ -73,6 +73,13 @@ bool Streams::looks_at_state(const SummaryOperation& item) const {
                      [this](const Path& guard) { return is_state(guard); });
 }
 
+bool Streams::looks_at_queue(const SummaryOperation& item) const {
+  return std::any_of(item.guards.begin(), item.guards.end(), [this](const Path& guard) {
+    return is_state(guard) &&
+           program_.types()[guard.steps.back().type].kind != TypeFact::Kind::Scalar;
+  });
+}
+
 bool Streams::is_first(const Frame& frame) {
   return reported_.insert({frame.function->key, frame.where}).second;
 }

@@ -59,6 +59,9 @@ class Streams {
   bool is_state(const Path& guard) const;
   /// Was one looked at on the way to the start?
   bool looks_at_state(const SummaryOperation& item) const;
+  /// At how many there are of something. A flag or state that the start does not change is as it is
+  /// while the operation is pending.
+  bool looks_at_queue(const SummaryOperation& item) const;
 
   /// Has nothing been told of this place? From now on something has.
   bool is_first(const Frame& frame);

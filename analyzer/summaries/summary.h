@@ -27,9 +27,10 @@ struct PathTarget {
   Path path;
   Ownership ownership = Ownership::None;
   bool accessor = false;
-  int operation = -1;   ///< an operation of the summary whose token this is
-  bool status = false;  ///< ... or whose start's plain result
-  bool gone = false;    ///< into a temporary of the function's own, which has ended
+  int operation = -1;    ///< an operation of the summary whose token this is
+  bool status = false;   ///< ... or whose start's plain result
+  bool gone = false;     ///< into a temporary of the function's own, which has ended
+  bool in_ring = false;  ///< an element whose index goes round
   friend bool operator==(const PathTarget&, const PathTarget&) = default;
 };
 
@@ -78,6 +79,9 @@ struct SummaryEffect {
   Path path;
   std::vector<Path> guards;
   std::vector<Path> deciding;  ///< guards whose test can keep it from happening
+  std::vector<Path> idle;      ///< guards that keep nothing from happening
+  std::vector<Path> zero;      ///< guards that were found to be zero on every way there
+  std::vector<Path> set;       ///< or not to be
 };
 
 struct SummaryRelease {
@@ -116,8 +120,9 @@ struct Summary {
   std::vector<Path> moved_out;
   std::vector<Path> answered_by;  ///< what it depends on whether the answer is yes or no
   std::vector<std::pair<Path, std::vector<std::string>>> called;  ///< callables run before return
-  bool asks = false;   ///< asks a completion for its flags
-  bool stops = false;  ///< what comes again is told not to, on every way
+  bool coroutine = false;  ///< what it returns is the result of awaiting it
+  bool asks = false;       ///< asks a completion for its flags
+  bool stops = false;      ///< what comes again is told not to, on every way
   bool no_return = false;
   bool truncated = false;
 

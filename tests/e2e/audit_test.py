@@ -47,6 +47,17 @@ void taken_over(int fd, MemBuf mb) {
   comm_write_mbuf(fd, mb, wrote, NULL);
 }
 """
+REFERENCES = """\
+#include <event2/buffer.h>
+struct peer { struct evbuffer *out; char greeting[64]; };
+static void freed(const void *data, size_t size, void *extra) {}
+void with_none(struct peer *p) {
+  evbuffer_add_reference(p->out, p->greeting, 64, NULL, NULL);
+}
+void with_one(struct peer *p) {
+  evbuffer_add_reference(p->out, p->greeting, 64, freed, NULL);
+}
+"""
 VERDICTS = {"on_stack": "unsafe", "in_static": "safe", "literal": "safe", "with_free": "safe",
             "taken_over": "safe"}
 
@@ -68,6 +79,14 @@ def one_row_for_each_call():
         expect(member[0]["owner"] == "a member of class 'State'", member)
 
 
+def no_free_function_keeps_nothing():
+    with project() as p:
+        p.write("a.c", REFERENCES)
+        report, done = p.findings("--no-cache", "--audit", "a.c", "--")
+        verdicts = {row["function"]: row["verdict"] for row in report["audit"]}
+        expect(verdicts == {"with_none": "luck", "with_one": "safe"}, verdicts, done.stderr)
+
+
 def the_text_report_counts_them():
     with project() as p:
         p.write("a.c", COMM + CALLS)
@@ -77,4 +96,4 @@ def the_text_report_counts_them():
 
 
 if __name__ == "__main__":
-    main([one_row_for_each_call, the_text_report_counts_them])
+    main([one_row_for_each_call, no_free_function_keeps_nothing, the_text_report_counts_them])
