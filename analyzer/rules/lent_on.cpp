@@ -412,7 +412,8 @@ class LentOn {
   }
 
   /// What the function was given, or a part of an object that it was given to look at: a message,
-  /// the text of an event. What it may change is an object that its caller has.
+  /// the text of an event. What it may change is an object that its caller has, and so is another
+  /// object of the function's own class.
   bool is_passed_on(const SolvedFunction& function, const SummaryOperation& item,
                     std::size_t which) const {
     const Path& path = item.lends[which];
@@ -420,8 +421,11 @@ class LentOn {
       return false;
     const TypeFact& parameter = type(function.facts->parameters[path.index].type);
     const bool itself = !has_field(path) && !item.operation.lends[which].via_object;
-    return (itself || parameter.is_const) && parameter.ownership == Ownership::None &&
-           !is_prefix_of_any(item.frees, path) && !is_kept(item, path);
+    const std::string& owner = function.facts->parent;
+    const bool is_other = !owner.empty() && is_of_class(class_name(type(parameter.element)), owner);
+    return (itself || (parameter.is_const && !is_other)) &&
+           parameter.ownership == Ownership::None && !is_prefix_of_any(item.frees, path) &&
+           !is_kept(item, path);
   }
 
   /// Does the memory come in from callers nobody has seen? Callers that were seen answer for it.
