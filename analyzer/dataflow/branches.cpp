@@ -548,6 +548,9 @@ void Solver::drain(State& state, std::uint32_t block, std::uint32_t next) const 
       continue;
     const bool asks_object = tests_object(function_.blocks[block].branch);
     for (std::uint32_t inside : body) {
+      // Who has waited for some time again and again, until the object says so, has waited for all.
+      if (const auto waits = limited_in_.find(inside); waits != limited_in_.end() && asks_object)
+        for (const unsigned release : waits->second) state.expired.set(release + 1, 0);
       const auto polled = polled_.find(inside);
       if (polled == polled_.end()) continue;
       for (unsigned id : polled->second.operations) state.open.set(id + 1, 0);

@@ -269,7 +269,7 @@ void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::K
                               touches_one_of_all(lend.place, owner);
       if ((!one_of_all && !touches(lend.place, ended)) || !is_lent_now(id, lend)) continue;
       if (!certain && !lend.certain && is_one_of_several(lend.place)) continue;
-      if (places_.is_folded(lend.place)) continue;
+      if (places_.is_folded(lend.place) || lend.handed_over) continue;
       // A block that is one of several, put back at some turn of a loop: that it is the lent one
       // would be a guess.
       if (recycling_ && is_in_loop(current_block_) && !(certain && lend.certain)) continue;

@@ -615,6 +615,7 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
   const unsigned number = note_release(fact, model, release, awaited.places);
   if (!is_refused_way()) accepted_waits_.insert(number);
   state_.expired.set(number + 1, release.limited ? 1 : 0);
+  if (release.limited) limited_in_[current_block_].insert(number);
   asked_for_[number] = awaited.places;
   const auto is_one_of_many = [&](Place place) { return places_.has_any_element(place); };
   if (is_in_loop(current_block_) &&

@@ -45,6 +45,7 @@ struct LendRecord {
   bool certain = true;        ///< the value could be nothing else
   bool via_object = false;    ///< reached through `this` or an object parameter of a callee
   bool by_reference = false;  ///< a capture by reference
+  bool handed_over = false;   ///< the pointer that led there is null since
   bool in_ring = false;       ///< an element whose index goes round
   unsigned operand = 0;
   std::uint32_t where = 0;  ///< of the operand, in the innermost frame's function

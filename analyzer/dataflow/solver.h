@@ -543,8 +543,9 @@ class Solver {
   std::set<RootId> reborn_;  ///< of which an earlier turn of a loop has lent another one
   /// Those of them that it changes on other ways than refused ones, and in which blocks.
   std::map<Place, std::set<std::uint32_t>> raised_;
-  std::map<Place, std::set<unsigned>> raised_since_;  ///< while these operations were pending
-  std::map<Place, std::vector<Place>> raised_below_;  ///< by what they lie in
+  std::map<std::uint32_t, std::set<unsigned>> limited_in_;  ///< block -> waits for some time only
+  std::map<Place, std::set<unsigned>> raised_since_;        ///< while these operations were pending
+  std::map<Place, std::vector<Place>> raised_below_;        ///< by what they lie in
   std::map<std::pair<std::uint32_t, std::string>, RootId> call_roots_;
   std::map<RootId, std::uint32_t> made_in_;  ///< object of a call or an allocation -> block
   std::map<std::string, RootId> named_roots_;

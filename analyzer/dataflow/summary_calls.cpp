@@ -574,6 +574,7 @@ class Solver::AppliedSummary {
       LendRecord lend = item.operation.lends[number];
       lend.place = target.place;
       lend.accessor = lend.accessor || target.accessor;
+      lend.handed_over = is_cleared(path);
       lend.certain = lend.certain && targets.size() == 1 && only_one_;
       // A parameter's bytes enter at this call; a member's stay with the callee that names it.
       bool through_field = path.root == RootFact::Kind::This && !captured_by_reference(item, path);
@@ -588,6 +589,18 @@ class Solver::AppliedSummary {
       if (lend.role != LendRole::Captures) solver_.report_if_dead(operation, lend);
       operation.lends.push_back(std::move(lend));
     }
+  }
+
+  /// Where it has started the operation, it has set the pointer to what it lent to null.
+  bool is_cleared(const Path& lent) const {
+    return std::any_of(
+        summary_.stores.begin(), summary_.stores.end(), [&](const SummaryStore& store) {
+          const std::size_t steps = store.to.steps.size();
+          return store.is_constant && store.number == 0 && store.targets.empty() &&
+                 store.to.root == lent.root && store.to.index == lent.index &&
+                 steps < lent.steps.size() && lent.steps[steps].step == PlaceStep::Pointee &&
+                 std::equal(store.to.steps.begin(), store.to.steps.end(), lent.steps.begin());
+        });
   }
 
   /// The callable came from this function; unless it came from its caller in turn, it is ours.

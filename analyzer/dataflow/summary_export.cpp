@@ -389,6 +389,11 @@ void Solver::build_summary(const State& at_exit, const Ways& ways) {
   summary_.coroutine = function_.is_coroutine;
   summary_.asks = at_exit.asked;
   summary_.stops = at_exit.stopped;
+  // Who has waited for something, if not long enough, may have seen to the end of it.
+  bool has_waited = false;
+  const auto note_wait = [&](std::uint32_t, std::uint32_t) { has_waited = true; };
+  at_exit.denied.each(note_wait);
+  at_exit.expired.each(note_wait);
   at_exit.open.each([&](std::uint32_t key, std::uint32_t how) {
     if (looks_on(key - 1)) return;
     if (summary_.operations.size() >= kMaxSummaryOperations) {
@@ -396,7 +401,7 @@ void Solver::build_summary(const State& at_exit, const Ways& ways) {
       return;
     }
     exported[key - 1] = static_cast<int>(summary_.operations.size());
-    summary_.operations.push_back(export_operation(key - 1, how >= 2));
+    summary_.operations.push_back(export_operation(key - 1, how >= 2 && !has_waited));
     note_answer(key - 1, ways, summary_.operations.back().operation);
   });
   for (const unsigned id : awaited_writes_)

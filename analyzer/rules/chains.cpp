@@ -252,8 +252,8 @@ class Chains {
   void judge_fork(const SolvedFunction& function, const SummaryOperation& first,
                   const SummaryOperation& second) {
     find_namesakes(function, first, second);
-    judge_sides(function, first, streams_.following(first), streams_.following(second));
-    judge_sides(function, second, streams_.following(second), streams_.following(first));
+    judge_sides(function, first, second);
+    judge_sides(function, second, first);
   }
 
   /// Two objects of a class, one for each side: the names of its members tell them not apart.
@@ -271,16 +271,30 @@ class Chains {
       }
   }
 
-  /// `start` and what follows it are pending while the other side runs.
-  void judge_sides(const SolvedFunction& function, const SummaryOperation& start, Side pending,
-                   const Side& running) {
+  /// `start` and what follows it are pending while what follows the other one runs.
+  void judge_sides(const SolvedFunction& function, const SummaryOperation& start,
+                   const SummaryOperation& other_start) {
+    Side pending = streams_.following(start);
+    const Side running = streams_.following(other_start);
     pending.operations.insert(pending.operations.begin(), {&function, &start});
     for (const Link& one : pending.operations) {
       for (const Link& other : running.operations) judge_streams(one, other);
+      std::set<std::string> last;
+      add_closing(one, {&function, &other_start}, last);
+      for (const Link& other : running.operations) add_closing(one, other, last);
       for (const SolvedFunction* handler : running.functions)
-        for (const SummaryEffect& effect : handler->summary.effects)
-          judge_effect(one, *handler, effect);
+        if (!last.count(handler->facts->key))
+          for (const SummaryEffect& effect : handler->summary.effects)
+            judge_effect(one, *handler, effect);
     }
+  }
+
+  /// What runs when the stream of the pending operation has been closed: behind its completion.
+  void add_closing(const Link& pending, const Link& other, std::set<std::string>& last) const {
+    const Operation& operation = other.item->operation;
+    if (operation.direction == "close" &&
+        meets(streams_.streams_of(pending), streams_.streams_of(other)))
+      last.insert(operation.handlers.begin(), operation.handlers.end());
   }
 
   /// One of several, which an index or a key has chosen.

@@ -152,13 +152,19 @@ bool Latches::says_nothing(const SolvedFunction& function, const SummaryEffect& 
       program_.types()[guard.steps.back().type].kind != TypeFact::Kind::Scalar)
     return false;
   const std::set<MemberName> names = names_of(program_, function, {guard});
-  const auto is_set_at_start = [&](const MemberName& name) {
-    const std::set<const FunctionFacts*>& known = changed_by(name);
-    return raised_by(pending).count(name) > 0 ||
-           std::any_of(pending.stack.begin(), pending.stack.end(),
-                       [&](const Frame& frame) { return known.count(frame.function) > 0; });
+  const auto is_raised = [&](const MemberName& name) { return raised_by(pending).count(name) > 0; };
+  const auto sets_it = [&](const Frame& frame) {
+    const SolvedFunction* starter = program_.find(frame.function->key);
+    return starter && std::any_of(starter->summary.effects.begin(), starter->summary.effects.end(),
+                                  [&](const SummaryEffect& own) {
+                                    return own.effect.kind == EffectKind::Mutated &&
+                                           own.effect.stack.size() == 1 && !own.effect.refused &&
+                                           goes_by(program_, *starter, own.path, names);
+                                  });
   };
-  if (names.empty() || std::any_of(names.begin(), names.end(), is_set_at_start)) return false;
+  if (names.empty() || std::any_of(names.begin(), names.end(), is_raised) ||
+      std::any_of(pending.stack.begin(), pending.stack.end(), sets_it))
+    return false;
   if (zero && std::all_of(names.begin(), names.end(),
                           [&](const MemberName& name) { return goes_up_alone(program_, name); }))
     return true;

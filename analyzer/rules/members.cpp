@@ -202,7 +202,8 @@ class Members {
     std::set<MemberName> set_by_start;
     if (const auto* starter = program_.find(lent.item->operation.stack.back().function->key))
       for (const SummaryEffect& own : starter->summary.effects)
-        if (own.effect.kind == EffectKind::Mutated && own.effect.stack.size() == 1)
+        if (own.effect.kind == EffectKind::Mutated && own.effect.stack.size() == 1 &&
+            !own.effect.refused)
           member_names(program_, starter->summary, own.path, set_by_start);
     const std::set<MemberName> told = names_of(program_, *lent.function, lent.item->signals);
     return std::none_of(effect.guards.begin(), effect.guards.end(), [&](const Path& guard) {
