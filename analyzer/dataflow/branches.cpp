@@ -38,6 +38,12 @@ bool is_set(const BranchFact& branch, bool taken) {
          compare(branch.relation, 0, branch.number) != taken;
 }
 
+/// Is it zero on this way, and not one?
+bool is_zero(const BranchFact& branch, bool taken) {
+  return compare(branch.relation, 0, branch.number) == taken &&
+         compare(branch.relation, 1, branch.number) != taken;
+}
+
 /// No number of the range takes this way.
 bool leaves_out(const Range& range, const BranchFact& branch, bool taken) {
   const bool equal = branch.relation == BranchFact::Relation::Equal;
@@ -280,9 +286,7 @@ void Solver::learn(State& state, const BranchFact& branch, bool taken) {
 void Solver::find(State& state, const BranchFact& branch, bool taken) const {
   const std::vector<Place> flags = addresses(branch.address);
   if (flags.size() != 1 || !exportable(flags.front())) return;
-  const bool zero = compare(branch.relation, 0, branch.number) == taken &&
-                    compare(branch.relation, 1, branch.number) != taken &&
-                    compare(branch.relation, -1, branch.number) != taken;
+  const bool zero = is_zero(branch, taken) && compare(branch.relation, -1, branch.number) != taken;
   const bool is_not = compare(branch.relation, 0, branch.number) != taken;
   if (zero || is_not) state.found.set(flags.front(), zero ? kFoundZero : kFoundSet);
 }
@@ -349,9 +353,7 @@ void Solver::note_size(const Fact& fact, const CallFact& call) {
 void Solver::hear_size(State& state, const BranchFact& branch, bool taken) const {
   const auto asked = sizes_.find(branch.value);
   if (asked == sizes_.end()) return;
-  const bool none = compare(branch.relation, 0, branch.number) == taken &&
-                    compare(branch.relation, 1, branch.number) != taken;
-  if (asked->second.is_empty ? !is_set(branch, taken) : !none) return;
+  if (asked->second.is_empty ? !is_set(branch, taken) : !is_zero(branch, taken)) return;
   const Place container = asked->second.container;
   const std::vector<Target>& blocks = values_.at(state.memory.get(container)).targets;
   const auto is_element = [&](Place request) {
@@ -387,10 +389,8 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
     // What chose between a callback and none chooses again: which way is which is not known here.
     for (unsigned id : perhaps_synchronous_)
       if (operations_[id].guards.count(flag)) state.open.set(id + 1, 0);
-    const bool lowered = compare(branch.relation, 0, branch.number) == taken &&
-                         compare(branch.relation, 1, branch.number) != taken;
     if (set) refuse_judged(state, flag);
-    if (lowered && is_waited_for(flag)) reopen_unsignalled(state, flag);
+    if (is_zero(branch, taken) && is_waited_for(flag)) reopen_unsignalled(state, flag);
     if (!contradicts && !raised) continue;
     const bool closed = close_signalled(state, flag);
     if (contradicts && !closed && !places_.has_any_element(flag) &&
@@ -404,8 +404,7 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
     if (started != result_operations_.end()) {
       const Operation& operation = operations_[started->second];
       const FunctionModel* model = operation.model;
-      const bool zero = branch.number == 0 && compare(branch.relation, 0, 0) == taken &&
-                        compare(branch.relation, 1, 0) != taken;
+      const bool zero = branch.number == 0 && is_zero(branch, taken);
       if ((operation.answer && leaves_out(*operation.answer, branch, taken)) ||
           (operation.answers_nonzero && zero))
         refuse(state, started->second);

@@ -30,6 +30,14 @@ const clang::ValueDecl* turned_member(const clang::BinaryOperator& assignment) {
   return turns ? member->getMemberDecl() : nullptr;
 }
 
+/// A remainder or a mask, or a member that goes round.
+bool is_turn(const clang::Expr& index, const llvm::DenseSet<const clang::ValueDecl*>& turned) {
+  if (const auto* operation = llvm::dyn_cast<clang::BinaryOperator>(&index))
+    return operation->getOpcode() == clang::BO_Rem || operation->getOpcode() == clang::BO_And;
+  const auto* member = llvm::dyn_cast<clang::MemberExpr>(&index);
+  return member && turned.contains(member->getMemberDecl());
+}
+
 void collect_turns(const clang::Stmt* statement, llvm::DenseSet<const clang::ValueDecl*>& turned,
                    llvm::SmallVectorImpl<const clang::Expr*>& answers) {
   if (!statement || llvm::isa<clang::LambdaExpr>(statement)) return;
@@ -49,13 +57,9 @@ bool answers_turn(const clang::CallExpr& call) {
   llvm::DenseSet<const clang::ValueDecl*> turned;
   llvm::SmallVector<const clang::Expr*, 2> answers;
   collect_turns(body, turned, answers);
-  const auto goes_round = [&](const clang::Expr* answer) {
-    if (const auto* operation = llvm::dyn_cast<clang::BinaryOperator>(answer))
-      return operation->getOpcode() == clang::BO_Rem || operation->getOpcode() == clang::BO_And;
-    const auto* member = llvm::dyn_cast<clang::MemberExpr>(answer);
-    return member && turned.contains(member->getMemberDecl());
-  };
-  return !answers.empty() && std::all_of(answers.begin(), answers.end(), goes_round);
+  return !answers.empty() && std::all_of(answers.begin(), answers.end(), [&](const auto* answer) {
+    return is_turn(*answer, turned);
+  });
 }
 
 }  // namespace
@@ -65,14 +69,10 @@ bool answers_turn(const clang::CallExpr& call) {
 bool FunctionLowering::goes_round(const clang::Expr* index, unsigned depth) const {
   if (!index || depth > 3) return false;
   index = index->IgnoreParenCasts();
-  if (const auto* operation = clang::dyn_cast<clang::BinaryOperator>(index)) {
-    if (operation->getOpcode() == clang::BO_Rem || operation->getOpcode() == clang::BO_And)
-      return true;
+  if (is_turn(*index, turned_)) return true;
+  if (const auto* operation = clang::dyn_cast<clang::BinaryOperator>(index))
     return operation->getOpcode() == clang::BO_Mul && (goes_round(operation->getLHS(), depth + 1) ||
                                                        goes_round(operation->getRHS(), depth + 1));
-  }
-  if (const auto* member = clang::dyn_cast<clang::MemberExpr>(index))
-    return turned_.contains(member->getMemberDecl());
   if (const auto* call = clang::dyn_cast<clang::CallExpr>(index)) return answers_turn(*call);
   const auto* reference = clang::dyn_cast<clang::DeclRefExpr>(index);
   const auto* local = reference ? clang::dyn_cast<clang::VarDecl>(reference->getDecl()) : nullptr;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "rules/latches.h"
 #include "rules/member_names.h"
 
 namespace holdfast::check {
@@ -145,9 +144,7 @@ bool Borrowed::is_bytes(const SolvedFunction& function, const SummaryOperation& 
     const bool message = is_message(function, item, path);
     if (!strings && !message && behind_another_pointer(path)) return false;
     // A field of an object that the caller keeps (a connection, a session) is a member.
-    bool field = false;
-    for (const Path::Step& step : path.steps) field |= step.step == PlaceStep::Field;
-    const bool member = field && !message && !(reference && parameter_type.is_const);
+    const bool member = has_field(path) && !message && !(reference && parameter_type.is_const);
     if (member && !is_never_told(item, parameter_type)) return false;
     if (reference && pointee.service) return false;
   }
