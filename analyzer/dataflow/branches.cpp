@@ -353,8 +353,10 @@ void Solver::note_size(const Fact& fact, const CallFact& call) {
 void Solver::hear_size(State& state, const BranchFact& branch, bool taken) const {
   const auto asked = sizes_.find(branch.value);
   if (asked == sizes_.end()) return;
-  if (asked->second.is_empty ? !is_set(branch, taken) : !is_zero(branch, taken)) return;
   const Place container = asked->second.container;
+  if (asked->second.is_empty ? is_zero(branch, taken) : is_set(branch, taken))
+    state.found.set(container, kFoundSet);
+  if (asked->second.is_empty ? !is_set(branch, taken) : !is_zero(branch, taken)) return;
   const std::vector<Target>& blocks = values_.at(state.memory.get(container)).targets;
   const auto is_element = [&](Place request) {
     return (request != container && places_.within(request, container)) ||

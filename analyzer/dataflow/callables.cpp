@@ -59,23 +59,39 @@ bool Solver::call_of_library(const Fact& fact, const CallFact& call, const std::
   return model;
 }
 
+/// The one call operator of an object whose class is the program's own; empty: it has none.
+std::string Solver::call_operator(Place object) const {
+  const TypeFact& type = places_.type(object);
+  if (type.kind != TypeFact::Kind::Record || type.callable || type.name.empty()) return "";
+  return program_.method(type.name, "operator()");
+}
+
+/// The code that a value may stand for, each with its closure, if it has one.
+std::vector<std::pair<std::string, Place>> Solver::code_of(ValueId callable) {
+  std::vector<std::pair<std::string, Place>> found;
+  const auto add = [&](const RootFact& code, Place closure) {
+    if (code.kind == RootFact::Kind::Function) found.emplace_back(code.name, closure);
+  };
+  for (const Target& target : std::vector<Target>(values_.at(callable).targets)) {
+    const RootFact root = places_.root_of(target.place);
+    add(root, kNoPlace);
+    if (std::string code = call_operator(target.place); !code.empty())
+      found.emplace_back(std::move(code), target.place);
+    const ValueId code = state_.memory.get(target.place);
+    if (root.kind == RootFact::Kind::Function || !code) continue;
+    for (const Target& inner : values_.at(code).targets)
+      add(places_.root_of(inner.place), target.place);
+  }
+  return found;
+}
+
 /// False when nothing is known of what is called.
 bool Solver::invoke(const Fact& fact, ValueId callable, const CallFact* call) {
   static const CallFact no_operands;
   bool ran = false;
-  const auto run = [&](const RootFact& code, Place closure) {
-    if (code.kind != RootFact::Kind::Function) return;
-    ran |= apply_summaries(fact, call ? *call : no_operands, code.name, closure) ||
-           (call && call_of_library(fact, *call, code.name));
-  };
-  for (const Target& target : std::vector<Target>(values_.at(callable).targets)) {
-    const RootFact root = places_.root_of(target.place);
-    run(root, kNoPlace);
-    const ValueId code = state_.memory.get(target.place);
-    if (root.kind == RootFact::Kind::Function || !code) continue;
-    for (const Target& inner : std::vector<Target>(values_.at(code).targets))
-      run(RootFact(places_.root_of(inner.place)), target.place);
-  }
+  for (const auto& [key, closure] : code_of(callable))
+    ran |= apply_summaries(fact, call ? *call : no_operands, key, closure) ||
+           (call && call_of_library(fact, *call, key));
   return ran;
 }
 

@@ -158,7 +158,7 @@ void Solver::add_guard(Place tested, Effect& effect) {
   bool told = blocks.empty(), deciding = false;
   for (const std::uint32_t block : blocks) {
     const bool decided = decides(block, current_block_);
-    deciding |= decided;
+    deciding |= decided && !ends_walk(block);
     told |= !is_one_condition_of_several(block) &&
             (decided || is_in_loop(block) || decides_wait(block));
   }
@@ -315,6 +315,7 @@ const std::set<std::uint32_t>& Solver::reached_from(std::uint32_t block) const {
 /// that gets the message. The next one finds it changed and does not start, unless what was put in
 /// is taken out again before the operation ends: then the guard says nothing.
 void Solver::note_turns(Operation& operation, unsigned id) const {
+  std::erase_if(operation.guards, [&](Place guard) { return taken_whole_.count(guard) > 0; });
   for (const Place guard : operation.guards) {
     std::vector<Place> changed = last_links(guard);
     if (const auto below = raised_below_.find(guard);

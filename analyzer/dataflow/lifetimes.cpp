@@ -16,6 +16,7 @@ void Solver::collect_ended(Place place, std::set<Place>& out, bool owners_too, u
 
 void Solver::collect_owned(Place owner, std::set<Place>& out, unsigned depth) {
   const TypeFact& type = places_.type(owner);
+  if (type.view) return;  // or it only asks for the end of what it points at
   const ValueId known = state_.memory.get(owner);
   const ValueId held = known ? known : (type.ownership != Ownership::None ? load(owner) : kNothing);
   if (!held) return;
@@ -304,6 +305,28 @@ void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::K
   }
 }
 
+/// The test ends a loop that is over here and that has not waited: what it walked over, or took
+/// away, is done with. A call of something that nobody has seen may have waited.
+bool Solver::ends_walk(std::uint32_t test) {
+  if (!function_.blocks[test].ends_loop) return false;
+  const auto is_known = [&](std::uint32_t index) {
+    const Fact& fact = function_.facts[index];
+    if (fact.kind != Fact::Kind::Call) return true;
+    const CallFact& call = function_.calls[fact.call];
+    return find_model(call, fact) || !program_.summaries(call.key, call.is_virtual).empty();
+  };
+  bool any = false, walks = true;
+  for (const auto& [head, body] : loops_) {
+    if (!body.count(test) || body.count(current_block_)) continue;
+    any = true;
+    for (const std::uint32_t block : body) {
+      const auto& facts = function_.blocks[block].facts;
+      walks &= last_wait_[block] == 0 && std::all_of(facts.begin(), facts.end(), is_known);
+    }
+  }
+  return any && walks;
+}
+
 /// Does a member of the object itself decide whether this is reached, or whether there is a wait on
 /// the way: a reference count, a state?
 bool Solver::decided_by_member_of(Place object) {
@@ -314,7 +337,7 @@ bool Solver::decided_by_member_of(Place object) {
   state_.tested.each([&](std::uint32_t tested, std::uint32_t) {
     if (decided || !is_member(tested)) return;
     for (const std::uint32_t test : tested_in_[tested]) {
-      decided |= decides(test, current_block_);
+      decided |= decides(test, current_block_) && !ends_walk(test);
       for (std::uint32_t block = 0; block < last_wait_.size(); ++block)
         decided |= last_wait_[block] != 0 && decides(test, block);
     }
@@ -727,6 +750,7 @@ void Solver::add_way(Operation& operation, const Operation& other) {
         &Operation::flags})
     (operation.*set).insert((other.*set).begin(), (other.*set).end());
   operation.handlers.insert(other.handlers.begin(), other.handlers.end());
+  operation.together.insert(other.together.begin(), other.together.end());
 }
 
 void Solver::report(Incident incident) {

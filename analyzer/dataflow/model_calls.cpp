@@ -52,11 +52,15 @@ void Solver::call(const Fact& fact) {
 }
 
 void Solver::apply_model(const Fact& fact, const CallFact& call, const FunctionModel& model) {
+  note_taken(call, model);
   note_changes(call, model);
   put_back_into_container(call, model);
   state_.over |= model.effects.no_return;
   state_.stopped |= !model.effects.stops.empty();
+  const PersistentMap tested = state_.tested;
+  ask_predicate(fact, call, model);
   apply_effects(fact, call, model);
+  if (!model.effects.destroys.empty()) state_.tested = tested;  // it was asked for this alone
   for (const Release& release : model.effects.releases) {
     if (!release.refusal && !release.seen) last_wait_[current_block_] = current_step_;
     apply_release(fact, call, model, release);
@@ -74,98 +78,6 @@ void Solver::apply_model(const Fact& fact, const CallFact& call, const FunctionM
   if (model.operation || !model.lends.empty()) start_operation(fact, call, model);
 }
 
-/// A container that is given or loses elements is changed, wherever those stay.
-void Solver::note_changes(const CallFact& call, const FunctionModel& model) {
-  const auto of_this = [](const AccessPath& path) { return path.root == AccessPath::Root::This; };
-  const auto into_this = [&](const Transfer& transfer) { return of_this(transfer.to); };
-  const Effects& effects = model.effects;
-  const bool changes = std::any_of(effects.moves.begin(), effects.moves.end(), into_this) ||
-                       std::any_of(effects.copies.begin(), effects.copies.end(), into_this) ||
-                       std::any_of(effects.destroys.begin(), effects.destroys.end(), of_this) ||
-                       std::any_of(effects.mutates.begin(), effects.mutates.end(), of_this) ||
-                       std::any_of(effects.reallocates.begin(), effects.reallocates.end(), of_this);
-  if (!changes) return;
-  const bool shrinks = std::any_of(effects.destroys.begin(), effects.destroys.end(), of_this);
-  for (Place object : addresses(call.object)) {
-    note_changed(object);
-    if (exportable(object)) (shrinks ? shrunk_ : grown_).insert(object);
-  }
-}
-
-/// `free_.push_back(block)`.
-void Solver::put_back_into_container(const CallFact& call, const FunctionModel& model) {
-  const auto into_this = [](const Transfer& transfer) {
-    return transfer.to.root == AccessPath::Root::This;
-  };
-  const Effects& effects = model.effects;
-  if (call.operands.size() != 1 ||
-      (std::none_of(effects.moves.begin(), effects.moves.end(), into_this) &&
-       std::none_of(effects.copies.begin(), effects.copies.end(), into_this)))
-    return;
-  for (Place list : addresses(call.object)) {
-    if (!places_.type(list).container || !is_free_list(list)) continue;
-    const Operand& operand = call.operands.front();
-    std::vector<Target> blocks;
-    if (operand.passing == Passing::Value) {
-      blocks = values_.at(reg(operand.value)).targets;
-    } else {
-      for (Place owner : addresses(operand.value)) {
-        const TypeFact& type = places_.type(owner);
-        const bool pointer = type.kind == TypeFact::Kind::Pointer ||
-                             (type.ownership == Ownership::Unique && type.storage == Storage::Heap);
-        if (!pointer) continue;
-        const auto held = values_.at(load(owner)).targets;
-        blocks.insert(blocks.end(), held.begin(), held.end());
-      }
-    }
-    put_back(list, blocks);
-  }
-}
-
-/// An element that is a pointer: when it goes, what it points at stays.
-bool Solver::is_plain_pointer(Place element) const {
-  const Place block = places_.at(element).parent;
-  return places_.type(element).kind == TypeFact::Kind::Pointer ||
-         (places_.at(element).step == PlaceStep::Element && block &&
-          places_.at(block).step == PlaceStep::Pointee &&
-          places_.type(block).kind == TypeFact::Kind::Pointer);
-}
-
-/// `push_back`, `emplace_back`.
-static bool adds_at_end(const CallFact& call) {
-  const llvm::StringRef name = call.callee;
-  return name.ends_with("::push_back") || name.ends_with("::emplace_back");
-}
-
-/// `pop_back()`, `erase(it)`.
-static bool takes_one_out(const CallFact& call) {
-  const llvm::StringRef name = llvm::StringRef(call.callee).rsplit("::").second;
-  return name.starts_with("pop") || (name == "erase" && call.operands.size() == 1);
-}
-
-/// An element whose owner was moved from, or whose share somebody here has besides: no object goes
-/// with it.
-bool Solver::is_emptied(Place element) const {
-  const auto& children = places_.at(element).children;
-  return is_empty_owner(element) || std::any_of(children.begin(), children.end(), [&](Place child) {
-           const bool pair =
-               places_.at(child).step == PlaceStep::Field && places_.field_name(child) == "second";
-           return pair ? is_empty_owner(child)
-                       : places_.at(child).step == PlaceStep::Pointee &&
-                             is_shared_with(child, element);
-         });
-}
-
-/// Did this function do that, further up, to every container that the call may be made on?
-bool Solver::is_among(const std::map<Place, std::uint32_t>& done_at, const CallFact& call) const {
-  const std::vector<Place> containers = addresses(call.object);
-  return !containers.empty() &&
-         std::all_of(containers.begin(), containers.end(), [&](Place container) {
-           const auto done = done_at.find(container);
-           return done != done_at.end() && done->second < current_fact_;
-         });
-}
-
 /// A call as the programmer wrote it, without its namespaces: `std::ranges::copy` is an object.
 static std::string told_name(llvm::StringRef callee) {
   const auto last = [](llvm::StringRef name) {
@@ -176,6 +88,33 @@ static std::string told_name(llvm::StringRef callee) {
   llvm::StringRef object = last(callee).ltrim('_');
   object.consume_back("_fn");
   return object.str();
+}
+
+/// The objects that the path leads to end, and what they own with them.
+void Solver::destroy(const Fact& fact, const CallFact& call, const AccessPath& path,
+                     const Stack& stack) {
+  std::set<Place> ended;
+  Place owner = kNoPlace;
+  for (const Target& target : evaluate(call, path, fact).targets) {
+    if (is_plain_pointer(target.place)) continue;
+    owner = target.place;
+    emptied_ = takes_one_out(call) && is_emptied(target.place);
+    if (!emptied_) collect_ended(target.place, ended, true);
+  }
+  const std::string event = "'" + told_name(call.callee) + "' destroys its owner";
+  if (takes_back_last(call)) {
+    record_refused_end(owner, stack, event);
+    return;
+  }
+  if (emptied_) {
+    record_effect(EffectKind::Ended, owner, stack, event, false);
+    if (places_.type(owner).ownership == Ownership::Shared) empty_owner(owner);
+  }
+  emptied_ = false;
+  if (ended.empty()) return;
+  run_destructors(ended, fact.where);
+  memory_ended(ended, owner, Incident::Kind::Freed, stack, event, false);
+  record_effect(EffectKind::Ended, owner, stack, event, false);
 }
 
 void Solver::apply_effects(const Fact& fact, const CallFact& call, const FunctionModel& model) {
@@ -206,6 +145,7 @@ void Solver::apply_effects(const Fact& fact, const CallFact& call, const Functio
                      "'" + name + "' may move it elsewhere", value.targets.size() == 1);
   }
   for (const AccessPath& path : effects.frees) {
+    if (path.root == AccessPath::Root::This && program_.types()[call.object_type].view) continue;
     const PathValue value = evaluate(call, path, fact);
     if (value.targets.size() == 1 && counted_beside(value.targets.front().place))
       record_effect(EffectKind::Freed, value.targets.front().place, stack,
@@ -213,26 +153,7 @@ void Solver::apply_effects(const Fact& fact, const CallFact& call, const Functio
     else
       memory_freed(value.targets, stack, "'" + name + "' frees it", value.targets.size() == 1);
   }
-  for (const AccessPath& path : effects.destroys) {
-    std::set<Place> ended;
-    Place owner = kNoPlace;
-    for (const Target& target : evaluate(call, path, fact).targets) {
-      if (is_plain_pointer(target.place)) continue;
-      owner = target.place;
-      emptied_ = takes_one_out(call) && is_emptied(target.place);
-      if (!emptied_) collect_ended(target.place, ended, true);
-    }
-    const std::string event = "'" + name + "' destroys its owner";
-    if (emptied_) {
-      record_effect(EffectKind::Ended, owner, stack, event, false);
-      if (places_.type(owner).ownership == Ownership::Shared) empty_owner(owner);
-    }
-    emptied_ = false;
-    if (ended.empty()) continue;
-    run_destructors(ended, fact.where);
-    memory_ended(ended, owner, Incident::Kind::Freed, stack, event, false);
-    record_effect(EffectKind::Ended, owner, stack, event, false);
-  }
+  for (const AccessPath& path : effects.destroys) destroy(fact, call, path, stack);
   for (const AccessPath& path : effects.releases_ownership)
     for (const Target& target : evaluate(call, path, fact).targets) {
       Value value;

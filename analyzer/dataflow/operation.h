@@ -84,7 +84,7 @@ struct Operation {
   bool spawned = false;           ///< runs a coroutine or function of its own
   bool lazy = false;              ///< runs from when its token is awaited
   std::set<Place> handler_frees;  ///< what the handler gives back: owned by the operation
-  std::set<unsigned> together;    ///< operations that are certainly pending when it starts
+  std::set<unsigned> together;    ///< operations that are pending when it starts, on some way
   std::set<Place> amounts;        ///< guards that were tested for how much there is, as a time
   std::set<Place> raised;   ///< guards that its start changes: the next one finds them changed
   std::set<Place> undone;   ///< guards that are changed back before it starts: they tell nothing

@@ -50,6 +50,12 @@ class ProgramView {
   virtual bool frees_something(const std::string& key) const = 0;
   /// The key of a class's own destructor; empty: none was seen.
   virtual std::string destructor(const std::string& class_name) const = 0;
+  /// The key of a method of that name that the class, or an instance of it, has; empty: none.
+  virtual std::string method(const std::string& class_name, const std::string& name) const = 0;
+  /// The type of a member that methods of its class use; 0: none was seen.
+  virtual TypeId field(const std::string& class_name, const std::string& name) const = 0;
+  /// The types of all members of that name, whatever class they are of.
+  virtual std::set<TypeId> types_of_field(const std::string& name) const = 0;
   /// True when its body does nothing at all.
   virtual bool is_noop(const std::string& key) const = 0;
   /// The key of the one function without a body that a member is set to; empty without one.
@@ -188,6 +194,11 @@ class Solver {
   std::vector<Place> addresses(Reg r) const;
   bool is_plain_pointer(Place element) const;
   bool is_emptied(Place element) const;
+  static bool adds_at_end(const CallFact& call);
+  static bool takes_one_out(const CallFact& call);
+  void note_taken(const CallFact& call, const FunctionModel& model);
+  bool takes_back_last(const CallFact& call) const;
+  void record_refused_end(Place owner, const Stack& stack, const std::string& event);
   bool is_among(const std::map<Place, std::uint32_t>& done_at, const CallFact& call) const;
   ValueId load(Place place);
   void write(Place place, ValueId value, bool strong);
@@ -247,6 +258,7 @@ class Solver {
   void note_changes(const CallFact& call, const FunctionModel& model);
   void put_back_into_container(const CallFact& call, const FunctionModel& model);
   void apply_effects(const Fact& fact, const CallFact& call, const FunctionModel& model);
+  void destroy(const Fact& fact, const CallFact& call, const AccessPath& path, const Stack& stack);
   void hand_to_operations(Place region);
   void apply_views(const Fact& fact, const CallFact& call, const FunctionModel& model);
   void apply_transfers(const Fact& fact, const CallFact& call, const FunctionModel& model);
@@ -263,7 +275,9 @@ class Solver {
   void describe_list(const Fact& fact, const CallFact& call, const FunctionModel& model,
                      unsigned id, Operation& operation);
   bool is_inside_this(Place place);
+  bool is_set_by(const Operand& operand, unsigned given);
   void report_sibling_moves(const CallFact& call, const Operation& operation);
+  void report_stale(const CallFact& call, const Operation& operation);
   bool perhaps_synchronous(const CallFact& call, const FunctionModel& model) const;
   void open_descriptors(const Fact& fact, Operation& operation);
   void forget_constants(const CallFact& call);
@@ -304,7 +318,18 @@ class Solver {
   void unknown_call(const Fact& fact, const CallFact& call);
   void aggregate_operands(const Fact& fact, const CallFact& call, Place to);
   bool call_of_library(const Fact& fact, const CallFact& call, const std::string& key);
+  std::string call_operator(Place object) const;
+  std::vector<std::pair<std::string, Place>> code_of(ValueId callable);
   bool invoke(const Fact& fact, ValueId callable, const CallFact* call);
+  void ask_predicate(const Fact& fact, const CallFact& call, const FunctionModel& model);
+  std::set<Place> asked_by(const std::string& predicate, const std::vector<Target>& elements);
+  std::set<Place> asked_without_types(const FunctionFacts& predicate,
+                                      const std::vector<Target>& elements);
+  void look_at_member(const std::vector<Target>& elements, const std::vector<std::string>& way,
+                      const std::string& name, std::set<Place>& asked);
+  TypeId mapped_type(Place element) const;
+  bool has_member(TypeId type, const std::string& name) const;
+  std::vector<Target> objects_at(const std::vector<Target>& places);
 
   // summary_calls.cpp: calls of functions with a summary, and the summary of this one.
   KnownParameters known_operands(const CallFact& call) const;
@@ -372,6 +397,7 @@ class Solver {
   void collect_owned(Place owner, std::set<Place>& out, unsigned depth);
   bool touches(Place lent, const std::set<Place>& ended) const;
   bool decided_by_member_of(Place object);
+  bool ends_walk(std::uint32_t test);
   bool touches_one_of_all(Place lent, Place ended) const;
   bool kept(const Operation& operation, Place lent) const;
   bool kept_through(const Operation& operation, Place lent, const std::set<Place>& ended) const;
@@ -504,9 +530,11 @@ class Solver {
   mutable std::map<std::uint32_t, std::set<std::uint32_t>> reached_from_;  ///< the same
   std::map<std::uint32_t, std::set<unsigned>> blindly_reaped_;             ///< block -> operations
   std::map<std::uint32_t, std::set<unsigned>> takes_one_;                  ///< block -> releases
-  std::set<unsigned> accepted_waits_;           ///< releases on other ways than refused ones
-  std::set<unsigned> partial_;                  ///< releases whose loop is left early
-  std::set<Place> answers_by_;                  ///< what its answer depends on
+  std::set<unsigned> accepted_waits_;  ///< releases on other ways than refused ones
+  std::set<unsigned> partial_;         ///< releases whose loop is left early
+  std::set<Place> answers_by_;         ///< what its answer depends on
+  std::set<Place> taken_whole_;  ///< containers that something was moved out of, as they were full
+  std::map<Reg, std::set<Place>> gone_in_;      ///< by a call's answer: what it has freed or moved
   std::map<Reg, std::set<Place>> answered_by_;  ///< and that of a function it has called
   std::set<Place> shrunk_;                      ///< containers that lose elements here
   std::set<Place> grown_;                       ///< containers that get elements here

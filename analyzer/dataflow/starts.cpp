@@ -138,6 +138,7 @@ void Solver::start_operation(const Fact& fact, const CallFact& call, const Funct
     return;
   describe_list(fact, call, model, id, operation);
   report_sibling_moves(call, operation);
+  report_stale(call, operation);
   check_overlap(operation, id, state_.open);
   check_written(operation, id, state_.open);
   open_descriptors(fact, operation);
@@ -172,6 +173,30 @@ bool Solver::is_inside_this(Place place) {
          places_.within(place, places_.pointee(root_place(places_.root_id(place))));
 }
 
+/// Does the call that the operand is set the pointer that it is given the address of?
+bool Solver::is_set_by(const Operand& operand, unsigned given) {
+  const auto& facts = function_.facts;
+  const auto called = std::find_if(facts.begin(), facts.end(), [&](const Fact& fact) {
+    return fact.kind == Fact::Kind::Call && fact.dst == operand.value;
+  });
+  if (called == facts.end()) return false;
+  const CallFact& callee = function_.calls[called->call];
+  const auto sets = [&](const Path& path) {
+    return path.root == RootFact::Kind::Parameter && path.index == given &&
+           path.steps.size() == 1 && path.steps.front().step == PlaceStep::Pointee;
+  };
+  for (const Summary* summary : program_.summaries(callee.key, callee.is_virtual))
+    if (std::any_of(summary->stores.begin(), summary->stores.end(),
+                    [&](const SummaryStore& store) { return sets(store.to); }))
+      return true;
+  const FunctionModel* model = find_model(callee, *called);
+  return model && std::any_of(model->effects.releases_ownership.begin(),
+                              model->effects.releases_ownership.end(), [&](const AccessPath& path) {
+                                return path.root == AccessPath::Root::Argument &&
+                                       path.index == static_cast<int>(given);
+                              });
+}
+
 void Solver::report_sibling_moves(const CallFact& call, const Operation& operation) {
   const auto report_move = [&](const SiblingMove& move, const LendRecord& lend,
                                const std::string& subject) {
@@ -185,6 +210,7 @@ void Solver::report_sibling_moves(const CallFact& call, const Operation& operati
     report(std::move(incident));
   };
   for (const SiblingMove& move : call.sibling_moves) {
+    if (move.by_callee && !is_set_by(call.operands[move.moved_in], move.given)) continue;
     LendRecord last;
     for (const LendRecord& lend : operation.lends) {
       if (lend.role != LendRole::Buffer) continue;
@@ -193,6 +219,28 @@ void Solver::report_sibling_moves(const CallFact& call, const Operation& operati
         report_move(move, lend, places_.text(lend.place));
     }
     if (!move.name.empty()) report_move(move, last, move.name);
+  }
+}
+
+/// `write(fd, first, n, adopt(page))`: another operand is what a call answers that has moved the
+/// bytes elsewhere, or freed them; what is lent points at where they were.
+void Solver::report_stale(const CallFact& call, const Operation& operation) {
+  for (const Operand& operand : call.operands) {
+    const auto gone = gone_in_.find(operand.value);
+    if (operand.value == kNoReg || gone == gone_in_.end()) continue;
+    for (const LendRecord& lend : operation.lends) {
+      if (lend.role != LendRole::Buffer ||
+          std::none_of(gone->second.begin(), gone->second.end(),
+                       [&](Place block) { return is_below(lend.place, block); }))
+        continue;
+      Incident incident;
+      incident.kind = Incident::Kind::MovedInCall;
+      incident.operation = operation;
+      incident.lend = lend;
+      incident.stack = here(operand.where);
+      incident.subject = places_.text(lend.place);
+      return report(std::move(incident));
+    }
   }
 }
 
@@ -300,6 +348,8 @@ void Solver::describe_handler(const Fact& fact, const CallFact& call, const Func
           if (places_.root_of(inner.place).kind == RootFact::Kind::Function)
             look_into_handler(fact, call, model, operation, places_.root_of(inner.place).name,
                               target.place);
+      if (const std::string code = call_operator(target.place); !code.empty())
+        look_into_handler(fact, call, model, operation, code, target.place);
       // The caller's own callable, by itself or inside the closure: the caller learns of it.
       std::vector<Target> reached{target};
       std::set<Place> seen;
@@ -341,6 +391,8 @@ void Solver::look_into_parts(const Fact& fact, const CallFact& call, const Funct
                              Operation& operation, Place whole, const std::set<Place>& parts) {
   for (Place part : parts) {
     if (part == whole || !places_.within(part, whole)) continue;
+    if (const std::string code = call_operator(part); !code.empty())
+      look_into_handler(fact, call, model, operation, code, part);
     const ValueId code = state_.memory.get(part);
     if (!code) continue;
     const Place closure = places_.type(part).callable ? part : kNoPlace;

@@ -355,6 +355,9 @@ class Solver::AppliedSummary {
     solver_.chosen_by_callee_ = item.path.has_any_element();
     solver_.emptied_ = item.effect.emptied;
     const bool counted = count && !last && count->steps.size() <= item.path.steps.size();
+    if (fact_.dst &&
+        (item.effect.kind == EffectKind::Freed || item.effect.kind == EffectKind::Reallocated))
+      for (const Target& target : targets) solver_.gone_in_[fact_.dst].insert(target.place);
     if (item.effect.kind == EffectKind::Freed && !counted)
       solver_.memory_freed(targets, stack, item.effect.text, certain, true, holders_of(item.path));
     for (const Target& target : targets) {
@@ -659,7 +662,9 @@ class Solver::AppliedSummary {
     const bool strong = targets.size() == 1 && only_one_ && store.to.root == RootFact::Kind::Return;
     solver_.refusing_ = refused_before_ || is_changed_when_refused(store.to);
     for (const Target& target : targets)
-      solver_.write(target.place, id, strong || held_before(target.place, store));
+      solver_.write(target.place, id,
+                    strong || held_before(target.place, store) ||
+                        (targets.size() == 1 && sets_local(target.place, store)));
     solver_.refusing_ = false;
   }
 
@@ -668,6 +673,13 @@ class Solver::AppliedSummary {
     const Value& before = solver_.values_.at(memory_before_.get(place));
     return store.is_constant && store.targets.empty() && before.is_constant &&
            before.number == store.number;
+  }
+
+  /// `steal(&note)`: the variable is NULL on all ways through the only callee there is.
+  bool sets_local(Place place, const SummaryStore& store) const {
+    return only_one_ && store.is_constant && store.targets.empty() &&
+           solver_.places_.root_of(place).kind == RootFact::Kind::Local &&
+           !solver_.places_.has_pointee(place) && !solver_.places_.has_any_element(place);
   }
 
   bool is_changed_when_refused(const Path& path) const {

@@ -90,6 +90,7 @@ inline constexpr std::int64_t kSum = 1;
 
 /// The text of a Store that counts up by one.
 inline constexpr const char* kCountedUp = "++";
+inline constexpr const char* kCountedDown = "--";
 
 /// Bits of the number of a Test.
 inline constexpr std::int64_t kTestsAnswer = 1;    ///< what the function answers depends on it
@@ -106,7 +107,7 @@ struct Fact {
                ///< `text` is kRound: the index goes round and round (`next++ % slots`)
     Load,      ///< dst = what is stored at `a`
     Store,     ///< what is stored at `a` becomes `b` (0: a changed scalar); `number` is kSum: it is
-               ///< counted up or down; `text` is kCountedUp: up by one
+               ///< counted up or down; `text` is kCountedUp or kCountedDown: by one
     Copy,      ///< the object at `a` becomes a copy of the one at `b`; `flag`: moved
     Constant,  ///< dst = `number` when `flag`, and the names in `text` (comma separated)
     Merge,     ///< dst = `a` or `b`; `number` is kSum: or an address in the form of a sum of them
@@ -154,7 +155,9 @@ struct SiblingMove {
   unsigned used_in = 0;
   std::string name;         ///< as written; empty: whatever of the object is lent
   std::uint32_t where = 0;  ///< of the move
-  bool along = false;  ///< a member of the object that is moved: its bytes go elsewhere with it
+  bool along = false;      ///< a member of the object that is moved: its bytes go elsewhere with it
+  bool by_callee = false;  ///< if the call that is the operand sets what it is given the address of
+  std::uint32_t given = 0;  ///< in this operand of its own
 };
 
 struct CallFact {

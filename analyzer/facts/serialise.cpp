@@ -65,8 +65,8 @@ static void describe(Archive& out, Operand& value) {
 
 template <typename Archive>
 static void describe(Archive& out, SiblingMove& value) {
-  auto& [moved_in, used_in, name, where, along] = value;
-  fields(out, moved_in, used_in, name, where, along);
+  auto& [moved_in, used_in, name, where, along, by_callee, given] = value;
+  fields(out, moved_in, used_in, name, where, along, by_callee, given);
 }
 
 template <typename Archive>

@@ -57,59 +57,6 @@ bool FunctionLowering::build_blocks() {
   return true;
 }
 
-/// `return uv_write(...) == 0;`, `ok = io_submit(...) == 1;`: what is stored or returned says which
-/// way the call went, as a branch would.
-void FunctionLowering::note_comparison(const clang::Expr& value, std::size_t fact) {
-  const clang::Expr* expression = value.IgnoreParenImpCasts();
-  if (const auto* negation = llvm::dyn_cast<clang::UnaryOperator>(expression);
-      negation && negation->getOpcode() == clang::UO_LNot)
-    expression = negation->getSubExpr()->IgnoreParenImpCasts();
-  else if (const auto* comparison = llvm::dyn_cast<clang::BinaryOperator>(expression);
-           comparison && comparison->isComparisonOp())
-    expression = comparison->getLHS()->IgnoreParenImpCasts();
-  else
-    return;
-  const auto* call = llvm::dyn_cast<clang::CallExpr>(expression);
-  if (!call || !call->getType()->isIntegerType() || call->getType()->isBooleanType()) return;
-  const BranchFact before = block_->branch;
-  describe_branch(&value);
-  const BranchFact branch = std::exchange(block_->branch, before);
-  if (branch.relation == BranchFact::Relation::None || branch.counted) return;
-  outcomes_.push_back({static_cast<std::uint32_t>(block_ - out_.blocks.data()),
-                       static_cast<std::uint32_t>(fact), branch});
-}
-
-/// Each block with such an outcome becomes four: up to it, one for each way, and the rest.
-void FunctionLowering::split_comparisons() {
-  for (auto outcome = outcomes_.rbegin(); outcome != outcomes_.rend(); ++outcome) {
-    const auto first = static_cast<std::uint32_t>(out_.blocks.size());
-    out_.blocks.resize(first + 3);
-    Block& head = out_.blocks[outcome->block];
-    Block& rest = out_.blocks[first + 2];
-    const auto at = std::find(head.facts.begin(), head.facts.end(), outcome->fact);
-    rest = head;
-    rest.facts.assign(at + 1, head.facts.end());
-    head.facts.erase(at, head.facts.end());
-    head.branch = outcome->branch;
-    head.ends_loop = false;
-    head.successors = {first, first + 1};
-    for (const bool holds : {true, false}) {
-      Block& way = out_.blocks[holds ? first : first + 1];
-      block_ = &way;
-      Fact& constant = emit(Fact::Kind::Constant, nullptr);
-      constant.flag = true;
-      constant.number = holds;
-      const Reg number = constant.dst = fresh();
-      const auto copy = static_cast<std::uint32_t>(out_.facts.size());
-      out_.facts.push_back(out_.facts[outcome->fact]);
-      Fact& taken = out_.facts.back();
-      (taken.kind == Fact::Kind::Return ? taken.a : taken.b) = number;
-      way.facts.push_back(copy);
-      way.successors = {first + 2};
-    }
-  }
-}
-
 void FunctionLowering::lower_element(const clang::CFGElement& element) {
   if (auto statement = element.getAs<clang::CFGStmt>())
     return lower_statement(*statement->getStmt());
@@ -203,7 +150,10 @@ void FunctionLowering::lower_declaration(const clang::VarDecl& variable) {
   const bool in_place =
       is_object_type(variable.getType()) && made != register_roots_.end() && made->second == root;
   const Reg address = in_place ? place(root, init) : birth(root, nullptr);
-  if (init) {
+  // What a static begins with is there before the function is called, and no effect of the call.
+  const bool is_there = init && variable.isStaticLocal() && !init->isValueDependent() &&
+                        init->isConstantInitializer(context_.ast, false);
+  if (init && !is_there) {
     initialise(address, init, variable.getType());
     if (variable.getType()->isIntegerType()) note_comparison(*init, out_.facts.size() - 1);
     end_temporaries(&variable, init);
@@ -474,12 +424,14 @@ bool FunctionLowering::happens_by_amount(const clang::Stmt& condition) const {
   return tells_amount(either->getLHS()) || tells_amount(either->getRHS());
 }
 
-/// `it == map.end()`: whether something was found, not what state the container is in.
-static bool is_end_of_container(const clang::Stmt& condition) {
+/// `it == map.end()`, `it = all.begin()`: whether something was found, not what state the container
+/// is in.
+static bool is_bound_of_container(const clang::Stmt& condition) {
   const auto* call = llvm::dyn_cast<clang::CXXMemberCallExpr>(&condition);
   const auto* method = call ? call->getMethodDecl() : nullptr;
   return method && method->getIdentifier() && method->getParent()->isInStdNamespace() &&
-         (method->getName() == "end" || method->getName() == "cend");
+         (method->getName() == "end" || method->getName() == "cend" ||
+          method->getName() == "begin" || method->getName() == "cbegin");
 }
 
 /// Of anything but a container.
@@ -493,7 +445,7 @@ static bool is_call_of_other(const clang::Stmt& expression) {
 void FunctionLowering::test_places(const clang::Stmt* condition, bool sizes, bool one_of) {
   if (!condition || llvm::isa<clang::LambdaExpr>(condition) || ignored_.contains(condition)) return;
   if (llvm::isa<clang::UnaryExprOrTypeTraitExpr>(condition)) return;  // `sizeof(buf)` reads nothing
-  if (is_end_of_container(*condition)) return;
+  if (is_bound_of_container(*condition)) return;
   if (answers_ && is_call_of_other(*condition)) return;
   sizes |= compares_sizes(*condition);
   one_of |= happens_by_amount(*condition);

@@ -165,10 +165,45 @@ const clang::FieldDecl* inline_member(const clang::Stmt* statement, bool address
   return nullptr;
 }
 
+/// A pointer, by the variable or member that holds it.
+const clang::ValueDecl* pointer_of(const clang::Expr* expression) {
+  const auto* plain = expression->IgnoreParenImpCasts();
+  if (!plain->getType()->isPointerType()) return nullptr;
+  if (const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(plain))
+    return reference->getDecl();
+  const auto* member = llvm::dyn_cast<clang::MemberExpr>(plain);
+  return member ? member->getMemberDecl() : nullptr;
+}
+
+/// `take(&note)`: what a call is given the address of, and may set.
+struct Setting {
+  const clang::ValueDecl* pointer;
+  unsigned given;
+};
+
+std::vector<Setting> settings_of(const clang::Expr& argument) {
+  std::vector<Setting> found;
+  const auto* call = llvm::dyn_cast<clang::CallExpr>(argument.IgnoreParenCasts());
+  if (!call) return found;
+  for (unsigned k = 0; k < call->getNumArgs(); ++k) {
+    const auto* address = llvm::dyn_cast<clang::UnaryOperator>(call->getArg(k)->IgnoreParenCasts());
+    if (!address || address->getOpcode() != clang::UO_AddrOf) continue;
+    if (const auto* pointer = pointer_of(address->getSubExpr())) found.push_back({pointer, k});
+  }
+  return found;
+}
+
 }  // namespace
 
 void FunctionLowering::find_sibling_moves(CallFact& call,
                                           llvm::ArrayRef<const clang::Expr*> arguments) {
+  for (unsigned i = 0; i < arguments.size(); ++i)
+    for (const Setting& setting : settings_of(*arguments[i]))
+      for (unsigned j = 0; j < arguments.size(); ++j)
+        if (j != i && uses(arguments[j], *setting.pointer))
+          call.sibling_moves.push_back({i, j, setting.pointer->getNameAsString(),
+                                        spot_of(arguments[i]->getSourceRange()), false, true,
+                                        setting.given});
   for (unsigned i = 0; i < arguments.size(); ++i) {
     std::vector<Move> nested;
     collect_nested_moves(arguments[i], nested);

@@ -312,7 +312,7 @@ Reg FunctionLowering::lower_unary(const clang::UnaryOperator& operation) {
       }
       store(address, kNoReg, &operation);
       out_.facts.back().number = kSum;
-      if (operation.isIncrementOp()) out_.facts.back().text = kCountedUp;
+      out_.facts.back().text = operation.isIncrementOp() ? kCountedUp : kCountedDown;
       return operation.isGLValue() ? address : kNoReg;
     }
     default:
@@ -371,6 +371,13 @@ Reg FunctionLowering::lower_binary(const clang::BinaryOperator& operation) {
     fact.number = fact.flag ? 0 : kSum;
     return fact.dst = fresh();
   }
+  // `(flags & MORE) != 0` says what the flags alone would.
+  const auto* flags =
+      llvm::dyn_cast<clang::BinaryOperator>(operation.getLHS()->IgnoreParenImpCasts());
+  if (operation.getOpcode() == clang::BO_NE && flags && flags->getOpcode() == clang::BO_And &&
+      operation.getRHS()->isIntegerConstantExpr(context_.ast) &&
+      operation.getRHS()->EvaluateKnownConstInt(context_.ast).isZero())
+    return left;
   return kNoReg;
 }
 

@@ -65,6 +65,19 @@ class FunctionLowering {
   void set_destination(const clang::Expr* expression, RootId root);
   RootId destination(const clang::Expr* expression);
 
+  // outcomes.cpp: what was compared and is stored.
+  struct Outcome {
+    std::uint32_t block = 0;
+    std::uint32_t fact = 0;  ///< that takes the outcome: a Store or Return
+    BranchFact branch;
+    std::optional<bool> cut_short;  ///< of `a || b`: what the whole is when `a` decides it
+  };
+  void note_comparison(const clang::Expr& value, std::size_t fact);
+  void split_comparisons();
+  void split_comparison(const Outcome& outcome);
+  void split_logical(const Outcome& outcome);
+  void take_outcome(Block& way, const Outcome& outcome, bool holds, std::uint32_t next);
+
   // blocks.cpp: the CFG, element by element.
   bool build_blocks();
   void lower_element(const clang::CFGElement& element);
@@ -72,8 +85,6 @@ class FunctionLowering {
                     std::uint32_t where);
   void lower_statement(const clang::Stmt& statement);
   void lower_declaration(const clang::VarDecl& variable);
-  void note_comparison(const clang::Expr& value, std::size_t fact);
-  void split_comparisons();
   void lower_return(const clang::Expr* value, const clang::Stmt& statement);
   void lower_initializer(const clang::CXXCtorInitializer& initializer);
   void lower_terminator(const clang::CFGBlock& block);
@@ -188,11 +199,6 @@ class FunctionLowering {
   llvm::DenseMap<const void*, std::vector<RootId>> full_expression_temporaries_;
   llvm::DenseMap<const clang::VarDecl*, std::vector<RootId>> extended_temporaries_;
   std::vector<RootId> end_at_exit_;
-  struct Outcome {
-    std::uint32_t block = 0;
-    std::uint32_t fact = 0;  ///< that takes the outcome: a Store or Return
-    BranchFact branch;
-  };
   std::vector<Outcome> outcomes_;
   struct BlockLiteral {
     RootId root = 0;

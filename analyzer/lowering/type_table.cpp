@@ -4,6 +4,7 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
+#include "lowering/deleters.h"
 #include "lowering/function_lowering.h"
 #include "lowering/names.h"
 
@@ -104,6 +105,10 @@ void TypeTable::describe_record(const clang::CXXRecordDecl& record, clang::QualT
     }
   }
   if (model) apply_model(*model, fact);
+  if (fact.ownership == Ownership::Unique && instance && asks_for_end_only(*instance, pack_)) {
+    fact.ownership = Ownership::None;
+    fact.view = true;
+  }
   if (!model || model->ownership == Ownership::None) add_bases(record, fact, 0);
   fact.element = element_of(record, fact);
 }

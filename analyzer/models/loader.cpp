@@ -471,6 +471,7 @@ class LibraryReader {
     with(value, "views", [&](const YamlValue& v) { effects.views = transfers(v); });
     with(value, "moves", [&](const YamlValue& v) { effects.moves = transfers(v); });
     with(value, "copies", [&](const YamlValue& v) { effects.copies = transfers(v); });
+    with(value, "asks", [&](const YamlValue& v) { effects.asks = transfers(v); });
     paths(value, "frees", effects.frees);
     paths(value, "destroys", effects.destroys);
     paths(value, "mutates", effects.mutates);

@@ -184,6 +184,7 @@ struct Effects {
   std::vector<Release> releases;
   std::vector<AccessPath> stops;       ///< what comes again on these does not until it is started
   std::vector<AccessPath> invokes;     ///< callables run before the call returns
+  std::vector<Transfer> asks;          ///< the predicate `from` is asked of each `to`
   bool returns_fresh = false;          ///< returns newly allocated memory
   bool returns_owner_of_this = false;  ///< shared_from_this
   bool no_return = false;

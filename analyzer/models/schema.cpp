@@ -20,8 +20,9 @@ constexpr std::array function_keys{
     "operation"sv, "lends"sv,       "keeps"sv,   "views"sv,
     "moves"sv,     "copies"sv,      "frees"sv,   "destroys"sv,
     "mutates"sv,   "reallocates"sv, "reads"sv,   "releases-ownership"sv,
-    "stores"sv,    "releases"sv,    "stops"sv,   "invokes"sv, "returns"sv,
-    "instead"sv,   "note"sv,        "examples"sv};
+    "stores"sv,    "releases"sv,    "stops"sv,   "invokes"sv,
+    "asks"sv,      "returns"sv,     "instead"sv, "note"sv,
+    "examples"sv};
 constexpr std::array operation_keys{"direction"sv, "stream"sv,     "discipline"sv, "request"sv,
                                     "handler"sv,   "context"sv,    "chained"sv,    "refused"sv,
                                     "passes"sv,    "notified"sv,   "skipped"sv,    "partial"sv,

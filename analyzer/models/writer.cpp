@@ -213,6 +213,7 @@ class Writer {
     transfers("views", effects.views);
     transfers("moves", effects.moves);
     transfers("copies", effects.copies);
+    transfers("asks", effects.asks);
     paths("frees", effects.frees);
     paths("destroys", effects.destroys);
     paths("mutates", effects.mutates);

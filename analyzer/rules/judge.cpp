@@ -294,6 +294,19 @@ bool is_event(const std::string& rule) {
   return rule == "freed-in-flight" || rule == "mutated-in-flight";
 }
 
+/// In a header of a modelled library that the project has a copy of: its models say what it does.
+bool is_inside_library(const Program& program, const Finding& finding) {
+  const auto holds = [&](const std::string& name) {
+    return llvm::StringRef(finding.function).starts_with(name + "::");
+  };
+  const auto& libraries = program.pack().libraries();
+  const bool inside = std::any_of(libraries.begin(), libraries.end(), [&](const auto& library) {
+    return std::any_of(library->namespaces.begin(), library->namespaces.end(), holds);
+  });
+  const auto is_main = [&](const auto& unit) { return unit->file == finding.where.file; };
+  return inside && std::none_of(program.units().begin(), program.units().end(), is_main);
+}
+
 /// `clear()` changes what it destroys: that is told as what it is in the end, as certainly as it is
 /// known to meet something that is lent.
 void tell_the_end_alone(std::vector<Finding>& findings) {
@@ -391,6 +404,8 @@ void judge(const Program& program, const std::vector<std::string>& wrappers, Res
   judge_lent_on(program, contexts, dropped_classes, findings);
   judge_raw_sinks(program, wrappers, findings);
   tell_the_end_alone(findings);
+  std::erase_if(findings,
+                [&](const Finding& finding) { return is_inside_library(program, finding); });
   // One line, one defect: the same lend seen through several callers, or as buffer and capture.
   for (Finding& finding : findings) {
     SourcePlace line = finding.where;

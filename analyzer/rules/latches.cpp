@@ -43,6 +43,14 @@ bool stores_news(const Frame& frame) {
   return stores(frame, [](const Fact& store) { return store.number != kSum; });
 }
 
+bool counts_up(const Frame& frame) {
+  return stores(frame, [](const Fact& store) { return store.text == kCountedUp; });
+}
+
+bool counts_down(const Frame& frame) {
+  return stores(frame, [](const Fact& store) { return store.text == kCountedDown; });
+}
+
 bool goes_up_alone(const Program& program, const MemberName& flag) {
   bool changed = false;
   for (const SolvedFunction& function : program.functions())
@@ -91,8 +99,9 @@ const std::set<const FunctionFacts*>& Latches::changed_by(const MemberName& name
 
 bool Latches::is_lowered_before(const SolvedFunction& function, const SummaryEffect& effect,
                                 const Operation& pending) {
+  // Who asks for the cancellation knows that it is not.
   const std::set<MemberName>& flags = raised_by(pending);
-  if (flags.empty()) return false;
+  if (flags.empty() || effect.effect.after_cancel) return false;
   const auto& effects = function.summary.effects;
   return std::any_of(effects.begin(), effects.end(), [&](const SummaryEffect& lowering) {
     const Frame& frame = lowering.effect.stack.front();

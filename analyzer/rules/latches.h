@@ -32,6 +32,9 @@ bool stores_constant(const Frame& frame);
 bool stores_zero(const Frame& frame);
 /// Is something stored there that is not merely one more or less than before?
 bool stores_news(const Frame& frame);
+/// Is one added there, or taken off?
+bool counts_up(const Frame& frame);
+bool counts_down(const Frame& frame);
 
 /// Nobody ever lowers the flag: it says that all is over, not whose turn it is.
 bool goes_up_alone(const Program& program, const MemberName& flag);

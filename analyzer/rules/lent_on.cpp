@@ -8,6 +8,7 @@
 
 #include "llvm/ADT/StringRef.h"
 #include "rules/borrowed.h"
+#include "rules/first_use.h"
 #include "rules/fixes.h"
 #include "rules/latches.h"
 #include "rules/member_names.h"
@@ -122,12 +123,18 @@ class LentOn {
                       const std::set<MemberName>& counts) const {
     std::set<MemberName> told = names_of(program_, function, item.signals);
     told.merge(names_of(program_, function, item.raised));
+    // Who takes one and gives it back by the end had it for himself.
     const auto takes_share = [&](const SolvedFunction& starter) {
-      const auto& effects = starter.summary.effects;
-      return std::any_of(effects.begin(), effects.end(), [&](const SummaryEffect& effect) {
-        return effect.effect.kind == EffectKind::Mutated && !is_new(effect.path) &&
-               goes_by(program_, starter, effect.path, counts);
-      });
+      bool up = false, down = false, set = false;
+      for (const SummaryEffect& effect : starter.summary.effects) {
+        const Frame& frame = effect.effect.stack.back();
+        if (effect.effect.kind != EffectKind::Mutated || is_new(effect.path) ||
+            (effect.effect.refused && counts_down(frame)) ||
+            !goes_by(program_, starter, effect.path, counts))
+          continue;
+        (counts_up(frame) ? up : counts_down(frame) ? down : set) = true;
+      }
+      return set || (up && !down);
     };
     const auto& callers = program_.callers(function.facts->key);
     return std::none_of(counts.begin(), counts.end(),
@@ -141,14 +148,19 @@ class LentOn {
   /// the operation holds none.
   std::string class_without_share(const SolvedFunction& function, const SummaryOperation& item,
                                   const Path& path) const {
-    for (std::size_t i = 0; i + 1 < path.steps.size(); ++i) {
-      const Path::Step& step = path.steps[i];
-      const auto found =
-          step.step == PlaceStep::Pointee ? counted_.find(type(step.type).name) : counted_.end();
-      if (found == counted_.end()) continue;
-      for (const End& end : found->second)
-        if (holds_no_share(function, item, end.counts)) return found->first;
-    }
+    const auto has_no_share = [&](const std::string& name) {
+      const auto found = counted_.find(name);
+      return found != counted_.end() &&
+             std::any_of(found->second.begin(), found->second.end(), [&](const End& end) {
+               return holds_no_share(function, item, end.counts);
+             });
+    };
+    const std::string& made = type(path.root_type).name;
+    if (path.root == RootFact::Kind::Heap && has_no_share(made)) return made;
+    for (std::size_t i = 0; i + 1 < path.steps.size(); ++i)
+      if (const Path::Step& step = path.steps[i];
+          step.step == PlaceStep::Pointee && has_no_share(type(step.type).name))
+        return type(step.type).name;
     return "";
   }
 
@@ -227,7 +239,10 @@ class LentOn {
           function, item, lend, "stack-escape",
           "'" + text_of(function, path) +
               "' is a copy held by this handler, which ends when it returns, and is lent on to");
-    if (lend.role == LendRole::Captures) return judge_spawned(function, item, lend, path);
+    if (lend.role == LendRole::Captures) {
+      judge_spawned(function, item, lend, path);
+      return judge_bare_object(function, item, lend, path);
+    }
     if (!stays_open(program_, contexts_, function, item)) return;
     if (report_freed_after_cancel(item, lend, path)) return;
     if (is_told_already(function, item) || is_taken_out(program_, function.summary, path)) return;
@@ -445,6 +460,31 @@ class LentOn {
     report(function, item, lend, "detached-coroutine-reference",
            "the object of class '" + object.name +
                "' can go first, and is referred to by what is started with");
+  }
+
+  /// A handler that has captured the plain `this` of an object that is made to be kept by its
+  /// operations, where no bytes of the object are lent: a wait, a connect, an accept. What is only
+  /// posted may run on a loop that goes with the object.
+  void judge_bare_object(const SolvedFunction& function, const SummaryOperation& item,
+                         const LendRecord& lend, const Path& path) {
+    const Operation& operation = item.operation;
+    if (operation.spawned || path.root != RootFact::Kind::This || path.steps.empty() ||
+        path.steps.back().step != PlaceStep::Pointee || item.streams.empty())
+      return;
+    const TypeFact& object = type(path.steps.back().type);
+    const auto is_judged = [&](std::size_t k) {
+      return operation.lends[k].role != LendRole::Captures && begins_with(item.lends[k], path);
+    };
+    for (std::size_t k = 0; k < item.lends.size(); ++k)
+      if (is_judged(k)) return;
+    if (!is_shared(object) || owns_itself_.count(object.name) ||
+        keeps_one_of(item, path, object.name) || !stays_open(program_, contexts_, function, item) ||
+        std::none_of(
+            operation.handlers.begin(), operation.handlers.end(),
+            [&](const std::string& handler) { return uses_object_at_once(program_, handler); }))
+      return;
+    report(function, item, lend, "member-no-keepalive",
+           "nothing keeps the " + object.name + " alive that is used by the handler of");
   }
 
   /// A cancellation was asked for and not waited for: who frees then, frees what may be in flight.

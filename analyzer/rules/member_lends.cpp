@@ -67,6 +67,20 @@ LendsByMember lends_by_member(const Program& program, const Contexts& contexts) 
   return lends;
 }
 
+/// Was the new block put into something that does not end it: an owner whose deleter only asks?
+static bool is_only_viewed(const Program& program, const SolvedFunction& function,
+                           const Path& path) {
+  const auto& stores = function.summary.stores;
+  return std::any_of(stores.begin(), stores.end(), [&](const SummaryStore& store) {
+    const TypeId holder = store.to.steps.empty() ? store.to.root_type : store.to.steps.back().type;
+    return program.types()[holder].view &&
+           std::any_of(store.targets.begin(), store.targets.end(), [&](const PathTarget& target) {
+             return target.operation < 0 && target.path.steps.empty() &&
+                    same_root(target.path, path);
+           });
+  });
+}
+
 bool survives(const Program& program, const Lent& lent, std::size_t behind, EffectKind kind) {
   if (lent.kept <= behind) return true;
   const Path& path = lent.item->lends[lent.which];
@@ -74,7 +88,7 @@ bool survives(const Program& program, const Lent& lent, std::size_t behind, Effe
   // when it goes.
   if (behind > path.steps.size()) {
     const auto tail = lent.name.end() - static_cast<std::ptrdiff_t>(behind);
-    return kind == EffectKind::Reallocated ||
+    return kind == EffectKind::Reallocated || is_only_viewed(program, *lent.function, path) ||
            (lent.function->unit->language == "c" &&
             std::find(tail, lent.name.end(), "*") != lent.name.end());
   }

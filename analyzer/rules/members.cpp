@@ -240,6 +240,33 @@ class Members {
     });
   }
 
+  /// The completion frees the very object whose member grows, whatever it is told: from the start
+  /// on the object is the operation's, and who adds to it does so before.
+  bool belongs_to_operation(const SolvedFunction& function, const SummaryEffect& effect,
+                            const Lent& lent) const {
+    if (effect.effect.kind != EffectKind::Reallocated || effect.path.steps.size() < 2 ||
+        !is_given(effect.path) || starts(function, lent.item->operation))
+      return false;
+    const std::string& object = type(effect.path.steps.front().type).name;
+    const auto frees_it = [&](const SummaryEffect& end) {
+      return is_end(end.effect.kind) && end.guards.empty() && !end.path.steps.empty() &&
+             type(end.path.steps.back().type).name == object;
+    };
+    const std::set<std::string>& handlers = lent.item->operation.handlers;
+    return !handlers.empty() &&
+           std::all_of(handlers.begin(), handlers.end(), [&](const std::string& key) {
+             const SolvedFunction* handler = program_.find(key);
+             return handler && std::any_of(handler->summary.effects.begin(),
+                                           handler->summary.effects.end(), frees_it);
+           });
+  }
+
+  /// Behind a pointer that was passed, or the method's own object.
+  static bool is_given(const Path& path) {
+    return (path.root == RootFact::Kind::Parameter || path.root == RootFact::Kind::This) &&
+           path.steps.front().step == PlaceStep::Pointee;
+  }
+
   /// The call that lends takes the place of what it lent before on the same handle, and stands in
   /// this very function. A handle that was made for it is another one each time.
   static bool replaces(const SolvedFunction& function, const Lent& lent) {
@@ -253,11 +280,30 @@ class Members {
   }
 
   /// An element that was chosen by a key, or just made, is filled and then lent by the same
-  /// function.
-  static bool prepares(const SolvedFunction& function, const SummaryEffect& effect,
-                       const Lent& lent) {
+  /// function: not where both are done by one method of the element.
+  bool prepares(const SolvedFunction& function, const SummaryEffect& effect,
+                const Lent& lent) const {
+    const auto& operations = function.summary.operations;
+    const bool by_method = is_members_of_callee(effect.effect.stack);
+    const auto is_one_call = [&](const SummaryOperation& item) {
+      return by_method && item.operation.stack.back() == lent.item->operation.stack.back() &&
+             item.operation.stack.front() == effect.effect.stack.front();
+    };
     return effect.effect.kind == EffectKind::Reallocated && effect.path.has_any_element() &&
-           starts(function, lent.item->operation);
+           starts(function, lent.item->operation) &&
+           std::none_of(operations.begin(), operations.end(), is_one_call);
+  }
+
+  /// Does the function that is called first change its own object there, rather than an element
+  /// that it has chosen?
+  bool is_members_of_callee(const Stack& stack) const {
+    const SolvedFunction* callee =
+        stack.size() > 1 ? program_.find(stack[1].function->key) : nullptr;
+    return callee && std::any_of(callee->summary.effects.begin(), callee->summary.effects.end(),
+                                 [&](const SummaryEffect& own) {
+                                   return is_rest_of(stack, 1, own.effect.stack) &&
+                                          !own.path.has_any_element();
+                                 });
   }
 
   /// The object came by an owner that there is one of: nobody else holds it, and what it lends is
@@ -311,6 +357,7 @@ class Members {
              (another || !starts_before(function, effect, lent) || stays_for_ever(effect, lent)) &&
              !replaces(function, lent) && !prepares(function, effect, lent) &&
              !looks_at_current(function, effect, lent) &&
+             !belongs_to_operation(function, effect, lent) &&
              (!depends_on_state(program_,
                                 latches_.without(function, deciding(effect, function, lent),
                                                  lent.item->operation)) ||
@@ -336,8 +383,14 @@ class Members {
   template <typename Matches>
   bool report_first(const SolvedFunction& function, const SummaryEffect& effect, std::size_t parts,
                     Matches matches, bool at_free = false) {
-    std::set<MemberName> changed;
-    member_names(program_, function.summary, effect.path, changed);
+    std::set<MemberName> named;
+    member_names(program_, function.summary, effect.path, named);
+    std::vector<MemberName> changed(named.begin(), named.end());
+    // Whose own member grows: the object's, rather than that of one which has many of them.
+    if (effect.effect.kind == EffectKind::Reallocated)
+      std::stable_sort(
+          changed.begin(), changed.end(),
+          [](const MemberName& one, const MemberName& two) { return one.size() < two.size(); });
     for (const MemberName& name : changed) {
       const auto known = name.size() >= parts ? lends_.find(name.front()) : lends_.end();
       if (known == lends_.end()) continue;
@@ -514,7 +567,8 @@ class Members {
       const bool ends = is_end(kind);
       // With the last share: the bytes may have one until the notice.
       if (ends && std::any_of(effect.guards.begin(), effect.guards.end(), [&](const Path& guard) {
-            return is_counted_down(program_, function, effect, guard);
+            return same_root(guard, effect.path) &&
+                   is_counted_down(program_, function, effect, guard);
           }))
         continue;
       const auto lent_by_it = [&](const Lent& lent, std::size_t behind) {

@@ -22,7 +22,7 @@ class TakingTurns {
       if (link.item->operation.handlers.empty()) judge_timer(link.function->facts->key);
     });
     for_each([&](const Link& link) {
-      if (link.item->operation.stack.size() == 1 && takes_turns(*link.item)) judge_turns(link);
+      if (takes_turns(*link.item) && is_innermost(link)) judge_turns(link);
     });
     for_each([&](const Link& link) {
       if (is_emptied(link)) report_emptied(link);
@@ -44,6 +44,21 @@ class TakingTurns {
   }
 
   const TypeFact& type(TypeId id) const { return program_.types()[id]; }
+
+  /// Does no function that is nearer to the start take turns by what it looks at? A helper starts
+  /// where its caller has looked.
+  bool is_innermost(const Link& link) {
+    if (innermost_.empty())
+      for_each([&](const Link& other) {
+        if (!takes_turns(*other.item)) return;
+        const Stack& stack = other.item->operation.stack;
+        std::size_t& known =
+            innermost_.try_emplace(call_of(other.item->operation), stack.size()).first->second;
+        known = std::min(known, stack.size());
+      });
+    const Stack& stack = link.item->operation.stack;
+    return stack.size() <= kMaxHelpers && innermost_[call_of(link.item->operation)] == stack.size();
+  }
 
   // -- a flag that one of two does not look at
 
@@ -337,11 +352,13 @@ class TakingTurns {
                       "turns");
   }
 
+  static constexpr std::size_t kMaxHelpers = 3;
   const Program& program_;
   const Contexts& contexts_;
   Streams& streams_;
   std::set<std::string> timers_;                ///< handlers that were looked at
   mutable std::map<MemberName, bool> one_way_;  ///< by flag: all effects answer for each
+  std::map<CallPlace, std::size_t> innermost_;  ///< by start: frames to who takes turns nearest
 };
 
 }  // namespace

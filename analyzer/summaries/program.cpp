@@ -221,7 +221,23 @@ void Program::add(UnitFacts unit) {
     if (function.is_destructor && !function.parent.empty())
       destructors_.try_emplace(function.parent, index);
     for (const std::string& base : function.overridden) overriders_[base].push_back(index);
+    note_members(function);
     functions_.push_back(std::move(solved));
+  }
+}
+
+/// A method, and the members that it uses of its own object.
+void Program::note_members(const FunctionFacts& function) {
+  if (!function.parent.empty() && !function.is_lambda) methods_[function.name].insert(function.key);
+  std::set<Reg> own;
+  for (const Fact& fact : function.facts) {
+    const bool is_this =
+        fact.kind == Fact::Kind::Place && function.roots[fact.root].kind == RootFact::Kind::This;
+    if (is_this || (fact.kind == Fact::Kind::Load && own.count(fact.a))) own.insert(fact.dst);
+    if (fact.kind != Fact::Kind::Field || fact.type == 0) continue;
+    field_types_[fact.text].insert(fact.type);
+    if (own.count(fact.a) && !function.is_lambda)
+      fields_.try_emplace(function.parent + "::" + fact.text, fact.type);
   }
 }
 
@@ -289,6 +305,19 @@ bool Program::frees_something(const std::string& key) const {
 std::string Program::destructor(const std::string& class_name) const {
   auto found = destructors_.find(class_name);
   return found == destructors_.end() ? "" : functions_[found->second].facts->key;
+}
+
+std::string Program::method(const std::string& class_name, const std::string& name) const {
+  const auto found = methods_.find(class_name + "::" + name);
+  return found == methods_.end() ? "" : *found->second.begin();
+}
+
+TypeId Program::field(const std::string& class_name, const std::string& name) const {
+  return fields_.lookup(class_name + "::" + name);
+}
+
+std::set<TypeId> Program::types_of_field(const std::string& name) const {
+  return field_types_.lookup(name);
 }
 
 bool Program::is_noop(const std::string& key) const {

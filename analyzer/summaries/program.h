@@ -73,6 +73,9 @@ class Program : public ProgramView {
   const FunctionFacts* function(const std::string& key) const override;
   bool frees_something(const std::string& key) const override;
   std::string destructor(const std::string& class_name) const override;
+  std::string method(const std::string& class_name, const std::string& name) const override;
+  TypeId field(const std::string& class_name, const std::string& name) const override;
+  std::set<TypeId> types_of_field(const std::string& name) const override;
   bool is_noop(const std::string& key) const override;
   std::string library_function(const std::string& member) const override;
 
@@ -90,6 +93,7 @@ class Program : public ProgramView {
   void shift_types(UnitFacts& unit, TypeId offset);
   void settle_names(UnitFacts& unit);
   void make_own(unsigned index);
+  void note_members(const FunctionFacts& function);
   bool stands_elsewhere(const SolvedFunction& known, const UnitFacts& unit,
                         const FunctionFacts& function) const;
   /// Every definition that `key` may mean.
@@ -111,7 +115,10 @@ class Program : public ProgramView {
   llvm::StringMap<unsigned> member_code_;  ///< the one function that a member is set to
   llvm::StringMap<std::set<std::string>> library_code_;  ///< without a body, by member
   llvm::StringMap<std::vector<unsigned>> callers_;
-  llvm::StringMap<unsigned> destructors_;  ///< by class
+  llvm::StringMap<unsigned> destructors_;           ///< by class
+  llvm::StringMap<std::set<std::string>> methods_;  ///< keys, by the name: of all instances
+  llvm::StringMap<TypeId> fields_;                  ///< by the qualified name
+  llvm::StringMap<std::set<TypeId>> field_types_;   ///< by the name alone
   using Variants = std::map<KnownParameters, Summary>;
   mutable std::map<unsigned, Variants> variants_;  ///< by function: summaries of single calls
   mutable unsigned variant_depth_ = 0;

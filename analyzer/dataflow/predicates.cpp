@@ -1,0 +1,125 @@
+// Solver: what a predicate that a call is given looks at in the elements that it is asked of.
+#include "dataflow/solver.h"
+
+namespace holdfast::check {
+
+/// `erase_if(all, is_done)`: what the answer of the predicate depends on was looked at in each
+/// element. What a call that changes the elements does, it does to those that were chosen; what one
+/// that only answers leads to, the caller's own branch decides.
+void Solver::ask_predicate(const Fact& fact, const CallFact& call, const FunctionModel& model) {
+  const Effects& effects = model.effects;
+  const bool chooses = !effects.destroys.empty() || !effects.mutates.empty();
+  for (const Transfer& ask : effects.asks) {
+    Value predicate;
+    predicate.targets = evaluate(call, ask.from, fact).targets;
+    const std::vector<Target> elements = evaluate(call, ask.to, fact).targets;
+    for (const auto& [key, closure] : code_of(values_.intern(std::move(predicate))))
+      for (const Place place : asked_by(key, elements)) {
+        state_.tested.set(place, 1);
+        if (!chooses) tested_in_[place].insert(current_block_);
+      }
+  }
+}
+
+std::set<Place> Solver::asked_by(const std::string& predicate,
+                                 const std::vector<Target>& elements) {
+  std::set<Place> asked;
+  const FunctionFacts* facts = program_.function(predicate);
+  if (!facts || facts->parameters.empty()) return asked;
+  const TypeFact& passed = program_.types()[facts->parameters.front().type];
+  const bool by_pointer = passed.kind == TypeFact::Kind::Pointer;
+  if (passed.kind == TypeFact::Kind::Unknown ||
+      (passed.kind == TypeFact::Kind::Reference &&
+       program_.types()[passed.element].kind == TypeFact::Kind::Unknown))
+    return asked_without_types(*facts, elements);
+  const std::vector<Target> given = by_pointer ? objects_at(elements) : elements;
+  const bool is_value = by_pointer || passed.kind == TypeFact::Kind::Reference;
+  for (const Summary* summary : program_.summaries(predicate, false))
+    for (const Path& path : summary->answered_by)
+      if (path.root == RootFact::Kind::Parameter && path.index == 0)
+        for (const Target& found : follow(given, is_value, path.steps)) asked.insert(found.place);
+  return asked;
+}
+
+/// A generic lambda says `e->done()` of an `auto`: which class that means is known where it is
+/// asked.
+std::set<Place> Solver::asked_without_types(const FunctionFacts& predicate,
+                                            const std::vector<Target>& elements) {
+  std::set<Place> asked;
+  std::map<Reg, std::vector<std::string>> ways{{kNoReg, {}}};  // the fields from the element on
+  for (const Fact& fact : predicate.facts) {
+    const auto base = fact.kind == Fact::Kind::Call ? predicate.calls[fact.call].object : fact.a;
+    const auto way = ways.find(base);
+    if (fact.kind == Fact::Kind::Place && fact.root == predicate.parameters.front().root)
+      ways[fact.dst] = {};
+    if (base == kNoReg || way == ways.end()) continue;
+    if (fact.kind == Fact::Kind::Load) {
+      ways[fact.dst] = way->second;
+    } else if (fact.kind == Fact::Kind::Field) {
+      look_at_member(elements, way->second, fact.text, asked);
+      ways[fact.dst] = way->second;
+      ways[fact.dst].push_back(fact.text);
+    } else if (fact.kind == Fact::Kind::Call) {
+      const llvm::StringRef callee = predicate.calls[fact.call].callee;
+      look_at_member(elements, way->second, callee.rsplit("::").second.str(), asked);
+    }
+  }
+  return asked;
+}
+
+/// The flag or method of that name of the element, or of what a map holds in it: of the class that
+/// has one.
+void Solver::look_at_member(const std::vector<Target>& elements,
+                            const std::vector<std::string>& way, const std::string& name,
+                            std::set<Place>& asked) {
+  std::vector<Target> holders = way.empty() ? elements : std::vector<Target>{};
+  for (const Target& element : elements) {
+    if (way.size() != 1) break;
+    std::set<TypeId> types = program_.types_of_field(way.front());
+    if (way.front() == "second") types.insert(mapped_type(element.place));
+    for (const TypeId held : types)
+      if (has_member(held, name) || has_member(program_.types()[held].element, name))
+        holders.push_back(
+            {places_.field(element.place, way.front(), held), Ownership::None, false});
+  }
+  for (const Target& object : objects_at(holders)) {
+    const std::string& owner = places_.type(object.place).name;
+    if (const TypeId flag = program_.field(owner, name))
+      asked.insert(places_.field(object.place, name, flag));
+    for (const Summary* summary : program_.summaries(program_.method(owner, name), true))
+      for (const Path& path : summary->answered_by)
+        if (path.root == RootFact::Kind::This)
+          for (const Target& found : follow({object}, true, path.steps)) asked.insert(found.place);
+  }
+}
+
+/// Of the map that the place is an element of.
+TypeId Solver::mapped_type(Place element) const {
+  Place map = element;
+  while (map && !places_.type(map).container) map = places_.at(map).parent;
+  return map ? places_.type(map).element : 0;
+}
+
+bool Solver::has_member(TypeId type, const std::string& name) const {
+  const std::string& owner = program_.types()[type].name;
+  return program_.field(owner, name) != 0 || !program_.method(owner, name).empty();
+}
+
+/// Of a pointer or an owner what it leads to, of anything else itself.
+std::vector<Target> Solver::objects_at(const std::vector<Target>& places) {
+  std::vector<Target> objects;
+  for (const Target& target : places) {
+    const TypeFact& type = places_.type(target.place);
+    const bool leads_on = type.kind == TypeFact::Kind::Pointer ||
+                          (type.ownership != Ownership::None && !type.container);
+    if (!leads_on) {
+      objects.push_back(target);
+      continue;
+    }
+    const auto held = values_.at(load(target.place)).targets;
+    objects.insert(objects.end(), held.begin(), held.end());
+  }
+  return objects;
+}
+
+}  // namespace holdfast::check
