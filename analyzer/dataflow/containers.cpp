@@ -37,7 +37,7 @@ void Solver::note_taken(const CallFact& call, const FunctionModel& model) {
         path.index >= static_cast<int>(call.operands.size()))
       return;
     const Operand& operand = call.operands[static_cast<std::size_t>(path.index)];
-    if (!moved_only || llvm::StringRef(operand.text).contains("move(")) take(operand.value);
+    if (!moved_only || llvm::StringRef(operand.text).contains("std::move(")) take(operand.value);
   };
   for (const Transfer& move : model.effects.moves) source(move.from, false);
   for (const Transfer& copy : model.effects.copies) source(copy.from, true);
@@ -118,18 +118,34 @@ bool Solver::is_among(const std::map<Place, std::uint32_t>& done_at, const CallF
 }
 
 /// `pop_back()` where the operation on what was put in last was refused: that is what it takes out
-/// again, whatever earlier turns have started.
+/// again, whatever earlier turns have started. One in a loop of its own takes out others as well.
 bool Solver::takes_back_last(const CallFact& call) const {
   if (!llvm::StringRef(call.callee).ends_with("::pop_back")) return false;
   const std::vector<Place> containers = addresses(call.object);
   const auto is_refused = [&](unsigned id) {
     return state_.refused.get(id + 1) || (state_.repeated.get(id + 1) & kRefused);
   };
-  for (unsigned id = 0; id < operations_.size(); ++id)
+  for (const auto& [made_by, id] : operation_ids_)
     for (const LendRecord& lend : operations_[id].lends)
       for (const Place container : containers)
-        if (is_refused(id) && is_below(lend.place, container)) return true;
+        if (is_refused(id) && is_below(lend.place, container) && !loops_beside(made_by.first))
+          return true;
   return false;
+}
+
+/// Is the block in a loop that the call stands outside?
+bool Solver::loops_beside(std::uint32_t call) const {
+  const auto makes_it = [&](std::uint32_t block) {
+    const auto& facts = function_.blocks[block].facts;
+    return std::any_of(facts.begin(), facts.end(), [&](std::uint32_t index) {
+      const Fact& fact = function_.facts[index];
+      return fact.kind == Fact::Kind::Call && fact.call == call;
+    });
+  };
+  return std::any_of(loops_.begin(), loops_.end(), [&](const auto& loop) {
+    return loop.second.count(current_block_) > 0 &&
+           std::none_of(loop.second.begin(), loop.second.end(), makes_it);
+  });
 }
 
 /// What goes was refused: nothing of it is in flight, which who applies the effect is told.

@@ -311,11 +311,20 @@ const std::set<std::uint32_t>& Solver::reached_from(std::uint32_t block) const {
   return known->second;
 }
 
+/// Is a number or flag changed on the way of the start that the next call will find?
+bool Solver::raises_flag(unsigned id) const {
+  return std::any_of(raised_.begin(), raised_.end(), [&](const auto& changed) {
+    return places_.type(changed.first).kind == TypeFact::Kind::Scalar &&
+           outlives_the_call(changed.first) && is_on_one_way(changed.first, id);
+  });
+}
+
 /// What was tested before the start and is also changed on its way: a flag that is raised, a queue
 /// that gets the message. The next one finds it changed and does not start, unless what was put in
 /// is taken out again before the operation ends: then the guard says nothing.
 void Solver::note_turns(Operation& operation, unsigned id) const {
-  std::erase_if(operation.guards, [&](Place guard) { return taken_whole_.count(guard) > 0; });
+  if (!raises_flag(id))
+    std::erase_if(operation.guards, [&](Place guard) { return taken_whole_.count(guard) > 0; });
   for (const Place guard : operation.guards) {
     std::vector<Place> changed = last_links(guard);
     if (const auto below = raised_below_.find(guard);

@@ -57,10 +57,13 @@ void Solver::apply_model(const Fact& fact, const CallFact& call, const FunctionM
   put_back_into_container(call, model);
   state_.over |= model.effects.no_return;
   state_.stopped |= !model.effects.stops.empty();
+  std::set<Place> asked = ask_predicates(fact, call, model);
+  asked.merge(chosen_to_go(call));
   const PersistentMap tested = state_.tested;
-  ask_predicate(fact, call, model);
+  if (!model.effects.destroys.empty())
+    for (const Place place : asked) state_.tested.set(place, 1);
   apply_effects(fact, call, model);
-  if (!model.effects.destroys.empty()) state_.tested = tested;  // it was asked for this alone
+  if (!asked.empty()) state_.tested = tested;  // they were asked for this alone
   for (const Release& release : model.effects.releases) {
     if (!release.refusal && !release.seen) last_wait_[current_block_] = current_step_;
     apply_release(fact, call, model, release);

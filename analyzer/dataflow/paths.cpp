@@ -403,6 +403,8 @@ Solver::Answer Solver::term_holds(const CallFact& call, const Condition::Term& t
     case Test::Array:
       if (type.kind == TypeFact::Kind::Array) return Answer::Yes;
       return operand && operand->type ? Answer::No : Answer::Unknown;
+    case Test::Pointer:
+      return answer(type.kind == TypeFact::Kind::Pointer || type.view);
     case Test::Temporary:
       return operand ? answer(operand->temporary) : Answer::Unknown;
     case Test::Type:

@@ -1,26 +1,50 @@
 // Solver: what a predicate that a call is given looks at in the elements that it is asked of.
+#include <algorithm>
+
 #include "dataflow/solver.h"
 
 namespace holdfast::check {
 
-/// `erase_if(all, is_done)`: what the answer of the predicate depends on was looked at in each
-/// element. What a call that changes the elements does, it does to those that were chosen; what one
-/// that only answers leads to, the caller's own branch decides.
-void Solver::ask_predicate(const Fact& fact, const CallFact& call, const FunctionModel& model) {
-  const Effects& effects = model.effects;
-  const bool chooses = !effects.destroys.empty() || !effects.mutates.empty();
-  for (const Transfer& ask : effects.asks) {
+/// What a call's predicates look at in each element. Who only answers yes or no is tested by that
+/// answer; what `find_if` or `remove_if` has chosen goes with the `erase` behind it.
+std::set<Place> Solver::ask_predicates(const Fact& fact, const CallFact& call,
+                                       const FunctionModel& model) {
+  std::set<Place> asked;
+  for (const Transfer& ask : model.effects.asks) {
     Value predicate;
     predicate.targets = evaluate(call, ask.from, fact).targets;
     const std::vector<Target> elements = evaluate(call, ask.to, fact).targets;
     for (const auto& [key, closure] : code_of(values_.intern(std::move(predicate))))
-      for (const Place place : asked_by(key, elements)) {
-        state_.tested.set(place, 1);
-        if (!chooses) tested_in_[place].insert(current_block_);
-      }
+      asked.merge(asked_by(key, elements));
+    if (!model.effects.destroys.empty()) continue;
+    if (program_.types()[call.result_type].kind == TypeFact::Kind::Scalar) {
+      answered_by_[fact.dst].insert(asked.begin(), asked.end());
+      continue;
+    }
+    for (const Target& element : elements)
+      if (const Place container = container_of(element.place))
+        chosen_in_[container].insert(asked.begin(), asked.end());
   }
+  return asked;
 }
 
+/// `all.erase(it, all.end())` behind `remove_if`: those that were chosen go.
+std::set<Place> Solver::chosen_to_go(const CallFact& call) {
+  std::set<Place> asked;
+  if (!llvm::StringRef(call.callee).ends_with("::erase")) return asked;
+  for (const Place container : addresses(call.object))
+    if (auto chosen = chosen_in_.extract(container)) asked.merge(chosen.mapped());
+  return asked;
+}
+
+/// The container that the place is an element of.
+Place Solver::container_of(Place element) const {
+  Place container = element;
+  while (container && !places_.type(container).container) container = places_.at(container).parent;
+  return container;
+}
+
+/// What the predicate's answer depends on, in the elements that it is given.
 std::set<Place> Solver::asked_by(const std::string& predicate,
                                  const std::vector<Target>& elements) {
   std::set<Place> asked;
@@ -46,7 +70,7 @@ std::set<Place> Solver::asked_by(const std::string& predicate,
 std::set<Place> Solver::asked_without_types(const FunctionFacts& predicate,
                                             const std::vector<Target>& elements) {
   std::set<Place> asked;
-  std::map<Reg, std::vector<std::string>> ways{{kNoReg, {}}};  // the fields from the element on
+  std::map<Reg, std::vector<std::string>> ways;  // the fields from the element on
   for (const Fact& fact : predicate.facts) {
     const auto base = fact.kind == Fact::Kind::Call ? predicate.calls[fact.call].object : fact.a;
     const auto way = ways.find(base);
@@ -73,17 +97,18 @@ void Solver::look_at_member(const std::vector<Target>& elements,
                             const std::vector<std::string>& way, const std::string& name,
                             std::set<Place>& asked) {
   std::vector<Target> holders = way.empty() ? elements : std::vector<Target>{};
-  for (const Target& element : elements) {
-    if (way.size() != 1) break;
-    std::set<TypeId> types = program_.types_of_field(way.front());
-    if (way.front() == "second") types.insert(mapped_type(element.place));
-    for (const TypeId held : types)
+  const bool in_pair = way.size() == 1;
+  for (const Target& element : in_pair ? elements : std::vector<Target>{}) {
+    const Place map = container_of(element.place);
+    const TypeId mapped = map && way.front() == "second" ? places_.type(map).element : 0;
+    for (const TypeId held :
+         mapped ? std::set<TypeId>{mapped} : program_.types_of_field(way.front()))
       if (has_member(held, name) || has_member(program_.types()[held].element, name))
         holders.push_back(
             {places_.field(element.place, way.front(), held), Ownership::None, false});
   }
   for (const Target& object : objects_at(holders)) {
-    const std::string& owner = places_.type(object.place).name;
+    const std::string owner = class_with(places_.type(object.place), name);
     if (const TypeId flag = program_.field(owner, name))
       asked.insert(places_.field(object.place, name, flag));
     for (const Summary* summary : program_.summaries(program_.method(owner, name), true))
@@ -93,16 +118,18 @@ void Solver::look_at_member(const std::vector<Target>& elements,
   }
 }
 
-/// Of the map that the place is an element of.
-TypeId Solver::mapped_type(Place element) const {
-  Place map = element;
-  while (map && !places_.type(map).container) map = places_.at(map).parent;
-  return map ? places_.type(map).element : 0;
+bool Solver::has_member(TypeId type, const std::string& name) const {
+  return !class_with(program_.types()[type], name).empty();
 }
 
-bool Solver::has_member(TypeId type, const std::string& name) const {
-  const std::string& owner = program_.types()[type].name;
-  return program_.field(owner, name) != 0 || !program_.method(owner, name).empty();
+/// The class itself, or the base that has the member; empty: none.
+std::string Solver::class_with(const TypeFact& type, const std::string& name) const {
+  const auto has = [&](const std::string& owner) {
+    return program_.field(owner, name) != 0 || !program_.method(owner, name).empty();
+  };
+  if (has(type.name)) return type.name;
+  const auto base = std::find_if(type.bases.begin(), type.bases.end(), has);
+  return base == type.bases.end() ? "" : *base;
 }
 
 /// Of a pointer or an owner what it leads to, of anything else itself.

@@ -50,7 +50,8 @@ class ProgramView {
   virtual bool frees_something(const std::string& key) const = 0;
   /// The key of a class's own destructor; empty: none was seen.
   virtual std::string destructor(const std::string& class_name) const = 0;
-  /// The key of a method of that name that the class, or an instance of it, has; empty: none.
+  /// The key of a method of that name that the class, or an instance of it, has; empty: none, or
+  /// several that are called in different ways.
   virtual std::string method(const std::string& class_name, const std::string& name) const = 0;
   /// The type of a member that methods of its class use; 0: none was seen.
   virtual TypeId field(const std::string& class_name, const std::string& name) const = 0;
@@ -198,6 +199,7 @@ class Solver {
   static bool takes_one_out(const CallFact& call);
   void note_taken(const CallFact& call, const FunctionModel& model);
   bool takes_back_last(const CallFact& call) const;
+  bool loops_beside(std::uint32_t call) const;
   void record_refused_end(Place owner, const Stack& stack, const std::string& event);
   bool is_among(const std::map<Place, std::uint32_t>& done_at, const CallFact& call) const;
   ValueId load(Place place);
@@ -321,14 +323,17 @@ class Solver {
   std::string call_operator(Place object) const;
   std::vector<std::pair<std::string, Place>> code_of(ValueId callable);
   bool invoke(const Fact& fact, ValueId callable, const CallFact* call);
-  void ask_predicate(const Fact& fact, const CallFact& call, const FunctionModel& model);
+  std::set<Place> ask_predicates(const Fact& fact, const CallFact& call,
+                                 const FunctionModel& model);
+  std::set<Place> chosen_to_go(const CallFact& call);
+  Place container_of(Place element) const;
   std::set<Place> asked_by(const std::string& predicate, const std::vector<Target>& elements);
   std::set<Place> asked_without_types(const FunctionFacts& predicate,
                                       const std::vector<Target>& elements);
   void look_at_member(const std::vector<Target>& elements, const std::vector<std::string>& way,
                       const std::string& name, std::set<Place>& asked);
-  TypeId mapped_type(Place element) const;
   bool has_member(TypeId type, const std::string& name) const;
+  std::string class_with(const TypeFact& type, const std::string& name) const;
   std::vector<Target> objects_at(const std::vector<Target>& places);
 
   // summary_calls.cpp: calls of functions with a summary, and the summary of this one.
@@ -442,6 +447,7 @@ class Solver {
   void ask_how_many(Place tested);
   void begin_operation(unsigned id, std::uint32_t how);
   bool is_refused_way() const;
+  bool raises_flag(unsigned id) const;
   void note_changed(Place place);
   std::vector<Place> last_links(Place head) const;
   void note_turns(Operation& operation, unsigned id) const;
@@ -534,6 +540,7 @@ class Solver {
   std::set<unsigned> partial_;         ///< releases whose loop is left early
   std::set<Place> answers_by_;         ///< what its answer depends on
   std::set<Place> taken_whole_;  ///< containers that something was moved out of, as they were full
+  std::map<Place, std::set<Place>> chosen_in_;  ///< by container: what chose those that will go
   std::map<Reg, std::set<Place>> gone_in_;      ///< by a call's answer: what it has freed or moved
   std::map<Reg, std::set<Place>> answered_by_;  ///< and that of a function it has called
   std::set<Place> shrunk_;                      ///< containers that lose elements here

@@ -228,8 +228,13 @@ void Solver::report_stale(const CallFact& call, const Operation& operation) {
   for (const Operand& operand : call.operands) {
     const auto gone = gone_in_.find(operand.value);
     if (operand.value == kNoReg || gone == gone_in_.end()) continue;
+    const std::vector<Target>& answered = values_.at(reg(operand.value)).targets;
     for (const LendRecord& lend : operation.lends) {
-      if (lend.role != LendRole::Buffer ||
+      // What the call has answered is where the bytes are now.
+      const bool is_answer =
+          std::any_of(answered.begin(), answered.end(),
+                      [&](const Target& target) { return is_below(lend.place, target.place); });
+      if (lend.role != LendRole::Buffer || is_answer ||
           std::none_of(gone->second.begin(), gone->second.end(),
                        [&](Place block) { return is_below(lend.place, block); }))
         continue;
@@ -239,6 +244,7 @@ void Solver::report_stale(const CallFact& call, const Operation& operation) {
       incident.lend = lend;
       incident.stack = here(operand.where);
       incident.subject = places_.text(lend.place);
+      incident.certain = false;
       return report(std::move(incident));
     }
   }

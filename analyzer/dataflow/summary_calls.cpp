@@ -355,8 +355,9 @@ class Solver::AppliedSummary {
     solver_.chosen_by_callee_ = item.path.has_any_element();
     solver_.emptied_ = item.effect.emptied;
     const bool counted = count && !last && count->steps.size() <= item.path.steps.size();
-    if (fact_.dst &&
-        (item.effect.kind == EffectKind::Freed || item.effect.kind == EffectKind::Reallocated))
+    const bool goes =
+        item.effect.kind == EffectKind::Freed || item.effect.kind == EffectKind::Reallocated;
+    if (fact_.dst && goes && item.guards.empty() && !item.effect.refused)
       for (const Target& target : targets) solver_.gone_in_[fact_.dst].insert(target.place);
     if (item.effect.kind == EffectKind::Freed && !counted)
       solver_.memory_freed(targets, stack, item.effect.text, certain, true, holders_of(item.path));

@@ -136,6 +136,14 @@ void FunctionLowering::lower_statement(const clang::Stmt& statement) {
   }
 }
 
+/// Numbers and literals alone: no code, and nothing that is stored elsewhere.
+static bool refers_to_nothing(const clang::Stmt* init) {
+  if (!init) return true;
+  if (const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(init))
+    return llvm::isa<clang::EnumConstantDecl>(reference->getDecl());
+  return std::all_of(init->child_begin(), init->child_end(), refers_to_nothing);
+}
+
 void FunctionLowering::lower_declaration(const clang::VarDecl& variable) {
   if (const auto* bindings = llvm::dyn_cast<clang::DecompositionDecl>(&variable))
     for (const auto* binding : bindings->bindings())
@@ -152,7 +160,7 @@ void FunctionLowering::lower_declaration(const clang::VarDecl& variable) {
   const Reg address = in_place ? place(root, init) : birth(root, nullptr);
   // What a static begins with is there before the function is called, and no effect of the call.
   const bool is_there = init && variable.isStaticLocal() && !init->isValueDependent() &&
-                        init->isConstantInitializer(context_.ast, false);
+                        init->isConstantInitializer(context_.ast, false) && refers_to_nothing(init);
   if (init && !is_there) {
     initialise(address, init, variable.getType());
     if (variable.getType()->isIntegerType()) note_comparison(*init, out_.facts.size() - 1);
@@ -393,6 +401,12 @@ bool compares_by_order(const clang::Expr& expression) {
          (rewritten && clang::BinaryOperator::isRelationalOp(rewritten->getOperator()));
 }
 
+/// `queue.size()`: how many there are may well say whether something is pending.
+static bool asks_container(const clang::Expr& side) {
+  const auto* call = llvm::dyn_cast<clang::CXXMemberCallExpr>(side.IgnoreParenImpCasts());
+  return call && (!call->getMethodDecl() || call->getMethodDecl()->getParent()->isInStdNamespace());
+}
+
 /// `n == cap`, `used + n > cap`, `now - last > 60`: quantities are compared, which says how much
 /// there is, not whether something is pending.
 bool FunctionLowering::compares_sizes(const clang::Stmt& condition) const {
@@ -405,8 +419,7 @@ bool FunctionLowering::compares_sizes(const clang::Stmt& condition) const {
     return true;
   for (const clang::Expr* side : {comparison->getLHS(), comparison->getRHS()})
     if (side->isValueDependent() || !side->getType()->isIntegerType() ||
-        side->isIntegerConstantExpr(context_.ast) ||
-        llvm::isa<clang::CXXMemberCallExpr>(side->IgnoreParenImpCasts()))
+        side->isIntegerConstantExpr(context_.ast) || asks_container(*side))
       return false;
   return true;
 }

@@ -165,19 +165,36 @@ const clang::FieldDecl* inline_member(const clang::Stmt* statement, bool address
   return nullptr;
 }
 
-/// A pointer, by the variable or member that holds it.
-const clang::ValueDecl* pointer_of(const clang::Expr* expression) {
-  const auto* plain = expression->IgnoreParenImpCasts();
-  if (!plain->getType()->isPointerType()) return nullptr;
+/// A pointer: a variable, or a member of what a variable or `this` leads to.
+struct PointerName {
+  const clang::ValueDecl* pointer = nullptr;
+  const clang::ValueDecl* object = nullptr;  ///< null: a variable, or a member of `this`
+  friend bool operator==(const PointerName&, const PointerName&) = default;
+};
+
+PointerName pointer_of(const clang::Expr& expression) {
+  const auto* plain = expression.IgnoreParenImpCasts();
   if (const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(plain))
-    return reference->getDecl();
+    return {reference->getDecl(), nullptr};
   const auto* member = llvm::dyn_cast<clang::MemberExpr>(plain);
-  return member ? member->getMemberDecl() : nullptr;
+  if (!member) return {};
+  const auto* base = member->getBase()->IgnoreParenImpCasts();
+  if (llvm::isa<clang::CXXThisExpr>(base)) return {member->getMemberDecl(), nullptr};
+  const auto* object = llvm::dyn_cast<clang::DeclRefExpr>(base);
+  return object ? PointerName{member->getMemberDecl(), object->getDecl()} : PointerName{};
+}
+
+bool reads(const clang::Stmt* statement, const PointerName& pointer) {
+  if (!statement || llvm::isa<clang::LambdaExpr>(statement)) return false;
+  const auto* expression = llvm::dyn_cast<clang::Expr>(statement);
+  return (expression && pointer_of(*expression) == pointer) ||
+         std::any_of(statement->child_begin(), statement->child_end(),
+                     [&](const clang::Stmt* child) { return reads(child, pointer); });
 }
 
 /// `take(&note)`: what a call is given the address of, and may set.
 struct Setting {
-  const clang::ValueDecl* pointer;
+  PointerName name;
   unsigned given;
 };
 
@@ -187,8 +204,11 @@ std::vector<Setting> settings_of(const clang::Expr& argument) {
   if (!call) return found;
   for (unsigned k = 0; k < call->getNumArgs(); ++k) {
     const auto* address = llvm::dyn_cast<clang::UnaryOperator>(call->getArg(k)->IgnoreParenCasts());
-    if (!address || address->getOpcode() != clang::UO_AddrOf) continue;
-    if (const auto* pointer = pointer_of(address->getSubExpr())) found.push_back({pointer, k});
+    if (!address || address->getOpcode() != clang::UO_AddrOf ||
+        !address->getSubExpr()->getType()->isPointerType())
+      continue;
+    const PointerName name = pointer_of(*address->getSubExpr());
+    if (name.pointer) found.push_back({name, k});
   }
   return found;
 }
@@ -200,8 +220,8 @@ void FunctionLowering::find_sibling_moves(CallFact& call,
   for (unsigned i = 0; i < arguments.size(); ++i)
     for (const Setting& setting : settings_of(*arguments[i]))
       for (unsigned j = 0; j < arguments.size(); ++j)
-        if (j != i && uses(arguments[j], *setting.pointer))
-          call.sibling_moves.push_back({i, j, setting.pointer->getNameAsString(),
+        if (j != i && reads(arguments[j], setting.name))
+          call.sibling_moves.push_back({i, j, setting.name.pointer->getNameAsString(),
                                         spot_of(arguments[i]->getSourceRange()), false, true,
                                         setting.given});
   for (unsigned i = 0; i < arguments.size(); ++i) {

@@ -70,6 +70,7 @@ struct Condition {
     Function,
     Lambda,
     Array,
+    Pointer,  ///< or a view, as an iterator is
     Temporary,
     Type,
     Negative,

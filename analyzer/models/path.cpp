@@ -157,11 +157,12 @@ struct NamedTest {
   std::string_view word;
   Test test;
 };
-constexpr std::array<NamedTest, 6> named_tests{{{"null", Test::Null},
+constexpr std::array<NamedTest, 7> named_tests{{{"null", Test::Null},
                                                 {"noop", Test::Noop},
                                                 {"function", Test::Function},
                                                 {"lambda", Test::Lambda},
                                                 {"array", Test::Array},
+                                                {"pointer", Test::Pointer},
                                                 {"temporary", Test::Temporary}}};
 
 bool read_is(Cursor& in, Condition::Term& term) {

@@ -305,6 +305,7 @@ class Chains {
   void judge_streams(const Link& pending, const Link& next) {
     const Operation& one = pending.item->operation;
     const Operation& other = next.item->operation;
+    if (pending.renewed || next.renewed) return;  // after a reconnect
     if (one.discipline != Discipline::Exclusive || other.discipline != Discipline::Exclusive ||
         one.direction != other.direction || one.serialised || other.serialised || one.chained ||
         other.chained || streams_.looks_at_queue(*next.item))

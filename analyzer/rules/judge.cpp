@@ -294,10 +294,15 @@ bool is_event(const std::string& rule) {
   return rule == "freed-in-flight" || rule == "mutated-in-flight";
 }
 
-/// In a header of a modelled library that the project has a copy of: its models say what it does.
+/// In a header of a modelled library that the project has a copy of, which stands in the folders
+/// that its namespace is named after: its models say what it does.
 bool is_inside_library(const Program& program, const Finding& finding) {
   const auto holds = [&](const std::string& name) {
-    return llvm::StringRef(finding.function).starts_with(name + "::");
+    std::string folders = "/" + name + "/";
+    for (auto at = folders.find("::"); at != std::string::npos; at = folders.find("::"))
+      folders.replace(at, 2, "/");
+    return llvm::StringRef(finding.function).starts_with(name + "::") &&
+           llvm::StringRef(finding.where.file).contains(folders);
   };
   const auto& libraries = program.pack().libraries();
   const bool inside = std::any_of(libraries.begin(), libraries.end(), [&](const auto& library) {

@@ -65,6 +65,7 @@ class LentOn {
         TypeId id = item.path.steps.empty() ? item.path.root_type : item.path.steps.back().type;
         for (unsigned depth = 0; depth < 4 && id; ++depth) {
           const TypeFact& found = type(id);
+          if (found.view) break;  // it ends nothing that it points at
           if (found.kind == TypeFact::Kind::Record && found.ownership == Ownership::None &&
               !found.name.empty()) {
             if (is_handler && (is_user_data || is_concerned(function, found))) {
@@ -123,18 +124,31 @@ class LentOn {
                       const std::set<MemberName>& counts) const {
     std::set<MemberName> told = names_of(program_, function, item.signals);
     told.merge(names_of(program_, function, item.raised));
-    // Who takes one and gives it back by the end had it for himself.
+    // Who takes one and gives it back behind the start had it for himself.
+    const auto stands_behind = [&](const SolvedFunction& starter, const Frame& gives) {
+      const auto& items = starter.summary.operations;
+      return std::any_of(items.begin(), items.end(), [&](const SummaryOperation& started) {
+        return started.operation.stack.back() == item.operation.stack.back() &&
+               program_.place(started.operation.stack.front()).line < program_.place(gives).line;
+      });
+    };
     const auto takes_share = [&](const SolvedFunction& starter) {
-      bool up = false, down = false, set = false;
+      bool takes = false, gives_back = false;
       for (const SummaryEffect& effect : starter.summary.effects) {
-        const Frame& frame = effect.effect.stack.back();
-        if (effect.effect.kind != EffectKind::Mutated || is_new(effect.path) ||
-            (effect.effect.refused && counts_down(frame)) ||
+        if (effect.effect.kind != EffectKind::Mutated ||
             !goes_by(program_, starter, effect.path, counts))
           continue;
-        (counts_up(frame) ? up : counts_down(frame) ? down : set) = true;
+        const Frame& frame = effect.effect.stack.back();
+        if (counts_up(frame)) {
+          takes = true;
+        } else if (counts_down(frame)) {
+          gives_back |=
+              !effect.effect.refused && stands_behind(starter, effect.effect.stack.front());
+        } else if (!is_new(effect.path)) {
+          return true;  // who sets it may set it to anything
+        }
       }
-      return set || (up && !down);
+      return takes && !gives_back;
     };
     const auto& callers = program_.callers(function.facts->key);
     return std::none_of(counts.begin(), counts.end(),
@@ -155,8 +169,6 @@ class LentOn {
                return holds_no_share(function, item, end.counts);
              });
     };
-    const std::string& made = type(path.root_type).name;
-    if (path.root == RootFact::Kind::Heap && has_no_share(made)) return made;
     for (std::size_t i = 0; i + 1 < path.steps.size(); ++i)
       if (const Path::Step& step = path.steps[i];
           step.step == PlaceStep::Pointee && has_no_share(type(step.type).name))

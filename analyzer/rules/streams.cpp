@@ -21,20 +21,37 @@ bool of_new_object(const SummaryOperation& item) {
          std::any_of(item.keeps.begin(), item.keeps.end(), is_new);
 }
 
+/// Has the function ended the stream that the member led to before, so that the operation runs on
+/// another one?
+static bool renews_stream(const SolvedFunction& function, const SummaryOperation& item) {
+  const auto& effects = function.summary.effects;
+  return std::any_of(effects.begin(), effects.end(), [&](const SummaryEffect& effect) {
+    return is_end(effect.effect.kind) && leads_to_member(effect.path) &&
+           std::any_of(item.streams.begin(), item.streams.end(),
+                       [&](const Path& stream) { return begins_with(stream, effect.path); });
+  });
+}
+
 Side Streams::following(const SummaryOperation& start) const {
   Side side;
   std::set<std::string> seen;
-  std::vector<std::string> work(start.operation.handlers.begin(), start.operation.handlers.end());
-  while (!work.empty() && side.operations.size() < kMaxChain) {
-    const std::string key = work.back();
-    work.pop_back();
+  // What runs on a stream that was there before is looked at first.
+  std::vector<std::string> renewed,
+      work(start.operation.handlers.begin(), start.operation.handlers.end());
+  while ((!work.empty() || !renewed.empty()) && side.operations.size() < kMaxChain) {
+    const bool is_renewed = work.empty();
+    std::vector<std::string>& from = is_renewed ? renewed : work;
+    const std::string key = from.back();
+    from.pop_back();
     const SolvedFunction* handler = program_.find(key);
     if (!handler || !seen.insert(key).second) continue;
     side.functions.push_back(handler);
     for (const SummaryOperation& item : handler->summary.operations) {
       if (of_new_object(item)) continue;
-      side.operations.push_back({handler, &item});
-      work.insert(work.end(), item.operation.handlers.begin(), item.operation.handlers.end());
+      const bool on_another = is_renewed || renews_stream(*handler, item);
+      side.operations.push_back({handler, &item, on_another});
+      std::vector<std::string>& later = on_another ? renewed : work;
+      later.insert(later.end(), item.operation.handlers.begin(), item.operation.handlers.end());
     }
   }
   return side;

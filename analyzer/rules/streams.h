@@ -30,6 +30,7 @@ namespace holdfast::check {
 struct Link {
   const SolvedFunction* function = nullptr;
   const SummaryOperation* item = nullptr;
+  bool renewed = false;  ///< on a stream that its chain has put in the place of the one before
 };
 
 struct Side {

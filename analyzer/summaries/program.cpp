@@ -309,7 +309,13 @@ std::string Program::destructor(const std::string& class_name) const {
 
 std::string Program::method(const std::string& class_name, const std::string& name) const {
   const auto found = methods_.find(class_name + "::" + name);
-  return found == methods_.end() ? "" : *found->second.begin();
+  if (found == methods_.end()) return "";
+  const std::set<std::string>& keys = found->second;
+  const auto parameters = [&](const std::string& key) { return function(key)->parameters.size(); };
+  const bool is_one = std::all_of(keys.begin(), keys.end(), [&](const std::string& key) {
+    return parameters(key) == parameters(*keys.begin());
+  });
+  return is_one ? *keys.begin() : "";
 }
 
 TypeId Program::field(const std::string& class_name, const std::string& name) const {

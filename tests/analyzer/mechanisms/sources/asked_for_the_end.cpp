@@ -14,7 +14,8 @@ struct patient_reader {
   }
   void release() {
     released = true;
-    if (!busy) delete this;
+    if (busy) return;
+    delete this;
   }
   static void on_block(uv_fs_t* request) {
     auto* self = static_cast<patient_reader*>(request->data);
@@ -62,4 +63,31 @@ struct hasty {
   void start() { one->step(); }
   void cancel() { one.reset(); }  // expect: freed-in-flight
   std::unique_ptr<plain_reader, deletes> one;
+};
+
+// The owner's own flag says whether it owns, not in what state the object is.
+struct optional_reader {
+  void step() {
+    uv_buf_t buffer = uv_buf_init(block, sizeof block);
+    uv_fs_read(loop, &request, file, &buffer, 1, 0,  // expect: member-no-keepalive
+               [](uv_fs_t*) {});
+  }
+  uv_loop_t* loop;
+  uv_fs_t request;
+  uv_file file;
+  char block[64];
+};
+
+struct perhaps_deletes {
+  bool owns = true;
+  void operator()(optional_reader* one) const {
+    if (owns) delete one;
+  }
+};
+
+struct optional_owner {
+  optional_owner() : one(new optional_reader) {}
+  void start() { one->step(); }
+  void cancel() { one.reset(); }  // expect: freed-in-flight
+  std::unique_ptr<optional_reader, perhaps_deletes> one;
 };

@@ -77,3 +77,29 @@ struct by_its_port {
   }
   std::vector<std::unique_ptr<oldest>> all;
 };
+
+struct counted {
+  explicit counted(asio::io_context& io) : socket(io) {}
+  void read() {
+    busy = true;
+    socket.async_read_some(asio::buffer(in),  // expect: member-no-keepalive
+                           [this](auto, auto) { busy = false; });
+  }
+  bool is_done() const { return !busy; }
+  asio::ip::tcp::socket socket;
+  char in[64];
+  bool busy = false;
+};
+
+struct only_counts {
+  void start(asio::io_context& io) {
+    all.push_back(std::make_unique<counted>(io));
+    all.back()->read();
+  }
+  void sweep() {
+    done = std::count_if(all.begin(), all.end(), [](auto& one) { return one->is_done(); });
+    all.clear();  // expect: freed-in-flight
+  }
+  std::vector<std::unique_ptr<counted>> all;
+  std::ptrdiff_t done = 0;
+};

@@ -50,3 +50,17 @@ void nothing_left(GOutputStream* out, struct note* note) {
   }
   free_if_any(note);
 }
+
+struct queue {
+  struct note* current;
+};
+
+void of_another_queue(GOutputStream* out, struct queue* one, struct queue* other) {
+  g_output_stream_write_all_async(out, one->current->text, one->current->length, 0, NULL, sent,
+                                  steal(&other->current));
+}
+
+void of_the_same_queue(GOutputStream* out, struct queue* one) {
+  g_output_stream_write_all_async(  // expect: moved-in-call
+      out, one->current->text, one->current->length, 0, NULL, sent, steal(&one->current));
+}

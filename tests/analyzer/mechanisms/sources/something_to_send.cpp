@@ -60,3 +60,25 @@ struct patient : std::enable_shared_from_this<patient> {
   char in[64];
   std::vector<std::string> queue, sending;
 };
+
+struct flagged : std::enable_shared_from_this<flagged> {
+  explicit flagged(asio::io_context& io) : socket(io) {}
+  void send(std::string text) {
+    queue.push_back(std::move(text));
+    if (!writing) write();
+  }
+  void write() {
+    if (queue.empty()) {
+      writing = false;
+      return;
+    }
+    writing = true;
+    sending.clear();
+    sending.swap(queue);
+    asio::async_write(socket, asio::buffer(sending.front()),
+                      [self = shared_from_this()](auto, auto) { self->write(); });
+  }
+  asio::ip::tcp::socket socket;
+  bool writing = false;
+  std::vector<std::string> queue, sending;
+};

@@ -25,6 +25,16 @@ struct exporter {
       dropped.pop_back();  // expect: freed-in-flight
     }
   }
+  void send_or_drop_all(const std::vector<std::string>& all) {
+    for (const std::string& one : all) {
+      emptied.push_back(one);
+      std::string& last = emptied.back();
+      if (rd_kafka_produce(topic, 0, 0, last.data(), last.size(), nullptr, 0, nullptr) == -1) {
+        while (!emptied.empty()) emptied.pop_back();  // expect: freed-in-flight
+        return;
+      }
+    }
+  }
   rd_kafka_topic_t* topic;
-  std::deque<std::string> payloads, dropped;
+  std::deque<std::string> payloads, dropped, emptied;
 };
