@@ -169,6 +169,7 @@ const clang::FieldDecl* inline_member(const clang::Stmt* statement, bool address
 struct PointerName {
   const clang::ValueDecl* pointer = nullptr;
   const clang::ValueDecl* object = nullptr;  ///< null: a variable, or a member of `this`
+  bool behind = false;                       ///< what the variable points at
   friend bool operator==(const PointerName&, const PointerName&) = default;
 };
 
@@ -176,6 +177,11 @@ PointerName pointer_of(const clang::Expr& expression) {
   const auto* plain = expression.IgnoreParenImpCasts();
   if (const auto* reference = llvm::dyn_cast<clang::DeclRefExpr>(plain))
     return {reference->getDecl(), nullptr};
+  if (const auto* behind = llvm::dyn_cast<clang::UnaryOperator>(plain);
+      behind && behind->getOpcode() == clang::UO_Deref)
+    if (const auto* reference =
+            llvm::dyn_cast<clang::DeclRefExpr>(behind->getSubExpr()->IgnoreParenImpCasts()))
+      return {reference->getDecl(), nullptr, true};
   const auto* member = llvm::dyn_cast<clang::MemberExpr>(plain);
   if (!member) return {};
   const auto* base = member->getBase()->IgnoreParenImpCasts();
@@ -203,6 +209,10 @@ std::vector<Setting> settings_of(const clang::Expr& argument) {
   const auto* call = llvm::dyn_cast<clang::CallExpr>(argument.IgnoreParenCasts());
   if (!call) return found;
   for (unsigned k = 0; k < call->getNumArgs(); ++k) {
+    const auto* slot = llvm::dyn_cast<clang::DeclRefExpr>(call->getArg(k)->IgnoreParenCasts());
+    if (slot && slot->getType()->isPointerType() &&
+        slot->getType()->getPointeeType()->isPointerType())
+      found.push_back({{slot->getDecl(), nullptr, true}, k});
     const auto* address = llvm::dyn_cast<clang::UnaryOperator>(call->getArg(k)->IgnoreParenCasts());
     if (!address || address->getOpcode() != clang::UO_AddrOf ||
         !address->getSubExpr()->getType()->isPointerType())

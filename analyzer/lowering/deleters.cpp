@@ -115,7 +115,7 @@ class Reader {
       return is_object(*argument, object);
     });
     const bool is_given = given != call.arg_end();
-    if (!on_object && !is_given) return {};
+    if (!on_object && !is_given) return asked(call, callee, object);
     if (!callee || llvm::isa<clang::CXXDestructorDecl>(callee) ||
         llvm::isa<clang::CXXOperatorCallExpr>(&call))
       return {true, false};
@@ -129,6 +129,26 @@ class Reader {
     const auto at = static_cast<unsigned>(given - call.arg_begin());
     if (!on_object && at >= callee->getNumParams()) return {true, false};
     return deeds(*callee, on_object ? nullptr : callee->getParamDecl(at), depth + 1);
+  }
+
+  /// `uv_close(&handle_, ...)`: a call that completes later is given a part of the object.
+  Deeds asked(const clang::CallExpr& call, const clang::FunctionDecl* callee,
+              const clang::ParmVarDecl* object) const {
+    Deeds found;
+    const bool any = std::any_of(call.arg_begin(), call.arg_end(),
+                                 [&](const auto* argument) { return mentions(argument, object); });
+    if (!any || !callee) return found;
+    for (const FunctionModel* model : pack_.functions(qualified_name(*callee)))
+      found.perhaps |= model->operation.has_value();
+    return found;
+  }
+
+  static bool mentions(const clang::Stmt* statement, const clang::ParmVarDecl* object) {
+    if (!statement || llvm::isa<clang::LambdaExpr>(statement)) return false;
+    const auto* expression = llvm::dyn_cast<clang::Expr>(statement);
+    return (expression && is_object(*expression, object)) ||
+           std::any_of(statement->child_begin(), statement->child_end(),
+                       [&](const clang::Stmt* child) { return mentions(child, object); });
   }
 
   const ModelPack& pack_;

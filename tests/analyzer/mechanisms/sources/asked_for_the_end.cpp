@@ -91,3 +91,33 @@ struct optional_owner {
   void cancel() { one.reset(); }  // expect: freed-in-flight
   std::unique_ptr<optional_reader, perhaps_deletes> one;
 };
+
+// A handle that is closed, and whose callback deletes.
+struct closed_reader {
+  void step() { uv_read_start((uv_stream_t*)&pipe, on_room, on_read); }
+  void close() {
+    uv_close((uv_handle_t*)&pipe, [](uv_handle_t* handle) {
+      delete static_cast<closed_reader*>(handle->data);
+    });
+  }
+  static void on_room(uv_handle_t* handle, std::size_t, uv_buf_t* room) {
+    auto* self = static_cast<closed_reader*>(handle->data);
+    *room = uv_buf_init(self->block, sizeof self->block);
+  }
+  static void on_read(uv_stream_t*, ssize_t, const uv_buf_t*) {}
+  uv_pipe_t pipe;
+  char block[64];
+};
+
+struct closes {
+  void operator()(closed_reader* one) const { one->close(); }
+};
+
+struct closing_owner {
+  void start(int key) {
+    all[key].reset(new closed_reader);
+    all[key]->step();
+  }
+  void cancel(int key) { all.erase(key); }
+  std::map<int, std::unique_ptr<closed_reader, closes>> all;
+};

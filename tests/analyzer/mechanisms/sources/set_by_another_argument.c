@@ -64,3 +64,8 @@ void of_the_same_queue(GOutputStream* out, struct queue* one) {
   g_output_stream_write_all_async(  // expect: moved-in-call
       out, one->current->text, one->current->length, 0, NULL, sent, steal(&one->current));
 }
+
+void by_a_slot(GOutputStream* out, struct note** slot) {
+  g_output_stream_write_all_async(  // expect: moved-in-call
+      out, (*slot)->text, (*slot)->length, 0, NULL, sent, steal(slot));
+}
