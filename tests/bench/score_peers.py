@@ -69,7 +69,8 @@ def command_of(peer, case):
     if peer == "clang-analyzer":
         return [clang, *flags, "--analyze", "--analyzer-output", "text", "-Xclang",
                 "-analyzer-checker=core,cplusplus,unix,optin,alpha.core,alpha.cplusplus,"
-                "alpha.unix", case.file]
+                "alpha.unix", "-Xclang", "-analyzer-config", "-Xclang",
+                "aggressive-binary-operation-simplification=true", case.file]
     if peer == "gcc":
         return ["gcc-12" if is_c else "g++-12", *flags, "-O2", "-fanalyzer", "-Wall", "-Wextra",
                 "-Wdangling-pointer=2", "-Wno-unused-parameter", "-c", "-o", "/dev/null",
