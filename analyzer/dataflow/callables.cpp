@@ -66,22 +66,27 @@ std::string Solver::call_operator(Place object) const {
   return program_.method(type.name, "operator()");
 }
 
-/// The code that a value may stand for, each with its closure, if it has one.
+/// The code that a place stands for: it is a function, holds some, or has a call operator; each
+/// with its closure, if it has one.
+std::vector<std::pair<std::string, Place>> Solver::code_at(Place place) {
+  std::vector<std::pair<std::string, Place>> found;
+  const RootFact& root = places_.root_of(place);
+  if (root.kind == RootFact::Kind::Function) return {{root.name, kNoPlace}};
+  if (std::string code = call_operator(place); !code.empty())
+    found.emplace_back(std::move(code), place);
+  if (const ValueId held = state_.memory.get(place))
+    for (const Target& inner : values_.at(held).targets)
+      if (const RootFact& code = places_.root_of(inner.place);
+          code.kind == RootFact::Kind::Function)
+        found.emplace_back(code.name, place);
+  return found;
+}
+
+/// The code that a value may stand for.
 std::vector<std::pair<std::string, Place>> Solver::code_of(ValueId callable) {
   std::vector<std::pair<std::string, Place>> found;
-  const auto add = [&](const RootFact& code, Place closure) {
-    if (code.kind == RootFact::Kind::Function) found.emplace_back(code.name, closure);
-  };
-  for (const Target& target : std::vector<Target>(values_.at(callable).targets)) {
-    const RootFact root = places_.root_of(target.place);
-    add(root, kNoPlace);
-    if (std::string code = call_operator(target.place); !code.empty())
-      found.emplace_back(std::move(code), target.place);
-    const ValueId code = state_.memory.get(target.place);
-    if (root.kind == RootFact::Kind::Function || !code) continue;
-    for (const Target& inner : values_.at(code).targets)
-      add(places_.root_of(inner.place), target.place);
-  }
+  for (const Target& target : values_.at(callable).targets)
+    for (auto& code : code_at(target.place)) found.push_back(std::move(code));
   return found;
 }
 

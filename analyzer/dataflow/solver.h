@@ -321,6 +321,7 @@ class Solver {
   void aggregate_operands(const Fact& fact, const CallFact& call, Place to);
   bool call_of_library(const Fact& fact, const CallFact& call, const std::string& key);
   std::string call_operator(Place object) const;
+  std::vector<std::pair<std::string, Place>> code_at(Place place);
   std::vector<std::pair<std::string, Place>> code_of(ValueId callable);
   bool invoke(const Fact& fact, ValueId callable, const CallFact* call);
   std::set<Place> ask_predicates(const Fact& fact, const CallFact& call,

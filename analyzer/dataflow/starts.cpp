@@ -197,15 +197,22 @@ bool Solver::is_set_by(const Operand& operand, unsigned given) {
                               });
 }
 
+/// What goes elsewhere while the arguments of the call that lends it are evaluated.
+static Incident moved_in_call(const Operation& operation, const LendRecord& lend, Stack stack,
+                              std::string subject) {
+  Incident incident;
+  incident.kind = Incident::Kind::MovedInCall;
+  incident.operation = operation;
+  incident.lend = lend;
+  incident.stack = std::move(stack);
+  incident.subject = std::move(subject);
+  return incident;
+}
+
 void Solver::report_sibling_moves(const CallFact& call, const Operation& operation) {
   const auto report_move = [&](const SiblingMove& move, const LendRecord& lend,
                                const std::string& subject) {
-    Incident incident;
-    incident.kind = Incident::Kind::MovedInCall;
-    incident.operation = operation;
-    incident.lend = lend;
-    incident.stack = here(move.where);
-    incident.subject = subject;
+    Incident incident = moved_in_call(operation, lend, here(move.where), subject);
     if (move.along) incident.detail = "along";
     report(std::move(incident));
   };
@@ -238,12 +245,8 @@ void Solver::report_stale(const CallFact& call, const Operation& operation) {
           std::none_of(gone->second.begin(), gone->second.end(),
                        [&](Place block) { return is_below(lend.place, block); }))
         continue;
-      Incident incident;
-      incident.kind = Incident::Kind::MovedInCall;
-      incident.operation = operation;
-      incident.lend = lend;
-      incident.stack = here(operand.where);
-      incident.subject = places_.text(lend.place);
+      Incident incident =
+          moved_in_call(operation, lend, here(operand.where), places_.text(lend.place));
       incident.certain = false;
       return report(std::move(incident));
     }
@@ -346,16 +349,8 @@ void Solver::describe_handler(const Fact& fact, const CallFact& call, const Func
   for (const AccessPath& path : handlers) {
     const PathValue value = evaluate(call, path, fact);
     for (const Target& target : value.targets) {
-      const RootFact& root = places_.root_of(target.place);
-      if (root.kind == RootFact::Kind::Function)
-        look_into_handler(fact, call, model, operation, root.name, kNoPlace);
-      if (const ValueId code = state_.memory.get(target.place))
-        for (const Target& inner : std::vector<Target>(values_.at(code).targets))
-          if (places_.root_of(inner.place).kind == RootFact::Kind::Function)
-            look_into_handler(fact, call, model, operation, places_.root_of(inner.place).name,
-                              target.place);
-      if (const std::string code = call_operator(target.place); !code.empty())
-        look_into_handler(fact, call, model, operation, code, target.place);
+      for (const auto& [key, closure] : code_at(target.place))
+        look_into_handler(fact, call, model, operation, key, closure);
       // The caller's own callable, by itself or inside the closure: the caller learns of it.
       std::vector<Target> reached{target};
       std::set<Place> seen;

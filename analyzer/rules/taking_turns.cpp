@@ -57,7 +57,7 @@ class TakingTurns {
         known = std::min(known, stack.size());
       });
     const Stack& stack = link.item->operation.stack;
-    return stack.size() <= kMaxFrames && innermost_[call_of(link.item->operation)] == stack.size();
+    return stack.size() <= kNear && innermost_[call_of(link.item->operation)] == stack.size();
   }
 
   // -- a flag that one of two does not look at
@@ -352,7 +352,7 @@ class TakingTurns {
                       "turns");
   }
 
-  static constexpr std::size_t kMaxFrames = 3;
+  static constexpr std::size_t kNear = 3;  ///< frames from who takes turns to the start
   const Program& program_;
   const Contexts& contexts_;
   Streams& streams_;
