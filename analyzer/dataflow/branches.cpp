@@ -365,7 +365,7 @@ void Solver::hear_size(State& state, const BranchFact& branch, bool taken) const
   };
   std::vector<std::uint32_t> none_left;
   state.open.each([&](std::uint32_t key, std::uint32_t) {
-    const std::set<Place>& requests = operations_[key - 1].requests;
+    const PlaceSet& requests = operations_[key - 1].requests;
     if (!requests.empty() && std::all_of(requests.begin(), requests.end(), is_element))
       none_left.push_back(key);
   });

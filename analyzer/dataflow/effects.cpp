@@ -85,7 +85,7 @@ void Solver::inherit_waits(const Effect& inner, Effect& effect) {
 /// The same on another way: what is certain of both.
 static void merge_effect(Effect& known, const Effect& effect) {
   const auto add = [](auto& to, const auto& from) { to.insert(from.begin(), from.end()); };
-  std::erase_if(known.idle, [&](Place guard) {
+  erase_if(known.idle, [&](Place guard) {
     return effect.guards.count(guard) > 0 && effect.idle.count(guard) == 0;
   });
   for (const Place guard : effect.idle)
@@ -99,8 +99,8 @@ static void merge_effect(Effect& known, const Effect& effect) {
   add(known.pending_libraries, effect.pending_libraries);
   add(known.guards, effect.guards);
   add(known.deciding, effect.deciding);
-  for (std::set<Place> Effect::* flags : {&Effect::zero, &Effect::set})
-    std::erase_if(known.*flags, [&](Place flag) { return (effect.*flags).count(flag) == 0; });
+  for (PlaceSet Effect::* flags : {&Effect::zero, &Effect::set})
+    erase_if(known.*flags, [&](Place flag) { return (effect.*flags).count(flag) == 0; });
   known.asked |= effect.asked;
   known.before_notice &= effect.before_notice;
   known.settled &= effect.settled;
@@ -324,7 +324,7 @@ bool Solver::raises_flag(unsigned id) const {
 /// is taken out again before the operation ends: then the guard says nothing.
 void Solver::note_turns(Operation& operation, unsigned id) const {
   if (!raises_flag(id))
-    std::erase_if(operation.guards, [&](Place guard) { return taken_whole_.count(guard) > 0; });
+    erase_if(operation.guards, [&](Place guard) { return taken_whole_.count(guard) > 0; });
   for (const Place guard : operation.guards) {
     std::vector<Place> changed = last_links(guard);
     if (const auto below = raised_below_.find(guard);

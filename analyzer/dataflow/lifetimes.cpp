@@ -6,21 +6,22 @@
 namespace holdfast::check {
 
 /// The storage at `place` and everything it owns that nobody else does.
-void Solver::collect_ended(Place place, std::set<Place>& out, bool owners_too, unsigned depth) {
+void Solver::collect_ended(Place place, PlaceSet& out, bool owners_too, unsigned depth) {
   if (place == kNoPlace || depth > 8 || !out.insert(place).second) return;
   if (owners_too) collect_owned(place, out, depth);
-  for (Place child : std::vector<Place>(places_.at(place).children))
-    if (places_.at(child).step != PlaceStep::Pointee)
-      collect_ended(child, out, owners_too, depth + 1);
+  const std::vector<Place>& children = places_.at(place).children;
+  for (std::size_t i = 0; i < children.size(); ++i)  // it may grow meanwhile
+    if (places_.at(children[i]).step != PlaceStep::Pointee)
+      collect_ended(children[i], out, owners_too, depth + 1);
 }
 
-void Solver::collect_owned(Place owner, std::set<Place>& out, unsigned depth) {
+void Solver::collect_owned(Place owner, PlaceSet& out, unsigned depth) {
   const TypeFact& type = places_.type(owner);
   if (type.view) return;  // or it only asks for the end of what it points at
   const ValueId known = state_.memory.get(owner);
   const ValueId held = known ? known : (type.ownership != Ownership::None ? load(owner) : kNothing);
   if (!held) return;
-  for (const Target& target : std::vector<Target>(values_.at(held).targets)) {
+  for (const Target& target : values_.at(held).targets) {
     if (target.ownership != Ownership::Unique && target.ownership != Ownership::Shared) continue;
     if (target.ownership == Ownership::Shared && other_owner_holds(target.place, owner)) continue;
     collect_ended(target.place, out, true, depth + 1);
@@ -68,7 +69,7 @@ bool Solver::is_shared_with(Place region, Place except) const {
   return found;
 }
 
-bool Solver::touches(Place lent, const std::set<Place>& ended) const {
+bool Solver::touches(Place lent, const PlaceSet& ended) const {
   for (Place place = lent; place; place = places_.at(place).parent) {
     if (ended.count(place)) return true;
     if (places_.at(place).step == PlaceStep::Pointee) return false;
@@ -96,8 +97,7 @@ bool Solver::kept(const Operation& operation, Place lent) const {
 
 /// Does an owner that the operation holds by itself keep `lent`, although `ended` goes? An owner
 /// of the object around it keeps that object, not what a member of it lets go of.
-bool Solver::kept_through(const Operation& operation, Place lent,
-                          const std::set<Place>& ended) const {
+bool Solver::kept_through(const Operation& operation, Place lent, const PlaceSet& ended) const {
   Place outermost = kNoPlace;  // of what goes
   for (Place place = lent; place; place = places_.at(place).parent)
     if (ended.count(place)) outermost = place;
@@ -136,7 +136,7 @@ std::vector<Target> Solver::freed_by_destructor(Place place) {
 
 /// A handle that a library has made goes by its owner's deleter, which gives it back: it refers to
 /// nothing of the program's any more.
-void Solver::close_owned_handles(const std::set<Place>& ended) {
+void Solver::close_owned_handles(const PlaceSet& ended) {
   const auto is_made_by_library = [&](Place handle) {
     const auto& node = places_.at(handle);
     if (node.step == PlaceStep::Root) return places_.root_of(handle).kind == RootFact::Kind::Result;
@@ -153,10 +153,10 @@ void Solver::close_owned_handles(const std::set<Place>& ended) {
 }
 
 /// What the destructors of ending objects wait for is complete before their members go.
-void Solver::run_destructors(std::set<Place>& ended, std::uint32_t where) {
+void Solver::run_destructors(PlaceSet& ended, std::uint32_t where) {
   static const CallFact no_operands;
   close_owned_handles(ended);
-  for (Place place : std::set<Place>(ended)) {
+  for (Place place : PlaceSet(ended)) {
     for (const Target& target : freed_by_destructor(place))
       collect_ended(target.place, ended, true);
     const TypeFact& type = places_.type(place);
@@ -230,7 +230,7 @@ bool Solver::never_runs_again(const Operation& operation, unsigned id) const {
 void Solver::end_root(RootId root, std::uint32_t where) {
   const Place place = root_place(root);
   if (state_.dead.get(place) == kEnded) return;
-  std::set<Place> ended;
+  PlaceSet ended;
   collect_ended(place, ended, true);
   const Stack stack = where ? here(where) : Stack{};
   // A thread or pool that joins in its destructor waits for whatever runs on it.
@@ -249,9 +249,10 @@ void Solver::end_root(RootId root, std::uint32_t where) {
   for (Place gone : ended) state_.dead.set(gone, kEnded);
 }
 
-void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::Kind kind,
+void Solver::memory_ended(const PlaceSet& ended, Place owner, Incident::Kind kind,
                           const Stack& stack, const std::string& event, bool certain,
                           const std::set<unsigned>& lent_this_turn) {
+  if (!tells()) return;
   const bool one_of_many = kind == Incident::Kind::Freed && places_.has_any_element(owner);
   std::vector<unsigned> near = index_.lending_near(ended);
   if (one_of_many)
@@ -260,7 +261,7 @@ void Solver::memory_ended(const std::set<Place>& ended, Place owner, Incident::K
   const OpenOperations open = still_open(state_.open, near);
   for (auto [id, how] : open) {
     const Operation& operation = operations_[id];
-    if (kind == Incident::Kind::Ended && reporting_ && never_runs_again(operation, id)) continue;
+    if (kind == Incident::Kind::Ended && never_runs_again(operation, id)) continue;
     if (kind == Incident::Kind::Freed && is_numbered(id, inherited_deciding_)) continue;
     // Who cancels what earlier turns have started knows of it: told where it frees.
     if (inherited_ && inherited_->after_cancel && (state_.repeated.get(id + 1) & kRefused))
@@ -346,7 +347,7 @@ bool Solver::decided_by_member_of(Place object) {
 }
 
 /// Does one of the guards ask for a number that was changed along with the start?
-bool Solver::is_numbered(unsigned operation, const std::set<Place>& guards) const {
+bool Solver::is_numbered(unsigned operation, const PlaceSet& guards) const {
   const auto numbers = numbered_by_.find(operation);
   return numbers != numbered_by_.end() &&
          std::any_of(guards.begin(), guards.end(),
@@ -391,11 +392,12 @@ bool Solver::counted_beside(Place freed) {
 
 void Solver::memory_freed(const std::vector<Target>& targets, const Stack& stack,
                           const std::string& event, bool certain, bool record,
-                          const std::set<Place>& holders) {
-  const bool decided_by_holder = std::any_of(holders.begin(), holders.end(),
-                                             [this](Place holder) { return counted_in(holder); });
-  // Only what is told asks for it.
-  const std::set<unsigned> this_turn = reporting_ ? lent_this_turn(targets) : std::set<unsigned>{};
+                          const PlaceSet& holders) {
+  // Only what is told asks for these.
+  const bool decided_by_holder =
+      tells() && std::any_of(holders.begin(), holders.end(),
+                             [this](Place holder) { return counted_in(holder); });
+  const std::set<unsigned> this_turn = tells() ? lent_this_turn(targets) : std::set<unsigned>{};
   for (const Target& target : targets) {
     const auto kind = places_.root_of(target.place).kind;
     if (kind == RootFact::Kind::Literal || kind == RootFact::Kind::Function) continue;
@@ -411,11 +413,13 @@ void Solver::memory_freed(const std::vector<Target>& targets, const Stack& stack
       });
       if (in_function) continue;
     }
-    std::set<Place> ended;
-    collect_ended(target.place, ended, true);
-    run_destructors(ended, current_where_);
+    PlaceSet ended;
+    if (program_.has_destructors() || state_.open.key() != 0) {
+      collect_ended(target.place, ended, true);
+      run_destructors(ended, current_where_);
+    }
     // A flag that was set since tells the callee that something is pending.
-    if (!decided_by_holder && !decided_by_member_of(target.place) &&
+    if (tells() && !decided_by_holder && !decided_by_member_of(target.place) &&
         !guarded_now(inherited_deciding_))
       memory_ended(ended, target.place, scope_ends_ ? Incident::Kind::Ended : Incident::Kind::Freed,
                    stack, event, certain, this_turn);
@@ -427,7 +431,7 @@ void Solver::memory_freed(const std::vector<Target>& targets, const Stack& stack
 /// blocks that is, it is the same one.
 std::set<unsigned> Solver::lent_this_turn(const std::vector<Target>& freed) const {
   std::set<unsigned> found;
-  std::set<Place> places;
+  PlaceSet places;
   for (const Target& target : freed) places.insert(target.place);
   for (const unsigned id : index_.lending_near(places)) {
     if (!(state_.aged.get(id + 1) & kThisTurn)) continue;
@@ -495,7 +499,7 @@ void Solver::choose(Place element) {
     unsigned used_as = 0;
     for (const LendRecord& lend : operations_[id].lends)
       if (is_below(lend.place, array)) used_as |= kLent;
-    for (const std::set<Place>* uses : {&operations_[id].streams, &operations_[id].requests})
+    for (const PlaceSet* uses : {&operations_[id].streams, &operations_[id].requests})
       for (Place used : *uses)
         if (is_below(used, array)) used_as |= kStream;
     state_.aged.set(id + 1, state_.aged.get(id + 1) | used_as);
@@ -592,12 +596,12 @@ bool Solver::is_of_another_completion(Place place) const {
 
 /// A flag that was tested before, and that is known by now: what was tested was another value, so
 /// the way past the test is not taken while the operation is pending.
-bool Solver::guarded_now(const std::set<Place>& guards) {
+bool Solver::guarded_now(const PlaceSet& guards) {
   for (Place guard : guards) {
     const ValueId held = state_.memory.get(guard);
     if (held && values_.at(held).is_constant) return true;
     if (!held && places_.has_any_element(guard)) {
-      for (Place sibling : std::vector<Place>(places_.at(places_.at(guard).parent).children))
+      for (Place sibling : places_.at(places_.at(guard).parent).children)
         if (const ValueId other = state_.memory.get(sibling);
             other && values_.at(other).is_constant)
           return true;
@@ -608,7 +612,7 @@ bool Solver::guarded_now(const std::set<Place>& guards) {
 
 /// The change stands behind a test of what the start of the operation changed: both are done by the
 /// same function, and the second one finds the flag raised.
-bool Solver::excludes(const Operation& operation, const std::set<Place>& guards) {
+bool Solver::excludes(const Operation& operation, const PlaceSet& guards) {
   return operation.serialised && operation.stack.size() > 1 &&
          std::any_of(guards.begin(), guards.end(),
                      [&](Place guard) { return operation.raised.count(guard) > 0; });
@@ -616,10 +620,17 @@ bool Solver::excludes(const Operation& operation, const std::set<Place>& guards)
 
 void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
                             const std::string& event, bool certain, bool record,
-                            const std::set<Place>* guards) {
+                            const PlaceSet* guards) {
   if (place == kNoPlace) return;
   if (kind != EffectKind::Read) written_.insert(place);
   if (kind != EffectKind::Read) note_changed(place);
+  if (tells()) tell_change(place, kind, stack, event, certain, guards);
+  if (record && kind != EffectKind::Moved) record_effect(kind, place, stack, event, certain);
+}
+
+/// What of it meets the operations in flight.
+void Solver::tell_change(Place place, EffectKind kind, const Stack& stack, const std::string& event,
+                         bool certain, const PlaceSet* guards) {
   const bool guarded = guards && guarded_now(*guards);
   const Place here_only[] = {place};
   const std::vector<unsigned> near = index_.lending_near(here_only);
@@ -670,7 +681,6 @@ void Solver::memory_changed(Place place, EffectKind kind, const Stack& stack,
       report(std::move(incident));
     }
   }
-  if (record && kind != EffectKind::Moved) record_effect(kind, place, stack, event, certain);
 }
 
 void Solver::release_operations(const std::function<bool(const Operation&)>& matches,
@@ -742,7 +752,7 @@ void Solver::add_way(Operation& operation, const Operation& other) {
     lend.certain = false;
     operation.lends.push_back(std::move(lend));
   }
-  using Places = std::set<Place>;
+  using Places = PlaceSet;
   for (Places Operation::* set :
        {&Operation::keeps, &Operation::holds, &Operation::requests, &Operation::streams,
         &Operation::handles, &Operation::queues, &Operation::handler_context, &Operation::guards,

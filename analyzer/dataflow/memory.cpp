@@ -173,7 +173,7 @@ void Solver::copy(const Fact& fact) {
   for (Place to : targets) {
     if (fact.number == 1) {
       const TypeFact& type = places_.type(to);
-      std::set<Place> owned;
+      PlaceSet owned;
       collect_ended(to, owned, true);
       owned.erase(to);
       const bool pointer =
@@ -418,7 +418,7 @@ bool Solver::forget_lends_of(RootId root, unsigned operation) {
 /// other memory stays lent, whatever it runs on.
 void Solver::release_lends_of(RootId root) {
   const auto is_of_root = [&](Place place) { return places_.root_id(place) == root; };
-  const auto any_of_root = [&](const std::set<Place>& places) {
+  const auto any_of_root = [&](const PlaceSet& places) {
     return std::any_of(places.begin(), places.end(), is_of_root);
   };
   for (const unsigned id : index_.lending_under(root)) {

@@ -57,7 +57,7 @@ void Solver::apply_model(const Fact& fact, const CallFact& call, const FunctionM
   put_back_into_container(call, model);
   state_.over |= model.effects.no_return;
   state_.stopped |= !model.effects.stops.empty();
-  std::set<Place> asked = ask_predicates(fact, call, model);
+  PlaceSet asked = ask_predicates(fact, call, model);
   asked.merge(chosen_to_go(call));
   const PersistentMap tested = state_.tested;
   if (!model.effects.destroys.empty())
@@ -96,7 +96,7 @@ static std::string told_name(llvm::StringRef callee) {
 /// The objects that the path leads to end, and what they own with them.
 void Solver::destroy(const Fact& fact, const CallFact& call, const AccessPath& path,
                      const Stack& stack) {
-  std::set<Place> ended;
+  PlaceSet ended;
   Place owner = kNoPlace;
   for (const Target& target : evaluate(call, path, fact).targets) {
     if (is_plain_pointer(target.place)) continue;
@@ -180,7 +180,7 @@ void Solver::hand_to_operations(Place region) {
     if (!uses) return;
     operation.keeps.insert(region);
     operation.holds.insert(region);
-    std::set<Place> seen;
+    PlaceSet seen;
     owned_by(region, operation.keeps, seen, 0);
   });
 }
@@ -315,12 +315,12 @@ std::vector<Transfer> Solver::one_by_one(const Transfer& transfer, const CallFac
 /// What is queued in an I/O object goes with its content: the operations run on the other one.
 bool Solver::pass_on(const CallFact& call, const Transfer& transfer, const Fact& fact) {
   const auto services = [&](const AccessPath& path) {
-    std::set<Place> found;
+    PlaceSet found;
     for (const Target& target : evaluate(call, path, fact).targets)
       if (places_.type(target.place).service) found.insert(target.place);
     return found;
   };
-  const std::set<Place> from = services(transfer.from), to = services(transfer.to);
+  const PlaceSet from = services(transfer.from), to = services(transfer.to);
   if (from.empty()) return false;
   state_.open.each([&](std::uint32_t key, std::uint32_t) {
     Operation& operation = operations_[key - 1];
@@ -410,7 +410,7 @@ std::uint64_t Solver::release_key(const SummaryRelease& release, std::uint64_t c
 
 /// What a release names: places, and whatever hangs on them (requests in a list, tokens).
 struct Solver::Awaited {
-  std::set<Place> places, tokens;
+  PlaceSet places, tokens;
 };
 
 Solver::Awaited Solver::awaited_by(const Fact& fact, const CallFact& call, const Release& release) {
@@ -424,10 +424,10 @@ Solver::Awaited Solver::awaited_by(const Fact& fact, const CallFact& call, const
 }
 
 /// What a wait names, and whatever hangs on it.
-void Solver::add_awaited(Place place, std::set<Place>& out) {
+void Solver::add_awaited(Place place, PlaceSet& out) {
   out.insert(place);
   std::vector<Target> reached;
-  std::set<Place> seen;
+  PlaceSet seen;
   deep_of(place, reached, seen, 0);
   for (const Target& inner : reached) out.insert(inner.place);
   for (const Target& inner : values_.at(load(place)).targets) out.insert(inner.place);
@@ -448,7 +448,7 @@ Place Solver::stand_in(std::uint32_t call, const std::string& key, const char* n
 bool Solver::ends(const Release& release, const FunctionModel& model, const Awaited& awaited,
                   const Operation& operation) {
   using Scope = Release::Scope;
-  const auto meets = [](const std::set<Place>& left, const std::set<Place>& right) {
+  const auto meets = [](const PlaceSet& left, const PlaceSet& right) {
     return std::any_of(left.begin(), left.end(), [&](Place place) { return right.count(place); });
   };
   const bool same_library = operation.model && model.library && operation.model->library &&
@@ -480,7 +480,7 @@ bool Solver::ends(const Release& release, const FunctionModel& model, const Awai
 
 /// The wait as callers see it; returns its number.
 unsigned Solver::note_release(const Fact& fact, const FunctionModel& model, const Release& release,
-                              const std::set<Place>& places) {
+                              const PlaceSet& places) {
   SummaryRelease record;
   record.scope = release.scope;
   record.library = model.library ? model.library->family : "";
@@ -678,7 +678,7 @@ void Solver::wait_by_name(const CallFact& call) {
                                    ? llvm::StringRef(call.callee)
                                    : llvm::StringRef(call.callee).rsplit("::").second;
   if (!name.contains_insensitive("wait") && !name.contains_insensitive("join")) return;
-  std::set<Place> given;
+  PlaceSet given;
   for (const Operand& operand : call.operands)
     for (Place place : addresses(operand.value)) given.insert(place);
   for (Place place : addresses(call.object)) given.insert(place);

@@ -58,41 +58,41 @@ struct Operation {
   const FunctionModel* model = nullptr;
   Stack stack;  ///< outermost first; the last frame is the initiating call
   std::vector<LendRecord> lends;
-  std::set<Place> keeps;  ///< regions that the operation owns until it completes
+  PlaceSet keeps;  ///< regions that the operation owns until it completes
   /// Those of them that it has an owner of its own for; the others are owned by these in turn, and
   /// end when a member of theirs lets go.
-  std::set<Place> holds;
-  std::set<Place> requests;
-  std::set<Place> streams;
-  std::set<Place> handles;
-  std::set<Place> queues;
-  std::set<std::string> handlers;   ///< keys of the functions that run at completion
-  std::set<Place> handler_context;  ///< user data
-  std::set<Place> guards;  ///< places that were tested on the way to the call and changed by it
+  PlaceSet holds;
+  PlaceSet requests;
+  PlaceSet streams;
+  PlaceSet handles;
+  PlaceSet queues;
+  std::set<std::string> handlers;  ///< keys of the functions that run at completion
+  PlaceSet handler_context;        ///< user data
+  PlaceSet guards;  ///< places that were tested on the way to the call and changed by it
   Until until = Until::Callback;
   std::string direction;
   Discipline discipline = Discipline::Any;
-  bool chained = false;         ///< linked behind the one before it, or the next behind it
-  std::set<Place> chain_flags;  ///< where the link is written
-  bool callers_token = false;   ///< the handler, request or result belongs to the caller
-  bool first_of_list = false;   ///< others follow it: a refusal may be of one of those
-  bool stopped = false;         ///< what comes again was told not to before its function returned
+  bool chained = false;        ///< linked behind the one before it, or the next behind it
+  PlaceSet chain_flags;        ///< where the link is written
+  bool callers_token = false;  ///< the handler, request or result belongs to the caller
+  bool first_of_list = false;  ///< others follow it: a refusal may be of one of those
+  bool stopped = false;        ///< what comes again was told not to before its function returned
   bool serialised =
       false;  ///< started behind a test of something that the starting function changes
-  std::optional<Range> answer;    ///< what its function returns on every way that starts it
-  bool answers_nonzero = false;   ///< or that it is not zero
-  bool spawned = false;           ///< runs a coroutine or function of its own
-  bool lazy = false;              ///< runs from when its token is awaited
-  std::set<Place> handler_frees;  ///< what the handler gives back: owned by the operation
-  std::set<unsigned> together;    ///< operations that are pending when it starts, on some way
-  std::set<Place> amounts;        ///< guards that were tested for how much there is, as a time
-  std::set<Place> raised;   ///< guards that its start changes: the next one finds them changed
-  std::set<Place> undone;   ///< guards that are changed back before it starts: they tell nothing
-  std::set<Place> signals;  ///< what the handler changes: flags that tell of the completion
+  std::optional<Range> answer;   ///< what its function returns on every way that starts it
+  bool answers_nonzero = false;  ///< or that it is not zero
+  bool spawned = false;          ///< runs a coroutine or function of its own
+  bool lazy = false;             ///< runs from when its token is awaited
+  PlaceSet handler_frees;        ///< what the handler gives back: owned by the operation
+  std::set<unsigned> together;   ///< operations that are pending when it starts, on some way
+  PlaceSet amounts;              ///< guards that were tested for how much there is, as a time
+  PlaceSet raised;               ///< guards that its start changes: the next one finds them changed
+  PlaceSet undone;   ///< guards that are changed back before it starts: they tell nothing
+  PlaceSet signals;  ///< what the handler changes: flags that tell of the completion
   /// The row of the model that would hold if the flags said so, and nothing would be lent then;
   /// null where that is known. The flags are the caller's.
   const FunctionModel* spared_by = nullptr;
-  std::set<Place> flags;
+  PlaceSet flags;
   Place status = kNoPlace;  ///< the place that stands for its start's plain result
   Place token = kNoPlace;   ///< the place that stands for it in values (futures, requests)
 
@@ -138,11 +138,11 @@ struct Effect {
   bool in_ring = false;        ///< befalls an element whose index goes round
   bool replaced = false;       ///< an owner got another object, if it had one: nothing shows that
   bool refused = false;        ///< only where what its function has started was not accepted
-  std::set<Place> guards;
-  std::set<Place> deciding;  ///< guards whose test can keep it from happening
-  std::set<Place> idle;      ///< guards that keep nothing from happening
-  std::set<Place> zero;      ///< guards that were found to be zero on every way there
-  std::set<Place> set;       ///< or not to be
+  PlaceSet guards;
+  PlaceSet deciding;  ///< guards whose test can keep it from happening
+  PlaceSet idle;      ///< guards that keep nothing from happening
+  PlaceSet zero;      ///< guards that were found to be zero on every way there
+  PlaceSet set;       ///< or not to be
 };
 
 inline constexpr const char* kWrittenTo = "it is written to";  ///< an event: by an assignment

@@ -49,7 +49,7 @@ class OperationIndex {
   /// end of these can reach without following a pointer.
   template <typename Range>
   std::vector<unsigned> lending_near(const Range& places) const {
-    std::set<Place> regions;
+    PlaceSet regions;
     std::for_each(std::begin(places), std::end(places),
                   [&](Place place) { regions.insert(places_.storage_of(place)); });
     std::vector<unsigned> found;

@@ -164,7 +164,7 @@ bool Solver::on_same_request(const Operation& operation, unsigned id) const {
 /// A second operation where the contract allows one at a time, or a control block used twice.
 void Solver::check_overlap(Operation& operation, unsigned id, const NumberSet& pending) {
   const bool by_callee = operation.serialised || guarded_now(operation.guards);
-  std::set<Place> tested;
+  PlaceSet tested;
   // The queue's answer, that it is full, tells nothing of an operation on it, nor do the bytes that
   // are lent.
   const auto tells_nothing = [&](Place place) {

@@ -166,7 +166,7 @@ void Solver::step_into(PathValue& value, const AccessPath::Step& step) {
           for (Target& found : out) found.accessor = true;
         break;
       case AccessPath::StepKind::Deep: {
-        std::set<Place> seen;
+        PlaceSet seen;
         deep_of(target.place, out, seen, 0);
         break;
       }
@@ -258,7 +258,7 @@ bool Solver::stands_for_number(Place place) const {
 }
 
 /// Everything that pointers held in the object at `place` refer to, through closures and tokens.
-void Solver::deep_of(Place place, std::vector<Target>& out, std::set<Place>& seen, unsigned depth) {
+void Solver::deep_of(Place place, std::vector<Target>& out, PlaceSet& seen, unsigned depth) {
   if (depth > 6 || !seen.insert(place).second) return;
   if (const ValueId held = state_.memory.get(place)) {
     for (const Target& target : std::vector<Target>(values_.at(held).targets)) {
@@ -278,7 +278,7 @@ void Solver::deep_of(Place place, std::vector<Target>& out, std::set<Place>& see
 }
 
 /// The regions that the object at `place` owns, directly or through what it owns.
-void Solver::owned_by(Place place, std::set<Place>& out, std::set<Place>& seen, unsigned depth) {
+void Solver::owned_by(Place place, PlaceSet& out, PlaceSet& seen, unsigned depth) {
   if (depth > 6 || !seen.insert(place).second) return;
   for (const Place target : owned_at(place)) {
     out.insert(target);
@@ -291,7 +291,7 @@ void Solver::owned_by(Place place, std::set<Place>& out, std::set<Place>& seen, 
 
 /// What an object that becomes the operation's own has owners for, and what those own in turn.
 void Solver::take_owned(Place object, Operation& operation) {
-  std::set<Place> seen;
+  PlaceSet seen;
   owned_by(object, operation.keeps, seen, 0);
   for (const Place part : seen) {
     if (!places_.within(part, object)) continue;

@@ -15,6 +15,7 @@ Place Places::root(RootId id) {
     const auto place = static_cast<Place>(nodes_.size());
     Node& node = nodes_.emplace_back();
     node.detail = id;
+    node.root = id;
     node.type = roots_[id].type;
     root_places_[id] = place;
   }
@@ -36,9 +37,21 @@ Place Places::child(Place parent, PlaceStep step, std::uint32_t detail, TypeId t
   node.detail = detail;
   node.type = type;
   node.depth = static_cast<std::uint16_t>(nodes_[parent].depth + 1);
+  node.any_element = leads_to_any(parent, step, detail);
+  node.root = nodes_[parent].root;
   nodes_[parent].children.push_back(place);
   known_children_[key] = place;
   return place;
+}
+
+/// A field met twice on the way (`->next->next`) stands for the nodes of a list: any of them.
+bool Places::leads_to_any(Place parent, PlaceStep step, std::uint32_t detail) const {
+  if (nodes_[parent].any_element) return true;
+  if (step == PlaceStep::Element) return detail == kAnyElement;
+  if (step != PlaceStep::Field) return false;
+  for (Place place = parent; place; place = nodes_[place].parent)
+    if (nodes_[place].step == PlaceStep::Field && nodes_[place].detail == detail) return true;
+  return false;
 }
 
 Place Places::field(Place parent, const std::string& name, TypeId type) {
@@ -77,11 +90,6 @@ Place Places::pointee(Place parent, TypeId type) {
   return child(parent, PlaceStep::Pointee, 0, type);
 }
 
-RootId Places::root_id(Place place) const {
-  while (nodes_[place].parent) place = nodes_[place].parent;
-  return nodes_[place].detail;
-}
-
 Place Places::storage_of(Place place) const {
   while (nodes_[place].parent && nodes_[place].step != PlaceStep::Pointee)
     place = nodes_[place].parent;
@@ -94,21 +102,6 @@ bool Places::within(Place inner, Place outer) const {
     if (inner == kNoPlace || nodes_[inner].step == PlaceStep::Pointee) return false;
     inner = nodes_[inner].parent;
   }
-}
-
-bool Places::has_any_element(Place place) const {
-  // A field met twice on the way (`->next->next`) stands for the nodes of a list: any of them.
-  std::vector<std::uint32_t> fields;
-  for (; place; place = nodes_[place].parent) {
-    const Node& node = nodes_[place];
-    if (node.step == PlaceStep::Element && node.detail == kAnyElement) return true;
-    if (node.step == PlaceStep::Root && several_.count(node.detail)) return true;
-    if (node.step != PlaceStep::Field) continue;
-    for (std::uint32_t known : fields)
-      if (known == node.detail) return true;
-    fields.push_back(node.detail);
-  }
-  return false;
 }
 
 bool Places::has_pointee(Place place) const {

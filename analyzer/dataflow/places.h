@@ -14,11 +14,14 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "boost/container/flat_set.hpp"
 #include "facts/fact.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringMap.h"
@@ -27,6 +30,15 @@ namespace holdfast::check {
 
 using Place = std::uint32_t;
 inline constexpr Place kNoPlace = 0;
+
+using PlaceSet = boost::container::flat_set<Place>;  ///< most hold a few
+/// What `std::erase_if` does for the sets of the standard library.
+template <typename Predicate>
+void erase_if(PlaceSet& set, Predicate is_out) {
+  auto places = set.extract_sequence();
+  places.erase(std::remove_if(places.begin(), places.end(), is_out), places.end());
+  set.adopt_sequence(boost::container::ordered_unique_range, std::move(places));
+}
 
 enum class PlaceStep : std::uint8_t { Root, Field, Element, Pointee };
 
@@ -50,6 +62,8 @@ class Places {
     std::uint32_t detail = 0;  ///< root id, name id, or element number (0: any)
     TypeId type = 0;
     std::uint16_t depth = 0;
+    bool any_element = false;  ///< an unknown index, or the same field twice, is on the way here
+    RootId root = 0;
     std::vector<Place> children;
   };
 
@@ -57,7 +71,7 @@ class Places {
   const TypeFact& type(Place place) const { return types_[nodes_[place].type]; }
   const TypeFact& type_at(TypeId id) const { return types_[id]; }
   const std::string& field_name(Place place) const { return names_[nodes_[place].detail]; }
-  RootId root_id(Place place) const;
+  RootId root_id(Place place) const { return nodes_[place].root; }
   const RootFact& root_of(Place place) const { return roots_[root_id(place)]; }
   const RootFact& root_fact(RootId id) const { return roots_[id]; }
   void retype(Place place, TypeId type) {
@@ -78,7 +92,9 @@ class Places {
   /// The storage that a place is part of: up to the pointer that leads there, or to its root.
   Place storage_of(Place place) const;
   /// True when the path from `place` to its root goes through an element at an unknown index.
-  bool has_any_element(Place place) const;
+  bool has_any_element(Place place) const {
+    return nodes_[place].any_element || (!several_.empty() && is_several(place));
+  }
   /// The root stands for several blocks: a callee made one for each element of an array.
   void mark_several(RootId root) { several_.insert(root); }
   bool is_several(Place place) const { return several_.count(root_id(place)) > 0; }
@@ -95,6 +111,7 @@ class Places {
 
  private:
   Place recursion(Place parent, TypeId type) const;
+  bool leads_to_any(Place parent, PlaceStep step, std::uint32_t detail) const;
   Place child(Place parent, PlaceStep step, std::uint32_t detail, TypeId type);
 
   const std::vector<TypeFact>& types_;

@@ -7,9 +7,9 @@ namespace holdfast::check {
 
 /// What a call's predicates look at in each element. Who only answers yes or no is tested by that
 /// answer; what `find_if` or `remove_if` has chosen goes with the `erase` behind it.
-std::set<Place> Solver::ask_predicates(const Fact& fact, const CallFact& call,
-                                       const FunctionModel& model) {
-  std::set<Place> asked;
+PlaceSet Solver::ask_predicates(const Fact& fact, const CallFact& call,
+                                const FunctionModel& model) {
+  PlaceSet asked;
   for (const Transfer& ask : model.effects.asks) {
     Value predicate;
     predicate.targets = evaluate(call, ask.from, fact).targets;
@@ -29,8 +29,8 @@ std::set<Place> Solver::ask_predicates(const Fact& fact, const CallFact& call,
 }
 
 /// `all.erase(it, all.end())` behind `remove_if`: those that were chosen go.
-std::set<Place> Solver::chosen_to_go(const CallFact& call) {
-  std::set<Place> asked;
+PlaceSet Solver::chosen_to_go(const CallFact& call) {
+  PlaceSet asked;
   if (!llvm::StringRef(call.callee).ends_with("::erase")) return asked;
   for (const Place container : addresses(call.object))
     if (auto chosen = chosen_in_.extract(container)) asked.merge(chosen.mapped());
@@ -45,9 +45,8 @@ Place Solver::container_of(Place element) const {
 }
 
 /// What the predicate's answer depends on, in the elements that it is given.
-std::set<Place> Solver::asked_by(const std::string& predicate,
-                                 const std::vector<Target>& elements) {
-  std::set<Place> asked;
+PlaceSet Solver::asked_by(const std::string& predicate, const std::vector<Target>& elements) {
+  PlaceSet asked;
   const FunctionFacts* facts = program_.function(predicate);
   if (!facts || facts->parameters.empty()) return asked;
   const TypeFact& passed = program_.types()[facts->parameters.front().type];
@@ -67,9 +66,9 @@ std::set<Place> Solver::asked_by(const std::string& predicate,
 
 /// A generic lambda says `e->done()` of an `auto`: which class that means is known where it is
 /// asked.
-std::set<Place> Solver::asked_without_types(const FunctionFacts& predicate,
-                                            const std::vector<Target>& elements) {
-  std::set<Place> asked;
+PlaceSet Solver::asked_without_types(const FunctionFacts& predicate,
+                                     const std::vector<Target>& elements) {
+  PlaceSet asked;
   std::map<Reg, std::vector<std::string>> ways;  // the fields from the element on
   for (const Fact& fact : predicate.facts) {
     const auto base = fact.kind == Fact::Kind::Call ? predicate.calls[fact.call].object : fact.a;
@@ -95,7 +94,7 @@ std::set<Place> Solver::asked_without_types(const FunctionFacts& predicate,
 /// has one.
 void Solver::look_at_member(const std::vector<Target>& elements,
                             const std::vector<std::string>& way, const std::string& name,
-                            std::set<Place>& asked) {
+                            PlaceSet& asked) {
   std::vector<Target> holders = way.empty() ? elements : std::vector<Target>{};
   const bool in_pair = way.size() == 1;
   for (const Target& element : in_pair ? elements : std::vector<Target>{}) {

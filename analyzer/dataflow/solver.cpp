@@ -602,11 +602,11 @@ ValueId Solver::read(const Fact& fact) {
 }
 
 void Solver::await(const Fact& fact) {
-  std::set<Place> tokens;
+  PlaceSet tokens;
   std::vector<Target> reached;
   for (Place place : addresses(fact.a)) {
     tokens.insert(place);
-    std::set<Place> visited;
+    PlaceSet visited;
     deep_of(place, reached, visited, 0);
   }
   for (const Target& target : reached) tokens.insert(target.place);

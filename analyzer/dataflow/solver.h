@@ -50,6 +50,7 @@ class ProgramView {
   virtual bool frees_something(const std::string& key) const = 0;
   /// The key of a class's own destructor; empty: none was seen.
   virtual std::string destructor(const std::string& class_name) const = 0;
+  virtual bool has_destructors() const = 0;  ///< of any class
   /// The key of a method of that name that the class, or an instance of it, has; empty: none, or
   /// several that are called in different ways.
   virtual std::string method(const std::string& class_name, const std::string& name) const = 0;
@@ -232,8 +233,8 @@ class Solver {
   PathValue evaluate(const CallFact& call, const AccessPath& path, const Fact& fact);
   void step_into(PathValue& value, const AccessPath::Step& step);
   void bytes_of(Place place, bool through_pointer, std::vector<Target>& out, unsigned depth);
-  void deep_of(Place place, std::vector<Target>& out, std::set<Place>& seen, unsigned depth);
-  void owned_by(Place place, std::set<Place>& out, std::set<Place>& seen, unsigned depth);
+  void deep_of(Place place, std::vector<Target>& out, PlaceSet& seen, unsigned depth);
+  void owned_by(Place place, PlaceSet& out, PlaceSet& seen, unsigned depth);
   void take_owned(Place object, Operation& operation);
   std::vector<Place> owned_at(Place place);
   std::vector<Place> elements_of(Place place);
@@ -299,14 +300,14 @@ class Solver {
   void apply_release(const Fact& fact, const CallFact& call, const FunctionModel& model,
                      const Release& release);
   struct Awaited;
-  void add_awaited(Place place, std::set<Place>& out);
+  void add_awaited(Place place, PlaceSet& out);
   Place stand_in(std::uint32_t call, const std::string& key, const char* name);
   Awaited awaited_by(const Fact& fact, const CallFact& call, const Release& release);
   static bool ends(const Release& release, const FunctionModel& model, const Awaited& awaited,
                    const Operation& operation);
   void release_when(const Fact& fact, const CallFact& call, ConditionalRelease pending);
   unsigned note_release(const Fact& fact, const FunctionModel& model, const Release& release,
-                        const std::set<Place>& places);
+                        const PlaceSet& places);
   void note_asked_why();
   void forget_expired(const SummaryRelease& wait);
   void note_completion(const CallFact& call);
@@ -324,15 +325,13 @@ class Solver {
   std::vector<std::pair<std::string, Place>> code_at(Place place);
   std::vector<std::pair<std::string, Place>> code_of(ValueId callable);
   bool invoke(const Fact& fact, ValueId callable, const CallFact* call);
-  std::set<Place> ask_predicates(const Fact& fact, const CallFact& call,
-                                 const FunctionModel& model);
-  std::set<Place> chosen_to_go(const CallFact& call);
+  PlaceSet ask_predicates(const Fact& fact, const CallFact& call, const FunctionModel& model);
+  PlaceSet chosen_to_go(const CallFact& call);
   Place container_of(Place element) const;
-  std::set<Place> asked_by(const std::string& predicate, const std::vector<Target>& elements);
-  std::set<Place> asked_without_types(const FunctionFacts& predicate,
-                                      const std::vector<Target>& elements);
+  PlaceSet asked_by(const std::string& predicate, const std::vector<Target>& elements);
+  PlaceSet asked_without_types(const FunctionFacts& predicate, const std::vector<Target>& elements);
   void look_at_member(const std::vector<Target>& elements, const std::vector<std::string>& way,
-                      const std::string& name, std::set<Place>& asked);
+                      const std::string& name, PlaceSet& asked);
   bool has_member(TypeId type, const std::string& name) const;
   std::string class_with(const TypeFact& type, const std::string& name) const;
   std::vector<Target> objects_at(const std::vector<Target>& places);
@@ -346,22 +345,24 @@ class Solver {
                     const std::string& key, Place closure);
   void apply_summary(const Fact& fact, const CallFact& call, const Summary& summary, Place closure,
                      bool only_one);
+  Place named_root(const Path& path);
+  Place global_member(const Path& path);
   Place own_root(const Fact& fact, const Path& path, RootFact::Kind kind);
   std::vector<Target> resolve(const Fact& fact, const CallFact& call, const Path& path,
                               Place closure, bool allow_value = false);
   std::vector<Target> follow(std::vector<Target> targets, bool is_value, const Path::Steps& steps);
   void look_into_parts(const Fact& fact, const CallFact& call, const FunctionModel& model,
-                       Operation& operation, Place whole, const std::set<Place>& parts);
+                       Operation& operation, Place whole, const PlaceSet& parts);
   void look_into_handler(const Fact& fact, const CallFact& call, const FunctionModel& model,
                          Operation& operation, const std::string& key, Place closure);
   void add_context_lends(const Fact& fact, Operation& operation);
-  bool guarded_now(const std::set<Place>& guards);
-  static bool excludes(const Operation& operation, const std::set<Place>& guards);
+  bool guarded_now(const PlaceSet& guards);
+  static bool excludes(const Operation& operation, const PlaceSet& guards);
   bool has_owner(Place region, bool outside) const;
   bool is_its_own(const Operation& operation, Place lent) const;
   void keep_user_data(Operation& operation);
   void object_ended(Place object, const Stack& stack, const std::string& event, bool certain);
-  void add_paths(const std::set<Place>& from, std::vector<Path>& to);
+  void add_paths(const PlaceSet& from, std::vector<Path>& to);
   // summary_export.cpp: the summary of this function.
   using ExportedOperations = std::map<unsigned, int>;  ///< operation -> number in the summary
   void build_summary(const State& at_exit, const Ways& ways);
@@ -376,7 +377,7 @@ class Solver {
   SummaryOperation export_operation(unsigned id, bool certain);
   void keep_near_guards(Operation& operation) const;
   void keep_near_guards(Effect& effect) const;
-  std::set<Place> near_guards(const std::set<Place>& guards, const std::set<RootId>& used) const;
+  PlaceSet near_guards(const PlaceSet& guards, const std::set<RootId>& used) const;
   std::optional<PathTarget> export_target(const Target& target, bool returned,
                                           const ExportedOperations& exported);
   void export_store(Place place, ValueId value_id, const ExportedOperations& exported);
@@ -387,39 +388,42 @@ class Solver {
 
   // lifetimes.cpp: what befalls memory in flight.
   std::vector<Target> freed_by_destructor(Place place);
-  void close_owned_handles(const std::set<Place>& ended);
-  void run_destructors(std::set<Place>& ended, std::uint32_t where);
+  void close_owned_handles(const PlaceSet& ended);
+  void run_destructors(PlaceSet& ended, std::uint32_t where);
   bool is_lent_now(unsigned operation, const LendRecord& lend) const;
   bool forget_lends_of(RootId root, unsigned operation);
   bool may_be_given_away(Place object) const;
-  bool is_numbered(unsigned operation, const std::set<Place>& guards) const;
+  bool is_numbered(unsigned operation, const PlaceSet& guards) const;
   bool was_taken_out(Place region) const;
   bool is_shared_with(Place region, Place except) const;
   void empty_owner(Place owner);
   bool is_empty_owner(Place owner) const;
   void end_root(RootId root, std::uint32_t where);
   bool never_runs_again(const Operation& operation, unsigned id) const;
-  void collect_ended(Place place, std::set<Place>& out, bool owners_too, unsigned depth = 0);
-  void collect_owned(Place owner, std::set<Place>& out, unsigned depth);
-  bool touches(Place lent, const std::set<Place>& ended) const;
+  void collect_ended(Place place, PlaceSet& out, bool owners_too, unsigned depth = 0);
+  void collect_owned(Place owner, PlaceSet& out, unsigned depth);
+  bool touches(Place lent, const PlaceSet& ended) const;
+  /// Something is in flight, and what befalls it is told: this is not a round to the fixed point.
+  bool tells() const { return reporting_ && state_.open.key() != 0; }
   bool decided_by_member_of(Place object);
   bool ends_walk(std::uint32_t test);
   bool touches_one_of_all(Place lent, Place ended) const;
   bool kept(const Operation& operation, Place lent) const;
-  bool kept_through(const Operation& operation, Place lent, const std::set<Place>& ended) const;
-  void memory_ended(const std::set<Place>& ended, Place owner, Incident::Kind kind,
-                    const Stack& stack, const std::string& event, bool certain,
+  bool kept_through(const Operation& operation, Place lent, const PlaceSet& ended) const;
+  void memory_ended(const PlaceSet& ended, Place owner, Incident::Kind kind, const Stack& stack,
+                    const std::string& event, bool certain,
                     const std::set<unsigned>& lent_this_turn = {});
   void memory_freed(const std::vector<Target>& targets, const Stack& stack,
                     const std::string& event, bool certain, bool record_effect = true,
-                    const std::set<Place>& holders = {});
+                    const PlaceSet& holders = {});
   bool counted_in(Place holder);
   bool counted_beside(Place freed);
   bool is_settled(Place place) const;
   bool is_counted_here(Place tested);
   void memory_changed(Place place, EffectKind kind, const Stack& stack, const std::string& event,
-                      bool certain, bool record_effect = true,
-                      const std::set<Place>* guards = nullptr);
+                      bool certain, bool record_effect = true, const PlaceSet* guards = nullptr);
+  void tell_change(Place place, EffectKind kind, const Stack& stack, const std::string& event,
+                   bool certain, const PlaceSet* guards);
   bool overlaps(Place changed, Place lent, bool all_elements) const;
   bool is_one_of_several(Place place) const;
   bool is_same_element(Place place, unsigned operation, unsigned used_as) const;
@@ -492,11 +496,11 @@ class Solver {
   std::map<std::uint32_t, Place> chosen_arms_;                        ///< by the fact that merges
   std::map<std::uint32_t, std::uint32_t> head_of_condition_;  ///< `while (a && b)`: of b, a's block
   std::vector<unsigned> visits_;
-  std::set<std::uint32_t> unsettled_;       ///< loop heads whose exits wait for what comes round
-  std::set<std::uint32_t> never_round_;     ///< loop heads that nothing comes round to
-  std::set<unsigned> perhaps_synchronous_;  ///< operations whose callback may be null
-  std::map<unsigned, std::set<Place>> numbered_by_;  ///< what a callee changes along with its start
-  std::map<unsigned, std::uint32_t> started_in_;     ///< operation -> block
+  std::set<std::uint32_t> unsettled_;         ///< loop heads whose exits wait for what comes round
+  std::set<std::uint32_t> never_round_;       ///< loop heads that nothing comes round to
+  std::set<unsigned> perhaps_synchronous_;    ///< operations whose callback may be null
+  std::map<unsigned, PlaceSet> numbered_by_;  ///< what a callee changes along with its start
+  std::map<unsigned, std::uint32_t> started_in_;  ///< operation -> block
   struct Polled {
     std::set<unsigned> operations;
     std::set<unsigned> releases;
@@ -513,8 +517,8 @@ class Solver {
   std::map<Place, unsigned> token_operations_;
   std::map<Place, unsigned> result_operations_;  ///< by the place of the call's plain result
   std::map<Place, std::vector<ConditionalRelease>> conditional_releases_;
-  std::map<Place, unsigned> refused_of_list_;      ///< place that stands for the one -> operation
-  std::map<unsigned, std::set<Place>> asked_for_;  ///< release -> what it asks about
+  std::map<Place, unsigned> refused_of_list_;  ///< place that stands for the one -> operation
+  std::map<unsigned, PlaceSet> asked_for_;     ///< release -> what it asks about
   std::set<unsigned> asked_in_turn_;  ///< releases that a loop asks for one after the other
   std::map<Place, AnsweredWait> answered_waits_;  ///< by the place that stands for the answer
   std::uint32_t current_where_ = 0;
@@ -525,27 +529,27 @@ class Solver {
   std::vector<std::size_t> last_wait_;  ///< by block: behind its last wait; 0: it waits for nothing
   std::vector<bool> waits_ahead_;       ///< by block: a wait can follow when it is left
   const Effect* inherited_ = nullptr;   ///< the effect of a callee that is being applied
-  std::set<Place> inherited_guards_;    ///< its guards, by the places of here
-  std::set<Place> inherited_idle_;      ///< those of them that keep nothing from happening
-  std::set<Place> inherited_zero_;      ///< those of them that were found to be zero
-  std::set<Place> inherited_set_;       ///< or not zero
-  std::set<Place> inherited_deciding_;  ///< those of them that decide whether it happens
+  PlaceSet inherited_guards_;           ///< its guards, by the places of here
+  PlaceSet inherited_idle_;             ///< those of them that keep nothing from happening
+  PlaceSet inherited_zero_;             ///< those of them that were found to be zero
+  PlaceSet inherited_set_;              ///< or not zero
+  PlaceSet inherited_deciding_;         ///< those of them that decide whether it happens
   std::map<Place, std::set<std::uint32_t>> tested_in_;  ///< place -> blocks whose branch tests it
   std::map<Place, std::set<std::uint32_t>> tested_for_itself_in_;  ///< ... and not as a quantity
-  std::map<std::uint32_t, std::set<Place>> tested_as_one_of_;      ///< by block: beside a quantity
+  std::map<std::uint32_t, PlaceSet> tested_as_one_of_;             ///< by block: beside a quantity
   std::map<std::pair<std::uint32_t, std::uint32_t>, bool> decides_;  ///< known answers, by blocks
   mutable std::map<std::uint32_t, std::set<std::uint32_t>> reached_from_;  ///< the same
   std::map<std::uint32_t, std::set<unsigned>> blindly_reaped_;             ///< block -> operations
   std::map<std::uint32_t, std::set<unsigned>> takes_one_;                  ///< block -> releases
   std::set<unsigned> accepted_waits_;  ///< releases on other ways than refused ones
   std::set<unsigned> partial_;         ///< releases whose loop is left early
-  std::set<Place> answers_by_;         ///< what its answer depends on
-  std::set<Place> taken_whole_;  ///< containers that something was moved out of, as they were full
-  std::map<Place, std::set<Place>> chosen_in_;  ///< by container: what chose those that will go
-  std::map<Reg, std::set<Place>> gone_in_;      ///< by a call's answer: what it has freed or moved
-  std::map<Reg, std::set<Place>> answered_by_;  ///< and that of a function it has called
-  std::set<Place> shrunk_;                      ///< containers that lose elements here
-  std::set<Place> grown_;                       ///< containers that get elements here
+  PlaceSet answers_by_;                ///< what its answer depends on
+  PlaceSet taken_whole_;  ///< containers that something was moved out of, as they were full
+  std::map<Place, PlaceSet> chosen_in_;  ///< by container: what chose those that will go
+  std::map<Reg, PlaceSet> gone_in_;      ///< by a call's answer: what it has freed or moved
+  std::map<Reg, PlaceSet> answered_by_;  ///< and that of a function it has called
+  PlaceSet shrunk_;                      ///< containers that lose elements here
+  PlaceSet grown_;                       ///< containers that get elements here
   struct AskedSize {
     Place container = kNoPlace;
     bool is_empty = false;  ///< asked whether there is none, not how many there are
@@ -561,21 +565,21 @@ class Solver {
   /// What a callee has changed that was given the answer of a start: a flag that it was refused.
   std::map<Place, std::set<unsigned>> judged_by_;
   std::set<unsigned> awaited_writes_;           ///< that a coroutine has waited for
-  std::set<Place> rings_;                       ///< elements whose index goes round
+  PlaceSet rings_;                              ///< elements whose index goes round
   std::map<Place, std::uint32_t> reserved_at_;  ///< container -> the first fact that makes room
   std::map<Place, std::uint32_t> grown_at_;  ///< container -> the first fact that adds an element
   std::map<Place, std::uint32_t> used_at_;   ///< object behind an owner -> the first fact there
   std::set<Reg> newest_;        ///< addresses of elements that were added last, and here
-  std::set<Place> copies_;      ///< objects copied from others whose parts were not seen
+  PlaceSet copies_;             ///< objects copied from others whose parts were not seen
   std::vector<bool> escaping_;  ///< by root: others may write to it
-  std::set<Place> written_;     ///< whatever this function changes, in any order
+  PlaceSet written_;            ///< whatever this function changes, in any order
   std::set<Reg> answer_sums_;   ///< sums of something and of what a start has answered
-  std::set<Place> progress_;    ///< where these are kept: how much was taken so far
+  PlaceSet progress_;           ///< where these are kept: how much was taken so far
   /// Changed here, and not to tell how far the function has come.
   bool counts(Place place) const { return written_.count(place) && !progress_.count(place); }
-  std::set<Place> changed_;  ///< members and globals that this function changes, in any order
+  PlaceSet changed_;  ///< members and globals that this function changes, in any order
   const FunctionModel* spared_by_ = nullptr;  ///< of the call at hand, see Operation
-  std::set<Place> flags_;                     ///< the flags that would tell
+  PlaceSet flags_;                            ///< the flags that would tell
   std::set<RootId> reborn_;  ///< of which an earlier turn of a loop has lent another one
   /// Those of them that it changes on other ways than refused ones, and in which blocks.
   std::map<Place, std::set<std::uint32_t>> raised_;
@@ -585,6 +589,7 @@ class Solver {
   std::map<std::pair<std::uint32_t, std::string>, RootId> call_roots_;
   std::map<RootId, std::uint32_t> made_in_;  ///< object of a call or an allocation -> block
   std::map<std::string, RootId> named_roots_;
+  std::unordered_map<Path, Place, Path::Hash> global_members_;  ///< none: where memory says
   struct Coroutine {
     std::uint32_t call = 0;  ///< the fact that made it
     std::string key;
@@ -596,7 +601,7 @@ class Solver {
   std::map<std::string, std::uint64_t> library_ids_;
   std::vector<Effect> effects_;
   std::vector<Incident> incidents_;
-  std::set<Place> datagrams_;  ///< sockets that keep no order
+  PlaceSet datagrams_;  ///< sockets that keep no order
   std::vector<UnknownCall> unknowns_;
   std::set<std::string> seen_incidents_;
   Summary summary_;

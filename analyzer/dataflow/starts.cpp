@@ -24,7 +24,7 @@ bool Solver::resolve_token(const CallFact& call, Operation& operation,
 /// What the operation runs on, stands for it, and is waited for to end its lends.
 void Solver::describe_subjects(const Fact& fact, const CallFact& call, const FunctionModel& model,
                                Operation& operation) {
-  const auto place_set = [&](const std::optional<AccessPath>& path, std::set<Place>& out) {
+  const auto place_set = [&](const std::optional<AccessPath>& path, PlaceSet& out) {
     if (!path) return;
     const PathValue value = evaluate(call, *path, fact);
     for (const Target& target : value.targets) out.insert(target.place);
@@ -57,7 +57,7 @@ ValueId Solver::continued(const CallFact& call) {
   for (Place object : addresses(call.object)) {
     if (places_.type(object).result.empty()) continue;
     std::vector<Target> reached;
-    std::set<Place> seen;
+    PlaceSet seen;
     deep_of(object, reached, seen, 0);
     for (const Target& target : reached)
       if (token_operations_.count(target.place))
@@ -304,7 +304,7 @@ void Solver::forget_number(Place place) {
 void Solver::forget_numbers_in(Place object) {
   constexpr std::size_t kMost = 64;
   std::vector<Place> parts{object};
-  std::set<Place> seen{object};
+  PlaceSet seen{object};
   for (std::size_t i = 0; i < parts.size() && parts.size() < kMost; ++i) {
     for (const Place child : places_.at(parts[i]).children)
       if (seen.insert(child).second) parts.push_back(child);
@@ -353,7 +353,7 @@ void Solver::describe_handler(const Fact& fact, const CallFact& call, const Func
         look_into_handler(fact, call, model, operation, key, closure);
       // The caller's own callable, by itself or inside the closure: the caller learns of it.
       std::vector<Target> reached{target};
-      std::set<Place> seen;
+      PlaceSet seen;
       deep_of(target.place, reached, seen, 0);
       for (Place inside : seen) reached.push_back({inside, Ownership::None, false});
       look_into_parts(fact, call, model, operation, target.place, seen);
@@ -389,7 +389,7 @@ void Solver::describe_handler(const Fact& fact, const CallFact& call, const Func
 /// A composite handler (a bind result, an executor or allocator bound to a callable): each part
 /// that is code runs at the completion.
 void Solver::look_into_parts(const Fact& fact, const CallFact& call, const FunctionModel& model,
-                             Operation& operation, Place whole, const std::set<Place>& parts) {
+                             Operation& operation, Place whole, const PlaceSet& parts) {
   for (Place part : parts) {
     if (part == whole || !places_.within(part, whole)) continue;
     if (const std::string code = call_operator(part); !code.empty())
@@ -423,7 +423,7 @@ void Solver::look_into_handler(const Fact& fact, const CallFact& call, const Fun
       }
       for (const Target& target : targets) {
         if (is_end(item.effect.kind)) {
-          std::set<Place> seen;
+          PlaceSet seen;
           operation.handler_frees.insert(target.place);
           owned_by(target.place, operation.handler_frees, seen, 0);
         } else if (item.effect.kind == EffectKind::Mutated) {
@@ -435,7 +435,7 @@ void Solver::look_into_handler(const Fact& fact, const CallFact& call, const Fun
 
 /// A callback reaches what its request's surroundings point at: user data, the struct around it.
 void Solver::add_context_lends(const Fact& fact, Operation& operation) {
-  std::set<Place> roots = operation.handler_context;
+  PlaceSet roots = operation.handler_context;
   for (Place request : operation.requests) {
     Place outer = request;
     // Up to the object itself: its neighbours in an array are not its surroundings.
@@ -445,7 +445,7 @@ void Solver::add_context_lends(const Fact& fact, Operation& operation) {
     roots.insert(outer);
   }
   std::vector<Target> reached;
-  std::set<Place> seen;
+  PlaceSet seen;
   for (Place root : roots) {
     deep_of(root, reached, seen, 0);
     const auto kind = places_.root_of(root).kind;

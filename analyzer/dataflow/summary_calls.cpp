@@ -1,6 +1,7 @@
 // Solver: calls of functions whose summary is known.
 #include <algorithm>
 #include <optional>
+#include <unordered_map>
 
 #include "dataflow/solver.h"
 
@@ -98,17 +99,46 @@ void Solver::apply_one_of(const Fact& fact, const CallFact& call,
 /// Memory that the callee knows by a name of its own.
 Place Solver::own_root(const Fact& fact, const Path& path, RootFact::Kind kind) {
   auto [entry, inserted] =
-      call_roots_.try_emplace({fact.call, path.name + "#" + std::to_string(path.index)}, 0);
+      call_roots_.try_emplace({fact.call, path.name.text() + "#" + std::to_string(path.index)}, 0);
   if (inserted) {
     RootFact root;
     root.kind = kind;
-    root.name = path.name;
+    root.name = path.name.text();
     root.type = path.root == RootFact::Kind::This ? program_.types()[path.root_type].element
                                                   : path.root_type;
     root.where = fact.where;
     entry->second = places_.add_root(root);
   }
   return places_.root(entry->second);
+}
+
+/// What goes by a name of its own in the whole program.
+Place Solver::named_root(const Path& path) {
+  const std::string prefix = path.root == RootFact::Kind::Global ? "g:" : "fn:";
+  auto [entry, inserted] = named_roots_.try_emplace(prefix + path.name.text(), 0);
+  if (inserted) {
+    RootFact root;
+    root.kind = path.root;
+    root.name = path.name.text();
+    root.type = path.root_type;
+    entry->second = places_.add_root(root);
+  }
+  return places_.root(entry->second);
+}
+
+/// A part of a global object that no pointer leads to: the same place wherever it is named, as
+/// counters are in every summary of a large program. None: it goes by what memory holds.
+Place Solver::global_member(const Path& path) {
+  const auto [known, is_new] = global_members_.try_emplace(path, kNoPlace);
+  if (!is_new) return known->second;
+  Place place = named_root(path);
+  for (const Path::Step& step : path.steps) {
+    const bool one =
+        step.step == PlaceStep::Field && places_.type(place).kind != TypeFact::Kind::Array;
+    if (!one) return kNoPlace;
+    place = places_.field(place, step.field, step.type);
+  }
+  return known->second = place;
 }
 
 std::vector<Target> Solver::resolve(const Fact& fact, const CallFact& call, const Path& path,
@@ -142,19 +172,10 @@ std::vector<Target> Solver::resolve(const Fact& fact, const CallFact& call, cons
         return {};
       break;
     case RootFact::Kind::Global:
-    case RootFact::Kind::Function: {
-      const std::string prefix = path.root == RootFact::Kind::Global ? "g:" : "fn:";
-      auto [entry, inserted] = named_roots_.try_emplace(prefix + path.name, 0);
-      if (inserted) {
-        RootFact root;
-        root.kind = path.root;
-        root.name = path.name;
-        root.type = path.root_type;
-        entry->second = places_.add_root(root);
-      }
-      targets = {{places_.root(entry->second), Ownership::None, false}};
+    case RootFact::Kind::Function:
+      if (const Place member = global_member(path)) return {{member, Ownership::None, false}};
+      targets = {{named_root(path), Ownership::None, false}};
       break;
-    }
     default:
       targets = {{own_root(fact, path, path.root), Ownership::None, false}};
       break;
@@ -173,17 +194,20 @@ std::vector<Target> Solver::follow(std::vector<Target> targets, bool is_value,
           if (is_value)
             next.push_back(target);
           else
-            for (const Target& held : std::vector<Target>(values_.at(load(target.place)).targets))
-              next.push_back(held);
+            for (const Target& held : values_.at(load(target.place)).targets) next.push_back(held);
           break;
-        case PlaceStep::Field:
-          // Behind a pointer to one may stand several.
-          for (Place object : places_.type(target.place).kind == TypeFact::Kind::Array
-                                  ? elements_of(target.place)
-                                  : std::vector<Place>{target.place})
+        case PlaceStep::Field: {
+          const auto add_field = [&](Place object) {
             next.push_back(
                 {places_.field(object, step.field, step.type), Ownership::None, target.accessor});
+          };
+          // Behind a pointer to one may stand several.
+          if (places_.type(target.place).kind == TypeFact::Kind::Array)
+            for (const Place object : elements_of(target.place)) add_field(object);
+          else
+            add_field(target.place);
           break;
+        }
         case PlaceStep::Element: {
           const bool element = places_.at(target.place).step == PlaceStep::Element &&
                                places_.type(target.place).kind != TypeFact::Kind::Array &&
@@ -212,13 +236,15 @@ void Solver::object_ended(Place object, const Stack& stack, const std::string& e
                           bool certain) {
   if (exportable(object)) shrunk_.insert(object);
   if (emptied_) return record_effect(EffectKind::Ended, object, stack, event, certain);
-  std::set<Place> ended;
-  collect_ended(object, ended, true);
-  run_destructors(ended, current_where_);
+  PlaceSet ended;
+  if (program_.has_destructors() || state_.open.key() != 0) {
+    collect_ended(object, ended, true);
+    run_destructors(ended, current_where_);
+  }
   // A flag that was set since tells the callee that something is pending. Where its own start was
   // refused it takes back the element that it has just put in, not one that is under way.
   const bool takes_back = refusing_ && places_.has_any_element(object);
-  if (!takes_back && !guarded_now(inherited_deciding_))
+  if (tells() && !takes_back && !guarded_now(inherited_deciding_))
     memory_ended(ended, object, Incident::Kind::Freed, stack, event, certain);
   record_effect(EffectKind::Ended, object, stack, event, certain);
 }
@@ -298,10 +324,12 @@ class Solver::AppliedSummary {
   std::vector<Target> resolve(const Path& path, bool allow_value = false) {
     return solver_.resolve(fact_, call_, path, closure_, allow_value);
   }
-  std::set<Place> resolve_all(const std::vector<Path>& paths) {
-    std::set<Place> out;
+  PlaceSet resolve_all(const std::vector<Path>& paths) {
+    PlaceSet::sequence_type places;
     for (const Path& path : paths)
-      for (const Target& target : resolve_once(path)) out.insert(target.place);
+      for (const Target& target : resolve_once(path)) places.push_back(target.place);
+    PlaceSet out;
+    out.adopt_sequence(std::move(places));  // sorts it once
     return out;
   }
   /// Until memory changes: effects and operations name the same few objects again and again.
@@ -317,7 +345,7 @@ class Solver::AppliedSummary {
   }
 
   /// The objects whose member points at what `path` leads to.
-  std::set<Place> holders_of(Path path) {
+  PlaceSet holders_of(Path path) {
     std::size_t count = path.steps.size();
     while (count && path.steps[count - 1].step != PlaceStep::Field) --count;
     if (!count) return {};
@@ -340,14 +368,9 @@ class Solver::AppliedSummary {
         return item.effect.released_libraries.count(family) > 0 ||
                (operation.until == Until::Handle && item.effect.closed_libraries.count(family) > 0);
       });
-    const std::set<Place> guards = resolve_all(item.guards);
     const Path* count = item.effect.kind == EffectKind::Freed ? count_of(item) : nullptr;
     const bool last = count && is_last_share(*count);
-    if (!last) solver_.inherited_guards_ = guards;
-    if (!last) solver_.inherited_deciding_ = resolve_all(item.deciding);
-    if (!last) solver_.inherited_idle_ = resolve_all(item.idle);
-    solver_.inherited_zero_ = resolve_all(item.zero);
-    solver_.inherited_set_ = resolve_all(item.set);
+    const PlaceSet guards = inherit_guards(item, last);
     solver_.recycling_ = item.effect.recycled;
     solver_.refusing_ = item.effect.refused;
     solver_.replacing_ = item.effect.replaced;
@@ -381,6 +404,21 @@ class Solver::AppliedSummary {
     solver_.chosen_by_callee_ = false;
     if (item.effect.kind == EffectKind::Mutated)
       for (const Target& target : targets) solver_.forget_number(target.place);
+  }
+
+  /// What the callee has looked at before. Only what is told asks for it. Of the last share it has
+  /// not: that goes for certain.
+  PlaceSet inherit_guards(const SummaryEffect& item, bool last) {
+    if (!solver_.reporting_) return {};
+    PlaceSet guards = resolve_all(item.guards);
+    if (!last) {
+      solver_.inherited_guards_ = guards;
+      solver_.inherited_deciding_ = resolve_all(item.deciding);
+      solver_.inherited_idle_ = resolve_all(item.idle);
+    }
+    solver_.inherited_zero_ = resolve_all(item.zero);
+    solver_.inherited_set_ = resolve_all(item.set);
+    return guards;
   }
 
   /// Made here with one share, which nobody has added to: it is given back here.
@@ -420,7 +458,7 @@ class Solver::AppliedSummary {
   void wait_for(const SummaryRelease& release) {
     if (release.refused) return;  // where its start is accepted it does not wait
     if (runs_handlers(release.scope)) solver_.forget_numbers();
-    std::set<Place> places;
+    PlaceSet places;
     if (release.has_path)
       for (const Target& target : resolve(release.path, true))
         solver_.add_awaited(target.place, places);
@@ -458,8 +496,7 @@ class Solver::AppliedSummary {
   }
 
   /// Who gives up at the first failure has waited for one of several at least.
-  void release_those(const SummaryRelease& release, const std::set<Place>& places,
-                     unsigned number) {
+  void release_those(const SummaryRelease& release, const PlaceSet& places, unsigned number) {
     std::vector<unsigned> waited;
     bool many = false;
     solver_.state_.open.each([&](std::uint32_t key, std::uint32_t) {
@@ -474,7 +511,7 @@ class Solver::AppliedSummary {
     }
   }
 
-  static bool ends(const SummaryRelease& release, const std::set<Place>& places,
+  static bool ends(const SummaryRelease& release, const PlaceSet& places,
                    const Operation& operation) {
     using Scope = Release::Scope;
     if (release.scope == Scope::All) return operation.until != Until::Request;
@@ -697,12 +734,12 @@ class Solver::AppliedSummary {
   const Summary& summary_;
   const Place closure_;
   const bool only_one_;
-  std::optional<std::set<Place>> numbers_;  ///< once they were asked for
+  std::optional<PlaceSet> numbers_;  ///< once they were asked for
   const PersistentMap memory_before_ = solver_.state_.memory;
   const bool refused_before_ = solver_.is_refused_way();
   NumberSet pending_;
   std::vector<Place> tokens_;
-  std::map<Path, std::vector<Target>> resolved_;
+  std::unordered_map<Path, std::vector<Target>, Path::Hash> resolved_;
   PersistentMap resolved_in_;   ///< the memory in which they were looked up
   std::vector<Place> answers_;  ///< stand for what it answers where it has waited
 };

@@ -86,20 +86,20 @@ bool Solver::is_its_own(const Operation& operation, Place lent) const {
 /// owns: the `new shared_ptr(self)` of C callbacks. So does a new object that is called back, and
 /// that nothing else owns: it deletes itself.
 void Solver::keep_user_data(Operation& operation) {
-  std::set<Place> data = operation.handler_context;
+  PlaceSet data = operation.handler_context;
   for (const LendRecord& lend : operation.lends)
     if (lend.role == LendRole::Captures && places_.at(lend.place).step == PlaceStep::Root &&
         !has_owner(lend.place, false))
       data.insert(lend.place);
   for (Place request : operation.requests) {
     std::vector<Target> reached;
-    std::set<Place> seen;
+    PlaceSet seen;
     deep_of(request, reached, seen, 0);
     for (const Target& target : reached) data.insert(target.place);
   }
   for (Place place : data) {
     if (places_.root_of(place).kind != RootFact::Kind::Heap) continue;
-    std::set<Place> seen;
+    PlaceSet seen;
     owned_by(place, operation.keeps, seen, 0);
     operation.callers_token |= std::any_of(seen.begin(), seen.end(), [&](Place part) {
       return places_.at(part).step == PlaceStep::Field && places_.field_name(part) == "$callers";
@@ -107,7 +107,7 @@ void Solver::keep_user_data(Operation& operation) {
   }
 }
 
-void Solver::add_paths(const std::set<Place>& from, std::vector<Path>& to) {
+void Solver::add_paths(const PlaceSet& from, std::vector<Path>& to) {
   for (Place place : from)
     if ((places_.root_of(place).kind != RootFact::Kind::Local &&
          places_.root_of(place).kind != RootFact::Kind::Temporary) ||
@@ -127,7 +127,7 @@ bool Solver::is_of_own_parameter(Place place, unsigned operation) {
   for (const State& way : ways_->all()) {
     if (!way.open.get(operation + 1)) continue;
     state_ = way;
-    std::set<Place> owned, seen;
+    PlaceSet owned, seen;
     owned_by(parameter, owned, seen, 0);
     on_each_way &= std::any_of(owned.begin(), owned.end(),
                                [&](Place part) { return places_.within(place, part); });
@@ -150,38 +150,37 @@ bool Solver::is_in_ring(Place place) const {
 
 /// Those that can tell most of what goes on: tests of the objects in question, and of these and the
 /// others the ones that are named in the fewest steps.
-std::set<Place> Solver::near_guards(const std::set<Place>& guards,
-                                    const std::set<RootId>& used) const {
+PlaceSet Solver::near_guards(const PlaceSet& guards, const std::set<RootId>& used) const {
   std::vector<std::tuple<bool, unsigned, Place>> order;
   for (const Place guard : guards)
     order.emplace_back(used.count(places_.root_id(guard)) == 0, places_.at(guard).depth, guard);
   std::sort(order.begin(), order.end());
   order.resize(std::min(order.size(), kMaxSummaryGuards));
-  std::set<Place> near;
+  PlaceSet near;
   for (const auto& [beside, depth, guard] : order) near.insert(guard);
   return near;
 }
 
-static void keep_those_in(const std::set<Place>& kept, std::set<Place>& places) {
-  std::erase_if(places, [&](Place place) { return kept.count(place) == 0; });
+static void keep_those_in(const PlaceSet& kept, PlaceSet& places) {
+  erase_if(places, [&](Place place) { return kept.count(place) == 0; });
 }
 
 void Solver::keep_near_guards(Operation& operation) const {
   if (operation.guards.size() <= kMaxSummaryGuards) return;
   std::set<RootId> used;
-  for (const std::set<Place>* places :
+  for (const PlaceSet* places :
        {&operation.streams, &operation.requests, &operation.handles, &operation.keeps})
     for (const Place place : *places) used.insert(places_.root_id(place));
   for (const LendRecord& lend : operation.lends) used.insert(places_.root_id(lend.place));
   operation.guards = near_guards(operation.guards, used);
-  for (std::set<Place>* part : {&operation.amounts, &operation.raised, &operation.undone})
+  for (PlaceSet* part : {&operation.amounts, &operation.raised, &operation.undone})
     keep_those_in(operation.guards, *part);
 }
 
 void Solver::keep_near_guards(Effect& effect) const {
   if (effect.guards.size() <= kMaxSummaryGuards) return;
   effect.guards = near_guards(effect.guards, {places_.root_id(effect.place)});
-  for (std::set<Place>* part : {&effect.deciding, &effect.idle, &effect.zero, &effect.set})
+  for (PlaceSet* part : {&effect.deciding, &effect.idle, &effect.zero, &effect.set})
     keep_those_in(effect.guards, *part);
 }
 

@@ -122,7 +122,7 @@ bool is_counted_down(const Program& program, const SolvedFunction& function,
   };
   const auto& effects = function.summary.effects;
   if (std::any_of(effects.begin(), effects.end(), [&](const SummaryEffect& counting) {
-        return same_way(counting.path, guard) && counts(counting);
+        return counts(counting) && same_way(counting.path, guard);
       }))
     return true;
   // A summary that is full has no room for what a callee counts; the callee's own has.

@@ -55,11 +55,10 @@ class LentOn {
         const bool only_closed = is_handler && closes_only(function);
         if (only_closed ? item.effect.after_wait : item.effect.has_waited()) continue;
         if (!is_end(item.effect.kind)) continue;
+        if (item.effect.recycled || item.effect.settled || item.effect.emptied) continue;
         const auto counts = item.effect.replaced ? counts_where_replaced(function, item)
                                                  : counts_before(function, item);
-        if (item.effect.recycled || item.effect.settled || item.effect.emptied || !counts ||
-            is_handed_over(function, item))
-          continue;
+        if (!counts || is_handed_over(function, item)) continue;
         const bool is_user_data = came_as_user_data(item.path);
         if (is_user_data && !is_handler) continue;
         TypeId id = item.path.steps.empty() ? item.path.root_type : item.path.steps.back().type;

@@ -52,7 +52,7 @@ void add_names(const Program& program, const Summary& summary, const Path& path,
     name.insert(name.end(), rest.begin(), rest.end());
     out.insert(std::move(name));
   };
-  if (path.root == RootFact::Kind::Global) add("::" + path.name, 0);
+  if (path.root == RootFact::Kind::Global) add("::" + path.name.text(), 0);
   if (path.root != RootFact::Kind::Parameter && is_owner_class(type(path.root_type)))
     add(class_name(type(path.root_type)), 0);
   // Elements are called by who has the array: two arrays of a class are two.
@@ -351,7 +351,7 @@ std::string text_of(const SolvedFunction& function, const Path& path) {
     if (!text.empty()) text += ".";
     text += step.field;
   }
-  return text.empty() ? path.name : text;
+  return text.empty() ? path.name.text() : text;
 }
 
 }  // namespace holdfast::check

@@ -39,7 +39,7 @@ class Refills {
   void report(const SummaryEffect& effect, const Lent& lent) {
     const Stack& stack = effect.effect.stack;
     const Frame& frame = effect.path.root == RootFact::Kind::Global
-                             ? where_named(stack, effect.path.name)
+                             ? where_named(stack, effect.path.name.text())
                              : where_changed(program_, stack);
     findings_.push_back(finding_of(program_, effect, lent, lent.name, frame, kNobodyLooked));
   }
@@ -71,7 +71,7 @@ class Refills {
       for (std::size_t k = 0; k < item.lends.size(); ++k)
         for (const SummaryEffect& effect : function.summary.effects)
           if (is_refilled(item, k, effect, RootFact::Kind::Global))
-            return report(effect, {&function, &item, k, {item.lends[k].name}});
+            return report(effect, {&function, &item, k, {item.lends[k].name.text()}});
     }
   }
 

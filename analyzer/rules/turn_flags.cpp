@@ -44,11 +44,21 @@ bool TurnFlags::takes_completion(const SolvedFunction& function) const {
 bool TurnFlags::is_lowered_by_handler(const SolvedFunction& function, const SummaryOperation& item,
                                       const Path& guard) {
   if (!holds(item.raised, guard)) return false;
-  std::set<MemberName> told = names_of(program_, function, item.signals);
-  for (const std::string& handler : item.operation.handlers)
+  const auto& handlers = item.operation.handlers;
+  return goes_by(program_, function, guard, names_of(program_, function, item.signals)) ||
+         std::any_of(handlers.begin(), handlers.end(), [&](const std::string& handler) {
+           return goes_by(program_, function, guard, changed_after(handler));
+         });
+}
+
+/// Members that are changed by the handler or by what runs after it.
+const std::set<MemberName>& TurnFlags::changed_after(const std::string& handler) {
+  const auto [known, is_new] = changed_after_.try_emplace(handler);
+  if (is_new)
     for (const std::string& key : turns_.after(handler))  // itself among them
-      if (const SolvedFunction* later = program_.find(key)) changed_names(program_, *later, told);
-  return goes_by(program_, function, guard, told);
+      if (const SolvedFunction* later = program_.find(key))
+        changed_names(program_, *later, known->second);
+  return known->second;
 }
 
 /// The start raises the flag, and it is lowered where completions are taken from the queue.

@@ -13,7 +13,9 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include <map>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "rules/member_names.h"
@@ -36,11 +38,13 @@ class TurnFlags {
                              const Path& guard);
   bool is_lowered_when_reaped(const SolvedFunction& function, const SummaryOperation& item,
                               const Path& guard) const;
+  const std::set<MemberName>& changed_after(const std::string& handler);
   static bool is_raised_by_constant(const SolvedFunction& function, const Path& guard);
 
   const Program& program_;
   Turns& turns_;
-  std::set<MemberName> lowered_;         ///< by who is given a completion
+  std::map<std::string, std::set<MemberName>> changed_after_;  ///< by handler
+  std::set<MemberName> lowered_;                               ///< by who is given a completion
   std::set<MemberName> lowered_beside_;  ///< ... by who takes completions himself
 };
 

@@ -26,10 +26,24 @@ const std::vector<Path::Step>* in_pool(std::vector<Path::Step> steps) {
   return &*pool.insert(std::move(steps)).first;
 }
 
+const std::string* in_pool(const std::string& text) {
+  static std::mutex lock;
+  static std::unordered_set<std::string> pool;  // elements stay in place
+  const std::lock_guard guard(lock);
+  return &*pool.insert(text).first;
+}
+
 }  // namespace
 
+Path::Name::Name() {
+  static const std::string* const none = in_pool(std::string());
+  text_ = none;
+}
+
+Path::Name::Name(const std::string& text) : text_(in_pool(text)) {}
+
 Path::Steps::Steps() {
-  static const std::vector<Step>* const none = in_pool({});
+  static const std::vector<Step>* const none = in_pool(std::vector<Step>());
   steps_ = none;
 }
 

@@ -452,7 +452,7 @@ void add_classes(const Places& places, Place place, std::set<std::string>& out) 
 LendNote note_of(const Places& places, const Operation& operation, const LendRecord& lend) {
   LendNote note;
   add_classes(places, lend.place, note.classes);
-  for (const std::set<Place>* used :
+  for (const PlaceSet* used :
        {&operation.keeps, &operation.streams, &operation.requests, &operation.handles})
     for (const Place place : *used) add_classes(places, place, note.classes);
   note.subject = places.text(lend.place);
@@ -504,9 +504,9 @@ void Program::solve() {
     for (unsigned round = 0; round < (cycle ? kMaxRounds : 1u); ++round) {
       bool changed = false;
       for (unsigned index : component) {
-        const Summary before = functions_[index].summary;
+        const Summary before = cycle ? functions_[index].summary : Summary{};
         solve_one(index);
-        changed |= !same(before, functions_[index].summary);
+        changed |= cycle && !same(before, functions_[index].summary);
       }
       if (!changed) break;
     }

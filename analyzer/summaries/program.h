@@ -73,6 +73,7 @@ class Program : public ProgramView {
   const FunctionFacts* function(const std::string& key) const override;
   bool frees_something(const std::string& key) const override;
   std::string destructor(const std::string& class_name) const override;
+  bool has_destructors() const override { return !destructors_.empty(); }
   std::string method(const std::string& class_name, const std::string& name) const override;
   TypeId field(const std::string& class_name, const std::string& name) const override;
   std::set<TypeId> types_of_field(const std::string& name) const override;

@@ -54,7 +54,7 @@ struct SummaryOperation {
 
 /// Which paths stand for which places of an operation.
 struct PlacesAsPaths {
-  std::set<Place> Operation::* places;
+  PlaceSet Operation::* places;
   std::vector<Path> SummaryOperation::* paths;
 };
 inline constexpr PlacesAsPaths kPlacesAsPaths[] = {

@@ -19,9 +19,9 @@ std::string root_text(const Path& path, const FunctionFacts& function) {
     case RootFact::Kind::Heap:
       return "an allocation of its own";
     case RootFact::Kind::Result:
-      return path.name.empty() ? "what a call returned" : path.name;
+      return path.name.empty() ? "what a call returned" : path.name.text();
     default:
-      return path.name.empty() ? "?" : path.name;
+      return path.name.empty() ? "?" : path.name.text();
   }
 }
 
