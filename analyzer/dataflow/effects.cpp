@@ -79,6 +79,7 @@ void Solver::inherit_waits(const Effect& inner, Effect& effect) {
       inner.pending_libraries.empty() ? inner.surely_released : inner.released_libraries;
   effect.released_libraries.insert(released.begin(), released.end());
   effect.surely_released.insert(inner.surely_released.begin(), inner.surely_released.end());
+  effect.drained_libraries.insert(inner.drained_libraries.begin(), inner.drained_libraries.end());
   effect.expired_libraries.insert(inner.expired_libraries.begin(), inner.expired_libraries.end());
 }
 
@@ -90,9 +91,10 @@ static void merge_effect(Effect& known, const Effect& effect) {
   });
   for (const Place guard : effect.idle)
     if (known.guards.count(guard) == 0) known.idle.insert(guard);
-  std::erase_if(known.surely_released, [&](const std::string& library) {
-    return effect.surely_released.count(library) == 0;
-  });
+  for (auto libraries : {&Effect::surely_released, &Effect::drained_libraries})
+    std::erase_if(known.*libraries, [&](const std::string& library) {
+      return (effect.*libraries).count(library) == 0;
+    });
   add(known.released_libraries, effect.released_libraries);
   add(known.closed_libraries, effect.closed_libraries);
   add(known.expired_libraries, effect.expired_libraries);
@@ -194,6 +196,8 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
     }
     effect.released_libraries.insert(release.library);
     if (how == 2) effect.surely_released.insert(release.library);
+    if (how == 2 && release.scope == Release::Scope::Library)
+      effect.drained_libraries.insert(release.library);
   });
   state_.expired.each([&](std::uint32_t key, std::uint32_t) {
     effect.expired_libraries.insert(releases_[key - 1].library);

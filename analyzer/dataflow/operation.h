@@ -116,6 +116,7 @@ struct Effect {
   std::set<std::string> released_libraries;  ///< waits that certainly came before it
   std::set<std::string> closed_libraries;    ///< of handles that were closed before it
   std::set<std::string> surely_released;     ///< those of them that came before it on every way
+  std::set<std::string> drained_libraries;   ///< nothing of theirs was pending then, on every way
   std::set<std::string> expired_libraries;   ///< of waits before it that may have run out of time
   std::set<std::string> pending_libraries;   ///< whose polls have answered that it is pending still
   bool after_wait = false;

@@ -72,6 +72,11 @@ class Members {
            (!ran_out(effect, lent) && is_of_one(lent, effect.effect.released_libraries));
   }
 
+  /// The loop was run until nothing was left: what earlier calls have started is complete, too.
+  static bool is_drained(const SummaryEffect& effect, const Lent& lent) {
+    return !ran_out(effect, lent) && is_of_one(lent, effect.effect.drained_libraries);
+  }
+
   static bool is_of_one(const Lent& lent, const std::set<std::string>& libraries) {
     const FunctionModel* model = lent.item->operation.model;
     return model && model->library && libraries.count(model->library->family) > 0;
@@ -350,7 +355,8 @@ class Members {
       return;
     report_first(function, effect, 2, [&](const Lent& lent, std::size_t behind) {
       if (is_pending(effect, lent)) return !survives(program_, lent, behind, kind);
-      const bool another = moves_another(function, effect, lent, behind);
+      const bool another =
+          !is_drained(effect, lent) && moves_another(function, effect, lent, behind);
       return (any || another || ran_out(effect, lent) || effect.effect.after_cancel) &&
              (another || !waited(effect, lent)) && !survives(program_, lent, behind, kind) &&
              !latches_.is_lowered_before(function, effect, lent.item->operation) &&
