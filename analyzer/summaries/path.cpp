@@ -19,35 +19,32 @@ struct HashOfSteps {
   }
 };
 
-const std::vector<Path::Step>* in_pool(std::vector<Path::Step> steps) {
-  static std::mutex lock;
-  static std::unordered_set<std::vector<Path::Step>, HashOfSteps> pool;  // elements stay in place
-  const std::lock_guard guard(lock);
-  return &*pool.insert(std::move(steps)).first;
-}
+using HashOfName = std::hash<std::string>;
 
-const std::string* in_pool(const std::string& text) {
+/// One pool for each type.
+template <typename Hash, typename Value>
+const Value* in_pool(Value value) {
   static std::mutex lock;
-  static std::unordered_set<std::string> pool;  // elements stay in place
+  static std::unordered_set<Value, Hash> pool;  // elements stay in place
   const std::lock_guard guard(lock);
-  return &*pool.insert(text).first;
+  return &*pool.insert(std::move(value)).first;
 }
 
 }  // namespace
 
 Path::Name::Name() {
-  static const std::string* const none = in_pool(std::string());
+  static const std::string* const none = in_pool<HashOfName>(std::string());
   text_ = none;
 }
 
-Path::Name::Name(const std::string& text) : text_(in_pool(text)) {}
+Path::Name::Name(const std::string& text) : text_(in_pool<HashOfName>(text)) {}
 
 Path::Steps::Steps() {
-  static const std::vector<Step>* const none = in_pool(std::vector<Step>());
+  static const std::vector<Step>* const none = in_pool<HashOfSteps>(std::vector<Step>());
   steps_ = none;
 }
 
-Path::Steps::Steps(std::vector<Step> steps) : steps_(in_pool(std::move(steps))) {}
+Path::Steps::Steps(std::vector<Step> steps) : steps_(in_pool<HashOfSteps>(std::move(steps))) {}
 
 Path::Steps Path::Steps::first(std::size_t count) const {
   if (count >= size()) return *this;
