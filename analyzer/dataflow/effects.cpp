@@ -245,7 +245,7 @@ bool Solver::outlives_the_call(Place place) const {
 /// What was started on this way was refused: what is changed here tells of that, and of nothing
 /// that is pending.
 bool Solver::is_refused_way() const {
-  if (state_.refused.empty() || state_.open.key() != 0) return false;
+  if (state_.refused.empty() || !state_.open.empty()) return false;
   bool any = false;
   state_.refused.each([&](std::uint32_t, std::uint32_t) { any = true; });
   return any;

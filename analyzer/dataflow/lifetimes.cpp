@@ -182,6 +182,16 @@ void Solver::run_destructors(PlaceSet& ended, std::uint32_t where) {
   }
 }
 
+/// What goes with the object here, its destructors run. Nobody asks for it where nothing is in
+/// flight and no destructor waits.
+PlaceSet Solver::end_object(Place object) {
+  PlaceSet ended;
+  if (!program_.has_destructors() && state_.open.empty()) return ended;
+  collect_ended(object, ended, true);
+  run_destructors(ended, current_where_);
+  return ended;
+}
+
 /// Has the owner of the object let go of it on some of the ways that lead here? Then its destructor
 /// may not run.
 bool Solver::may_be_given_away(Place object) const {
@@ -413,11 +423,7 @@ void Solver::memory_freed(const std::vector<Target>& targets, const Stack& stack
       });
       if (in_function) continue;
     }
-    PlaceSet ended;
-    if (program_.has_destructors() || state_.open.key() != 0) {
-      collect_ended(target.place, ended, true);
-      run_destructors(ended, current_where_);
-    }
+    const PlaceSet ended = end_object(target.place);
     // A flag that was set since tells the callee that something is pending.
     if (tells() && !decided_by_holder && !decided_by_member_of(target.place) &&
         !guarded_now(inherited_deciding_))

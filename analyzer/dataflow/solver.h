@@ -404,7 +404,8 @@ class Solver {
   void collect_owned(Place owner, PlaceSet& out, unsigned depth);
   bool touches(Place lent, const PlaceSet& ended) const;
   /// Something is in flight, and what befalls it is told: this is not a round to the fixed point.
-  bool tells() const { return reporting_ && state_.open.key() != 0; }
+  bool tells() const { return reporting_ && !state_.open.empty(); }
+  PlaceSet end_object(Place object);
   bool decided_by_member_of(Place object);
   bool ends_walk(std::uint32_t test);
   bool touches_one_of_all(Place lent, Place ended) const;

@@ -52,6 +52,7 @@ class NumberSet {
     map_.each(visit);
   }
   std::uint64_t key() const { return key_; }
+  bool empty() const { return key_ == 0; }
 
  private:
   static std::uint64_t mix(std::uint64_t value) {  // splitmix64

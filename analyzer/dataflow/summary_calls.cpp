@@ -236,11 +236,7 @@ void Solver::object_ended(Place object, const Stack& stack, const std::string& e
                           bool certain) {
   if (exportable(object)) shrunk_.insert(object);
   if (emptied_) return record_effect(EffectKind::Ended, object, stack, event, certain);
-  PlaceSet ended;
-  if (program_.has_destructors() || state_.open.key() != 0) {
-    collect_ended(object, ended, true);
-    run_destructors(ended, current_where_);
-  }
+  const PlaceSet ended = end_object(object);
   // A flag that was set since tells the callee that something is pending. Where its own start was
   // refused it takes back the element that it has just put in, not one that is under way.
   const bool takes_back = refusing_ && places_.has_any_element(object);

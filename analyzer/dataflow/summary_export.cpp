@@ -259,7 +259,7 @@ std::optional<PathTarget> Solver::export_target(const Target& target, bool retur
 ValueId Solver::value_while_open(Place place, const Ways& ways) {
   ValueId value = kNothing;
   for (const State& way : ways.all())
-    if (way.open.key() != 0)
+    if (!way.open.empty())
       value = values_.join(value, way.memory.get(place) ? way.memory.get(place) : kEmpty);
   return value;
 }
