@@ -3,7 +3,7 @@
 
 A line with `// expect: ID` has a finding of that id, and no other line has one. One file each.
 """
-# ctest: labels=slow timeout=240 needs=holdfast-check
+# ctest: labels=slow timeout=900 needs=holdfast-check
 
 import pathlib
 import sys

@@ -39,11 +39,13 @@ TEST(Power, without_a_bug_the_planted_build_is_clean) {
   EXPECT_GT(t.runs, 1000u);
 }
 
-// The seeds and limits of the full measurement are those of `holdfast-fuzz power`.
+// The seeds of the full measurement are those of `holdfast-fuzz power`. So is the limit: nearly all
+// are found in less than a second, and the rarest one takes as long as the machine makes it.
 TEST(Power, every_planted_bug_is_found) {
+  constexpr double kLimit = 120;  // seconds of processor
   for (const Mutant m : all()) {
     if (row_of(m).stale) continue;
-    const Trial t = random_trial(m, 1, 20);
+    const Trial t = random_trial(m, 1, kLimit);
     EXPECT_TRUE(t.detected) << row_of(m).name << ": " << (t.reached ? "reached" : "not reached")
                             << ", " << (t.triggered ? "triggered" : "not triggered") << ", said '"
                             << t.verdict << "' (" << t.what << "), expected one of "

@@ -3,6 +3,7 @@
 tiny kernel buffers, on both kernel backends. A tool that is missing is named and skipped."""
 # ctest: labels=slow timeout=200 needs=comm-peer-server,comm-peer-tls sanitized
 
+import contextlib
 import os
 import pathlib
 import shutil
@@ -81,10 +82,17 @@ def openssl_server_answers(backend):
     assert got == b"\n".join(line[::-1] for line in lines) + b"\n", got[:200]
 
 
+def open_files(pid):
+    """What the descriptors of a process refer to; it may close some meanwhile."""
+    for link in pathlib.Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            yield os.readlink(link)
+
+
 def port_of(pid):
     """The port that a process listens on, once it does."""
     for _ in range(200):
-        sockets = {os.readlink(link) for link in pathlib.Path(f"/proc/{pid}/fd").iterdir()}
+        sockets = set(open_files(pid))
         for line in pathlib.Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]:
             fields = line.split()
             if fields[3] == "0A" and f"socket:[{fields[9]}]" in sockets:
