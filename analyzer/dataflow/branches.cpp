@@ -284,7 +284,10 @@ void Solver::learn(State& state, const BranchFact& branch, bool taken) {
 
 /// A flag of an object was asked for: on this way it is up, or down.
 void Solver::find(State& state, const BranchFact& branch, bool taken) const {
-  const std::vector<Place> flags = addresses(branch.address);
+  // What std::exchange answers was there before it.
+  const Fact* before = branch.value < made_by_.size() ? made_by_[branch.value] : nullptr;
+  const bool was_there = !branch.address && before && before->kind == Fact::Kind::Load;
+  const std::vector<Place> flags = addresses(was_there ? before->a : branch.address);
   if (flags.size() != 1 || !exportable(flags.front())) return;
   const bool zero = is_zero(branch, taken) && compare(branch.relation, -1, branch.number) != taken;
   const bool is_not = compare(branch.relation, 0, branch.number) != taken;
@@ -428,6 +431,7 @@ bool Solver::refine(State& state, const BranchFact& branch, bool taken) {
           for (unsigned id : release.operations) state.open.set(id + 1, 0);
           if (!release.refusal) state.waits.set(release.release + 1, 2);
           if (!release.refusal) state.denied = PersistentMap{};
+          state.reported |= release.reports;
           state.expired.set(release.release + 1, 0);
         } else if (!release.refusal && (denies(*release.provided, *release.model, now) ||
                                         leaves_open(state, release, now))) {

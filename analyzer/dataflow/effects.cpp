@@ -253,6 +253,7 @@ bool Solver::is_refused_way() const {
 
 void Solver::note_changed(Place place) {
   state_.found.set(place, 0);
+  choose_no_more(place);
   if (!exportable(place)) return;
   changed_.insert(place);
   if (refusing_ || is_refused_way()) return;

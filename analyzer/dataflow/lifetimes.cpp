@@ -477,84 +477,10 @@ bool Solver::overlaps(Place changed, Place lent, bool all_elements) const {
                            places_.at(lent).detail == Places::kAnyElement);
 }
 
-/// An element at an unknown index: it was chosen at one place of the function only, and not again
-/// since the operation was started, so it is still the one that the operation uses.
-bool Solver::is_same_element(Place place, unsigned operation, unsigned used_as) const {
-  if ((state_.aged.get(operation + 1) & used_as) || places_.is_several(place)) return false;
-  for (; place; place = places_.at(place).parent) {
-    const auto& node = places_.at(place);
-    if (node.step != PlaceStep::Element || node.detail != Places::kAnyElement) continue;
-    const auto chosen = chosen_at_.find(place);
-    if (chosen == chosen_at_.end() || chosen->second == kNoBlock) return false;
-  }
-  return true;
-}
-
-/// An unknown index chooses an element: what operations have been lent is another one from now on.
-void Solver::choose(Place element) {
-  if (places_.at(element).step != PlaceStep::Element ||
-      places_.at(element).detail != Places::kAnyElement)
-    return;
-  const auto step = static_cast<std::uint32_t>(current_fact_);
-  auto [entry, inserted] = chosen_at_.try_emplace(element, step);
-  if (!inserted && entry->second != step) entry->second = kNoBlock;
-  if (entry->second == kNoBlock) return;  // chosen at several places: nothing is known of it
-  // The first turn of a loop knows its index, 0: that is one of the others then.
-  const Place array = places_.at(element).parent;
-  for (auto [id, how] : still_open(state_.open, index_.near_elements(array))) {
-    unsigned used_as = 0;
-    for (const LendRecord& lend : operations_[id].lends)
-      if (is_below(lend.place, array)) used_as |= kLent;
-    for (const PlaceSet* uses : {&operations_[id].streams, &operations_[id].requests})
-      for (Place used : *uses)
-        if (is_below(used, array)) used_as |= kStream;
-    state_.aged.set(id + 1, state_.aged.get(id + 1) | used_as);
-  }
-}
-
-/// `send(at, n); at += n;`: what is reached through the pointer from now on was not lent.
-void Solver::step_past(Place array) {
-  for (auto [id, how] : still_open(state_.open, index_.lending_near(std::vector<Place>{array})))
-    for (const LendRecord& lend : operations_[id].lends)
-      if (lend.place == array && is_lent_now(id, lend))
-        state_.aged.set(id + 1, state_.aged.get(id + 1) | kPassed);
-}
-
-bool Solver::is_passed(unsigned operation, Place lent, Place changed) const {
-  const auto& node = places_.at(changed);
-  return (state_.aged.get(operation + 1) & kPassed) && node.step == PlaceStep::Element &&
-         node.detail == Places::kAnyElement && node.parent == lent;
-}
-
-/// From the number on that a call has answered stands what it has not taken of a list.
-void Solver::pass_accepted(const Value& index) {
-  for (const Target& target : index.targets) {
-    const auto started = result_operations_.find(target.place);
-    if (started == result_operations_.end()) continue;
-    const FunctionModel* model = operations_[started->second].model;
-    if (!model || !model->operation || !state_.open.get(started->second + 1)) continue;
-    const auto& request = model->operation->request;
-    if (request && std::any_of(request->steps.begin(), request->steps.end(), [](const auto& step) {
-          return step.kind == AccessPath::StepKind::Element;
-        }))
-      state_.open.set(started->second + 1, kOutOfSight);
-  }
-}
-
 /// `outer`, or reached from it by whatever steps.
 bool Solver::is_below(Place place, Place outer) const {
   while (place && place != outer) place = places_.at(place).parent;
   return place != kNoPlace;
-}
-
-/// An element that an unknown index chose among those that are known one by one: another unknown
-/// index may have chosen another.
-bool Solver::is_one_of_several(Place place) const {
-  for (; place; place = places_.at(place).parent)
-    if (places_.at(place).step == PlaceStep::Element &&
-        places_.at(place).detail != Places::kAnyElement)
-      return true;
-  return false;
 }
 
 /// A loop that the start stands outside of goes over all elements, one of which was lent.

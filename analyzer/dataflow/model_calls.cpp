@@ -201,7 +201,7 @@ void Solver::apply_views(const Fact& fact, const CallFact& call, const FunctionM
         for (Place place : addresses(fact.dst)) places_.retype(place, result.element);
       if (view.from.root == AccessPath::Root::This && !view.accessor && fact.text != kStays)
         for (Place element : addresses(fact.dst)) {
-          choose(element);
+          choose(element, call.operands.size() == 1 ? call.operands[0].value : kNoReg);
           if (fact.text == kRound) rings_.insert(element);
         }
       if (llvm::StringRef(call.callee).ends_with("::back") && is_among(grown_at_, call))
@@ -552,13 +552,16 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
   else
     state_.denied = PersistentMap{};
   if (release.provided) {
-    ConditionalRelease pending{&*release.provided, &model, {}, number, release.refusal};
+    ConditionalRelease pending{&*release.provided, &model,     {}, number,
+                               release.refusal,    release.one};
     state_.open.each([&](std::uint32_t open, std::uint32_t) {
       if (matches(operations_[open - 1])) pending.operations.insert(open - 1);
     });
     if (release.one) note_completion(call);
     return release_when(fact, call, std::move(pending));
   }
+  // What is done with by then is the completion that the wait before has reported: no wait itself.
+  const bool consumes = release.seen && state_.reported;
   if (release.one) takes_one_[current_block_].insert(number);
   if (release.one && release.scope == Release::Scope::Queue)
     reap_one(call, release, number, matches);
@@ -570,7 +573,7 @@ void Solver::apply_release(const Fact& fact, const CallFact& call, const Functio
     release_operations(matches, number);
   if (release.scope == Release::Scope::Submit) state_.queued = PersistentMap{};
   forget_expired(releases_[number]);
-  state_.waits.set(number + 1, 2);
+  if (!consumes) state_.waits.set(number + 1, 2);
 }
 
 /// A wait that gives up after some time says nothing of how it has ended: what the handler changes

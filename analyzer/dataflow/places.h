@@ -91,7 +91,11 @@ class Places {
   bool within(Place inner, Place outer) const;
   /// The storage that a place is part of: up to the pointer that leads there, or to its root.
   Place storage_of(Place place) const;
-  /// True when the path from `place` to its root goes through an element at an unknown index.
+  /// An element at an unknown index.
+  bool is_chosen_element(Place place) const {
+    return nodes_[place].step == PlaceStep::Element && nodes_[place].detail == kAnyElement;
+  }
+  /// True when the path from `place` to its root goes through one.
   bool has_any_element(Place place) const {
     return nodes_[place].any_element || (!several_.empty() && is_several(place));
   }

@@ -10,7 +10,8 @@ Solver::Solver(const ProgramView& program, const FunctionFacts& function)
     : program_(program),
       function_(function),
       places_(program.types()),
-      registers_(function.registers, kNothing) {
+      registers_(function.registers, kNothing),
+      made_by_(function.registers, nullptr) {
   for (std::size_t i = 1; i < function.roots.size(); ++i) {
     places_.add_root(function.roots[i]);
     const RootFact& root = function.roots[i];
@@ -19,6 +20,8 @@ Solver::Solver(const ProgramView& program, const FunctionFacts& function)
     if (root.kind == RootFact::Kind::Global)
       named_roots_["g:" + root.name] = static_cast<RootId>(i);
   }
+  for (const Fact& fact : function.facts)
+    if (fact.dst != kNoReg && fact.dst < made_by_.size()) made_by_[fact.dst] = &fact;
 }
 
 void Solver::solve() {
@@ -297,6 +300,9 @@ bool Solver::join(State& into, const State& from) {
     return mine && theirs ? mine & theirs : (mine | theirs) & ~kEachWay;
   };
   const auto both = [](std::uint32_t mine, std::uint32_t theirs) { return mine & theirs; };
+  const auto same = [](std::uint32_t mine, std::uint32_t theirs) {
+    return mine == theirs ? mine : 0;
+  };
   const auto known_best = [](std::uint32_t mine, std::uint32_t theirs) {
     return std::max(mine, theirs);
   };
@@ -314,6 +320,7 @@ bool Solver::join(State& into, const State& from) {
   changed |= into.waited.join(from.waited, either);
   changed |= into.tested.join(from.tested, either);
   changed |= into.found.join(from.found, both);
+  changed |= into.chosen.join(from.chosen, same);
   changed |= into.lent_now.join(from.lent_now, [this](std::uint32_t mine, std::uint32_t theirs) {
     return values_.join(mine, theirs);
   });
@@ -576,7 +583,7 @@ ValueId Solver::part_of(const Fact& fact) {
                           known && number >= 0 && !element ? static_cast<std::uint32_t>(number + 1)
                                                            : Places::kAnyElement,
                           fact.type);
-      choose(place);
+      choose(place, fact.b);
       if (fact.text == kAlong) step_past(array);
       if (!known) pass_accepted(index);
       if (fact.text == kRound) rings_.insert(place);

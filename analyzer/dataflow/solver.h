@@ -117,6 +117,7 @@ class Solver {
     std::set<unsigned> operations;
     unsigned release = 0;
     bool refusal = false;
+    bool reports = false;  ///< a completion, which is to be consumed
   };
   /// A function that has waited where it answers so, and nowhere else.
   struct AnsweredWait {
@@ -429,7 +430,10 @@ class Solver {
   bool is_one_of_several(Place place) const;
   bool is_same_element(Place place, unsigned operation, unsigned used_as) const;
   bool is_below(Place place, Place outer) const;
-  void choose(Place element);
+  Place variable_of(Reg index) const;
+  void choose(Place element, Reg index = kNoReg);
+  void choose_another(Place element);
+  void choose_no_more(Place variable);
   void step_past(Place array);
   bool is_passed(unsigned operation, Place lent, Place changed) const;
   void pass_accepted(const Value& index);
@@ -490,6 +494,7 @@ class Solver {
   Values values_;
   KnownParameters known_parameters_;
   std::vector<ValueId> registers_;
+  std::vector<const Fact*> made_by_;  ///< by register
   std::vector<Ways> entry_states_;
   std::vector<Ways> back_states_;  ///< of loop heads: what comes round, without the first entry
   std::map<std::uint32_t, std::set<std::uint32_t>> loops_;            ///< head -> blocks
@@ -526,7 +531,15 @@ class Solver {
   std::uint32_t current_block_ = 0;
   std::size_t current_step_ = 0;  ///< which fact of the block
   std::uint32_t current_fact_ = 0;
-  std::map<Place, std::uint32_t> chosen_at_;  ///< element -> fact that chose it; kNoBlock: several
+  /// What has chosen an element: one fact, or several that have the index from the same variable.
+  struct Choice {
+    std::uint32_t fact = 0;
+    Place variable = kNoPlace;
+    bool again = false;       ///< by another fact, too
+    bool by_several = false;  ///< ... which has it from elsewhere
+  };
+  std::map<Place, Choice> chosen_at_;    ///< by element
+  std::map<Place, PlaceSet> chosen_by_;  ///< index variable -> elements
   std::vector<std::size_t> last_wait_;  ///< by block: behind its last wait; 0: it waits for nothing
   std::vector<bool> waits_ahead_;       ///< by block: a wait can follow when it is left
   const Effect* inherited_ = nullptr;   ///< the effect of a callee that is being applied

@@ -296,6 +296,7 @@ void Solver::forget_constants(const CallFact& call) {
 
 void Solver::forget_number(Place place) {
   state_.found.set(place, 0);
+  choose_no_more(place);
   const ValueId held = state_.memory.get(place);
   if (held && values_.at(held).is_constant) state_.memory.set(place, values_.join(held, kEmpty));
 }
@@ -337,6 +338,7 @@ void Solver::forget_numbers() {
   state_.memory.each([&](std::uint32_t place, std::uint32_t) { places.push_back(place); });
   for (const std::uint32_t place : places) forget_number(place);
   state_.found = PersistentMap{};
+  state_.chosen = PersistentMap{};
 }
 
 void Solver::describe_handler(const Fact& fact, const CallFact& call, const FunctionModel& model,

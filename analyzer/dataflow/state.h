@@ -101,6 +101,7 @@ struct State {
   PersistentMap waited;    ///< operation + 1 -> index + 1 of the release that completed it
   PersistentMap tested;    ///< Place -> 1 for itself, kTestedAsAmount
   PersistentMap found;     ///< Place -> kFoundZero or kFoundSet by a test, and not changed since
+  PersistentMap chosen;    ///< element -> the variable that chose it, and has not changed since
   PersistentMap lent_now;  ///< operation + 1 -> ValueId of the bytes that this way has lent
   PersistentMap queued;    ///< operation + 1 -> 1: nothing has been submitted since its start
   PersistentMap reaped;    ///< operation + 1 -> completions that were taken since its start

@@ -554,11 +554,23 @@ class Solver::AppliedSummary {
     solver_.token_operations_[operation.token] = id;
     solver_.result_operations_[operation.status] = id;
     tokens_[number] = operation.token;
+    choose_inside(item);
     solver_.check_overlap(operation, id, pending_);
     solver_.check_written(operation, id, pending_);
     solver_.set_operation(id, std::move(operation));
     solver_.begin_operation(id, item.certain && only_one_ ? 2 : 1);
     note_numbers(id);
+  }
+
+  /// The callee chooses elements by an index of its own: who chooses one here again may choose
+  /// another.
+  void choose_inside(const SummaryOperation& item) {
+    for (const auto* paths : {&item.lends, &item.streams, &item.requests})
+      for (const Path& path : *paths)
+        if (path.has_any_element())
+          for (const Target& target : resolve_once(path))
+            for (Place place = target.place; place; place = solver_.places_.at(place).parent)
+              solver_.state_.chosen.set(place, 0);
   }
 
   /// Numbers that the callee changes where it starts the operation: they may count it.

@@ -1,6 +1,6 @@
 // FunctionLowering: atomics are the scalars that they hold. What is tested, counted or raised is
-// the number, whatever it costs to change it. So is the state of a stackless coroutine, behind the
-// object by which Asio's `reenter` and `yield` read and set it.
+// the number, whatever it costs to change it, and so it is with std::exchange. So is the state of a
+// stackless coroutine, behind the object by which Asio's `reenter` and `yield` read and set it.
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
 #include "lowering/function_lowering.h"
@@ -27,6 +27,12 @@ const clang::Expr* object_of(const clang::CallExpr& call) {
   if (const auto* member = llvm::dyn_cast<clang::CXXMemberCallExpr>(&call))
     return member->getImplicitObjectArgument();
   return llvm::isa<clang::CXXOperatorCallExpr>(call) ? call.getArg(0) : nullptr;
+}
+
+/// `std::exchange(busy_, true)` of a plain number.
+bool is_exchange(const clang::FunctionDecl& callee, const clang::CallExpr& call) {
+  return callee.getIdentifier() && callee.getName() == "exchange" && callee.isInStdNamespace() &&
+         call.getNumArgs() == 2 && call.getType()->isIntegralOrEnumerationType();
 }
 
 bool is_read(const clang::CallExpr& call) {
@@ -64,6 +70,10 @@ std::optional<Reg> FunctionLowering::lower_atomic_call(const clang::CallExpr& ca
   const clang::Expr* object = object_of(call);
   if (!object) {
     const clang::FunctionDecl* callee = call.getDirectCallee();
+    if (callee && is_exchange(*callee, call)) {
+      const Reg changed = lower(call.getArg(0));
+      return change_atomic(changed, lower_number(*call.getArg(1)), call.getType(), call);
+    }
     const bool builtin = callee && callee->getIdentifier() && callee->getBuiltinID() != 0 &&
                          callee->getName().starts_with("__sync_") && call.getNumArgs() >= 2;
     if (!builtin) return std::nullopt;
@@ -106,6 +116,15 @@ Reg FunctionLowering::lower_atomic(const clang::AtomicExpr& expression) {
                        (name.contains("_exchange") && !name.contains("_compare_"));
   const Reg value = assigns ? lower(expression.getVal1()) : kNoReg;
   return change_atomic(address, value, type, expression);
+}
+
+/// The number itself, which was passed by reference.
+Reg FunctionLowering::lower_number(const clang::Expr& passed) {
+  const clang::Expr* number = &passed;
+  if (const auto* made = llvm::dyn_cast<clang::MaterializeTemporaryExpr>(number->IgnoreParens()))
+    number = made->getSubExpr();
+  const Reg value = lower(number);
+  return number->isGLValue() ? load(value, number->getType(), number) : value;
 }
 
 /// Returns what it held before.

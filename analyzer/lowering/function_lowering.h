@@ -128,6 +128,7 @@ class FunctionLowering {
   static const clang::Expr* atomic_read(const clang::Expr& expression);
   std::optional<Reg> lower_atomic_call(const clang::CallExpr& call);
   Reg lower_atomic(const clang::AtomicExpr& expression);
+  Reg lower_number(const clang::Expr& passed);
   Reg change_atomic(Reg address, Reg value, clang::QualType type, const clang::Expr& at);
 
   Reg constant_of(const clang::Expr& expression);

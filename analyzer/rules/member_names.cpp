@@ -14,18 +14,10 @@ namespace {
 
 constexpr unsigned kMaxDepth = 3;
 
-/// Behind a `void *` (the data of a list node) lies whatever the list is used for. What lies
-/// directly behind a member that is a part of a larger object is that object's own.
+/// Behind a `void *` (the data of a list node) lies whatever the list is used for, and a member of
+/// that is anybody's. What lies directly behind it is the object's own: its bytes.
 bool leads_anywhere(const Program& program, const Path& path, std::size_t from) {
-  const auto first =
-      path.steps.begin() + static_cast<std::ptrdiff_t>(std::min(from, path.steps.size()));
-  const bool is_part =
-      std::count_if(first, path.steps.end(),
-                    [](const Path::Step& step) { return step.step == PlaceStep::Field; }) > 1 &&
-      std::count_if(first, path.steps.end(),
-                    [](const Path::Step& step) { return step.step == PlaceStep::Pointee; }) == 1;
-  const std::size_t end = path.steps.size() - (is_part ? 1 : 0);
-  for (std::size_t i = std::max<std::size_t>(from, 1); i < end; ++i) {
+  for (std::size_t i = std::max<std::size_t>(from, 1); i + 1 < path.steps.size(); ++i) {
     if (path.steps[i].step != PlaceStep::Pointee) continue;
     const TypeFact& holder = program.types()[path.steps[i - 1].type];
     if (holder.kind == TypeFact::Kind::Pointer && program.types()[holder.element].name == "void")

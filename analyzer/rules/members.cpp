@@ -137,7 +137,7 @@ class Members {
 
   /// Who has asked for the cancellation itself knows that something is pending: a test that only
   /// chose whether to ask keeps nothing from happening, nor does one of the flag that the
-  /// completion lowers.
+  /// completion lowers, or that the start sets and that was found set.
   SummaryEffect deciding(SummaryEffect effect, const SolvedFunction& function, const Lent& lent) {
     // What a container holds is no less pending for being there.
     if (ran_out(effect, lent))
@@ -147,9 +147,11 @@ class Members {
     if (!effect.effect.after_cancel) return effect;
     effect.guards = effect.deciding;
     const std::set<MemberName> told = told_at_completion(program_, *lent.function, *lent.item);
+    const std::set<MemberName> set = set_by_start(lent, true);
     const bool is_called_back = !lent.item->operation.handlers.empty();
     std::erase_if(effect.guards, [&](const Path& guard) {
       return (goes_by(program_, function, guard, told) ||
+              (!holds(effect.zero, guard) && goes_by(program_, function, guard, set)) ||
               (is_called_back && is_lowered_by_hand(function, effect, guard))) &&
              !is_counted_down(program_, function, effect, guard);
     });
@@ -196,6 +198,20 @@ class Members {
     });
   }
 
+  /// What the function that starts the operation changes itself, unless that is refused; `flags`:
+  /// what it sets to a constant other than zero.
+  std::set<MemberName> set_by_start(const Lent& lent, bool flags) const {
+    std::set<MemberName> set;
+    if (const auto* starter = program_.find(lent.item->operation.stack.back().function->key))
+      for (const SummaryEffect& own : starter->summary.effects) {
+        const Frame& frame = own.effect.stack.back();
+        if (own.effect.kind == EffectKind::Mutated && own.effect.stack.size() == 1 &&
+            !own.effect.refused && (!flags || (stores_constant(frame) && !stores_zero(frame))))
+          member_names(program_, starter->summary, own.path, set);
+      }
+    return set;
+  }
+
   /// A block of C that is made larger: it was looked at how large it is, and at nothing that the
   /// function which starts the operation sets itself, or that its end changes. A flag that only
   /// goes up says that all is over, not whether anything is pending while it is down.
@@ -204,18 +220,12 @@ class Members {
     if (effect.effect.kind != EffectKind::Reallocated || function.unit->language != "c" ||
         effect.path.has_any_element() || is_beside(function, effect, lent))
       return false;
-    std::set<MemberName> set_by_start;
-    if (const auto* starter = program_.find(lent.item->operation.stack.back().function->key))
-      for (const SummaryEffect& own : starter->summary.effects)
-        if (own.effect.kind == EffectKind::Mutated && own.effect.stack.size() == 1 &&
-            !own.effect.refused)
-          member_names(program_, starter->summary, own.path, set_by_start);
+    const std::set<MemberName> set = set_by_start(lent, false);
     const std::set<MemberName> told = names_of(program_, *lent.function, lent.item->signals);
     return std::none_of(effect.guards.begin(), effect.guards.end(), [&](const Path& guard) {
       const std::set<MemberName> names = names_of(program_, function, {guard});
       return std::any_of(names.begin(), names.end(), [&](const MemberName& name) {
-        return set_by_start.count(name) > 0 ||
-               (told.count(name) > 0 && !goes_up_alone(program_, name));
+        return set.count(name) > 0 || (told.count(name) > 0 && !goes_up_alone(program_, name));
       });
     });
   }

@@ -135,11 +135,12 @@ class TakingTurns {
   // -- two that take turns by flags of their own
 
   /// Behind a flag that the start raises and the completion lowers, or a queue that it is put into.
+  /// Those of an object that was just made keep nobody waiting.
   static bool takes_turns(const SummaryOperation& item) {
     const bool lowered = std::any_of(item.raised.begin(), item.raised.end(), [&](const Path& flag) {
       const auto is_of_flag = [&](const Path& path) { return begins_with(path, flag); };
-      return std::any_of(item.signals.begin(), item.signals.end(), is_of_flag) ||
-             std::any_of(item.frees.begin(), item.frees.end(), is_of_flag);
+      return !is_new(flag) && (std::any_of(item.signals.begin(), item.signals.end(), is_of_flag) ||
+                               std::any_of(item.frees.begin(), item.frees.end(), is_of_flag));
     });
     return lowered && !item.operation.chained && item.operation.direction == "write" &&
            item.operation.discipline == Discipline::Exclusive && !of_new_object(item);
@@ -159,12 +160,46 @@ class TakingTurns {
   }
 
   /// Called from outside, or by a completion that the pending operation does not lead to.
-  bool runs_at_any_time(const SolvedFunction& entry, const Side& later) const {
+  bool runs_at_any_time(const SolvedFunction& entry, const Side& later) {
     const std::string& key = entry.facts->key;
-    if (contexts_.handlers.count(key))
-      return std::find(later.functions.begin(), later.functions.end(), &entry) ==
-             later.functions.end();
-    return is_entry(program_, contexts_, entry) && !entry.facts->is_lambda;
+    if (contexts_.handlers.count(key)) return !is_in(later, entry);
+    return is_entry(program_, contexts_, entry) && !entry.facts->is_lambda &&
+           !is_next_step(entry, later);
+  }
+
+  static bool is_in(const Side& side, const SolvedFunction& function) {
+    return std::find(side.functions.begin(), side.functions.end(), &function) !=
+           side.functions.end();
+  }
+
+  /// Something that was not seen calls it back, and nobody gives it away but what the pending
+  /// operation leads to: a step of its sequence.
+  bool is_next_step(const SolvedFunction& entry, const Side& later) {
+    const auto& givers = givers_of(entry.facts->key);
+    return !givers.empty() &&
+           std::all_of(givers.begin(), givers.end(),
+                       [&](const SolvedFunction* giver) { return comes_after(*giver, later, 0); });
+  }
+
+  bool comes_after(const SolvedFunction& function, const Side& later, unsigned depth) const {
+    constexpr unsigned kMaxDepth = 3;
+    const auto& callers = program_.callers(function.facts->key);
+    return is_in(later, function) ||
+           (depth < kMaxDepth && !callers.empty() &&
+            std::all_of(
+                callers.begin(), callers.end(),
+                [&](unsigned caller) {
+                  return comes_after(program_.functions()[caller], later, depth + 1);
+                }));
+  }
+
+  /// Who names the function without calling it.
+  const std::vector<const SolvedFunction*>& givers_of(const std::string& key) {
+    if (givers_.empty())
+      for (const SolvedFunction& function : program_.functions())
+        for (const RootFact& root : function.facts->roots)
+          if (root.kind == RootFact::Kind::Function) givers_[root.name].push_back(&function);
+    return givers_[key];
   }
 
   /// What `function` changes, except where it starts `next`.
@@ -358,6 +393,7 @@ class TakingTurns {
   Streams& streams_;
   std::set<std::string> timers_;                ///< handlers that were looked at
   mutable std::map<MemberName, bool> one_way_;  ///< by flag: all effects answer for each
+  std::map<std::string, std::vector<const SolvedFunction*>> givers_;  ///< by what they give away
   std::map<CallPlace, std::size_t> innermost_;  ///< by start: frames to who takes turns nearest
 };
 
