@@ -20,6 +20,8 @@ def each_finds_what_is_marked_and_no_more():
         with project() as one:
             report, _ = one.findings("--no-config", source, "--", *compile_flags(source.name),
                                      f"-I{CORPUS / 'stubs'}")
+        failed += [f"{source.name}:{problem['line']}: {problem['message']}"
+                   for problem in report["problems"] if problem["kind"] == "unit-has-errors"]
         found = {(finding["line"], finding["rule"]) for finding in report["findings"]}
         expected = set(marks_in(source.read_text())[0].items())
         for line, rule in sorted(expected - found):

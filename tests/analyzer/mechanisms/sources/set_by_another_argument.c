@@ -1,10 +1,11 @@
 // One argument of the call that lends reads through a pointer, and another calls what sets it: which
 // comes first is not specified.
 #include <gio/gio.h>
+#include <stddef.h>
 
 struct note {
   char* text;
-  gsize length;
+  size_t length;
 };
 
 static struct note* steal(struct note** from) {
@@ -28,7 +29,7 @@ void in_one_call(GOutputStream* out, struct note* note) {
 
 void named_before(GOutputStream* out, struct note* note) {
   const char* text = note->text;
-  gsize length = note->length;
+  size_t length = note->length;
   g_output_stream_write_all_async(out, text, length, 0, NULL, sent, steal(&note));
 }
 
@@ -45,7 +46,7 @@ static void free_if_any(struct note* note) {
 void nothing_left(GOutputStream* out, struct note* note) {
   if (note) {
     const char* text = note->text;
-    gsize length = note->length;
+    size_t length = note->length;
     g_output_stream_write_all_async(out, text, length, 0, NULL, sent, steal(&note));
   }
   free_if_any(note);

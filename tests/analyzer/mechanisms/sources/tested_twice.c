@@ -1,6 +1,7 @@
 // A number that nobody has changed since answers a second comparison as it has answered the first.
 #include <aio.h>
 #include <errno.h>
+#include <stddef.h>
 
 static void wait_for(struct aiocb* block) {
   const struct aiocb* list[1] = {block};
