@@ -84,9 +84,8 @@ void Solver::step_past(Place array) {
 }
 
 bool Solver::is_passed(unsigned operation, Place lent, Place changed) const {
-  const auto& node = places_.at(changed);
-  return (state_.aged.get(operation + 1) & kPassed) && node.step == PlaceStep::Element &&
-         node.detail == Places::kAnyElement && node.parent == lent;
+  return (state_.aged.get(operation + 1) & kPassed) && places_.is_chosen_element(changed) &&
+         places_.at(changed).parent == lent;
 }
 
 /// From the number on that a call has answered stands what it has not taken of a list.

@@ -473,8 +473,7 @@ bool Solver::overlaps(Place changed, Place lent, bool all_elements) const {
   if (places_.within(lent, changed)) return true;
   if (!places_.within(changed, lent)) return false;
   if (!all_elements && places_.has_any_element(lent)) return false;
-  return all_elements || !(places_.at(lent).step == PlaceStep::Element &&
-                           places_.at(lent).detail == Places::kAnyElement);
+  return all_elements || !places_.is_chosen_element(lent);
 }
 
 /// `outer`, or reached from it by whatever steps.
