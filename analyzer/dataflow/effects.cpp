@@ -181,6 +181,7 @@ void Solver::record_effect(EffectKind kind, Place place, const Stack& stack,
   effect.kind = kind;
   effect.place = place;
   effect.stack = stack.empty() ? here(0) : stack;
+  effect.choices = choices_;
   effect.text = event;
   effect.certain = certain;
   effect.after_cancel = state_.cancelled;

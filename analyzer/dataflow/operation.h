@@ -56,7 +56,8 @@ struct LendRecord {
 
 struct Operation {
   const FunctionModel* model = nullptr;
-  Stack stack;  ///< outermost first; the last frame is the initiating call
+  Stack stack;           ///< outermost first; the last frame is the initiating call
+  unsigned choices = 0;  ///< calls on the way of which one of several overriding functions runs
   std::vector<LendRecord> lends;
   PlaceSet keeps;  ///< regions that the operation owns until it completes
   /// Those of them that it has an owner of its own for; the others are owned by these in turn, and
@@ -111,6 +112,7 @@ struct Effect {
   EffectKind kind = EffectKind::Freed;
   Place place = kNoPlace;
   Stack stack;
+  unsigned choices = 0;  ///< calls on the way of which one of several overriding functions runs
   bool certain = true;
   std::string text;
   std::set<std::string> released_libraries;  ///< waits that certainly came before it

@@ -543,6 +543,7 @@ class Solver {
   std::vector<std::size_t> last_wait_;  ///< by block: behind its last wait; 0: it waits for nothing
   std::vector<bool> waits_ahead_;       ///< by block: a wait can follow when it is left
   const Effect* inherited_ = nullptr;   ///< the effect of a callee that is being applied
+  unsigned choices_ = 0;                ///< on its way, that to its function among them
   PlaceSet inherited_guards_;           ///< its guards, by the places of here
   PlaceSet inherited_idle_;             ///< those of them that keep nothing from happening
   PlaceSet inherited_zero_;             ///< those of them that were found to be zero

@@ -245,6 +245,10 @@ void Solver::object_ended(Place object, const Stack& stack, const std::string& e
   record_effect(EffectKind::Ended, object, stack, event, certain);
 }
 
+/// Calls on a way of which one of several overriding functions runs. What is behind more of them is
+/// seldom what this object leads to: in a program of interfaces everything leads to everything.
+static constexpr unsigned kMaxChoices = 1;
+
 /// One summary at one call: what the callee does, in the order in which it meets the caller's
 /// state.
 class Solver::AppliedSummary {
@@ -340,6 +344,9 @@ class Solver::AppliedSummary {
     return extend({&solver_.function_, fact_.where}, inner);
   }
 
+  /// One of several runs here, and behind it others were chosen.
+  bool is_too_far(unsigned choices) const { return !only_one_ && choices >= kMaxChoices; }
+
   /// The objects whose member points at what `path` leads to.
   PlaceSet holders_of(Path path) {
     std::size_t count = path.steps.size();
@@ -351,6 +358,7 @@ class Solver::AppliedSummary {
 
   /// What it does to memory that is in flight here.
   void take_effect(const SummaryEffect& item) {
+    if (is_too_far(item.effect.choices)) return;
     const auto targets = resolve(item.path);
     const Stack stack = seen_from_here(item.effect.stack);
     const bool certain = item.effect.certain && only_one_ && targets.size() == 1;
@@ -371,6 +379,7 @@ class Solver::AppliedSummary {
     solver_.refusing_ = item.effect.refused;
     solver_.replacing_ = item.effect.replaced;
     solver_.inherited_ = &item.effect;
+    solver_.choices_ = item.effect.choices + (only_one_ ? 0 : 1);
     solver_.chosen_by_callee_ = item.path.has_any_element();
     solver_.emptied_ = item.effect.emptied;
     const bool counted = count && !last && count->steps.size() <= item.path.steps.size();
@@ -397,6 +406,7 @@ class Solver::AppliedSummary {
     solver_.inherited_set_.clear();
     solver_.recycling_ = solver_.refusing_ = solver_.replacing_ = solver_.emptied_ = false;
     solver_.inherited_ = nullptr;
+    solver_.choices_ = 0;
     solver_.chosen_by_callee_ = false;
     if (item.effect.kind == EffectKind::Mutated)
       for (const Target& target : targets) solver_.forget_number(target.place);
@@ -527,7 +537,7 @@ class Solver::AppliedSummary {
   /// One of the operations that it leaves open.
   void start(std::size_t number) {
     const SummaryOperation& item = summary_.operations[number];
-    if (is_spared(item)) return;
+    if (is_spared(item) || is_too_far(item.operation.choices)) return;
     auto [entry, inserted] =
         solver_.operation_ids_.try_emplace({fact_.call, static_cast<unsigned>(number + 1)},
                                            static_cast<unsigned>(solver_.operations_.size()));
@@ -599,6 +609,7 @@ class Solver::AppliedSummary {
   Operation in_places_of_here(const SummaryOperation& item) {
     Operation operation = item.operation;
     operation.stack = seen_from_here(item.operation.stack);
+    operation.choices += only_one_ ? 0 : 1;
     operation.lends.clear();
     operation.together.clear();
     for (const PlacesAsPaths& row : kPlacesAsPaths)

@@ -334,19 +334,35 @@ class Chains {
     const Operation& operation = pending.item->operation;
     if (operation.handlers.count(handler.facts->key))
       return;  // it is complete when that runs, once for each
-    std::set<MemberName> changed;
-    member_names(program_, handler.summary, effect.path, changed);
+    const std::vector<Lent>& lent = lent_by(pending);
+    if (lent.empty()) return;
+    const std::set<MemberName>& changed = changed_by(handler, effect);
+    for (const auto& [lend, names] : lent)
+      if (meets(names, changed, namesakes_))
+        return report_effect(pending, *lend, effect, *changed.rbegin());
+  }
+
+  using Lent = std::pair<const LendRecord*, std::set<MemberName>>;
+
+  /// The buffers that are read until the operation is complete, where its function has left them.
+  const std::vector<Lent>& lent_by(const Link& pending) {
+    const auto [known, inserted] = lent_.try_emplace(pending.item);
+    if (!inserted) return known->second;
     for (std::size_t k = 0; k < pending.item->lends.size(); ++k) {
-      const LendRecord& lend = operation.lends[k];
-      if (lend.role != LendRole::Buffer || lend.access != Access::Read ||
-          is_new(pending.item->lends[k]) ||
-          is_taken_out(program_, pending.function->summary, pending.item->lends[k]))
-        continue;
-      const std::set<MemberName> lent =
-          names_of(program_, *pending.function, {pending.item->lends[k]});
-      if (meets(lent, changed, namesakes_))
-        return report_effect(pending, lend, effect, *changed.rbegin());
+      const LendRecord& lend = pending.item->operation.lends[k];
+      const Path& path = pending.item->lends[k];
+      if (lend.role == LendRole::Buffer && lend.access == Access::Read && !is_new(path) &&
+          !is_taken_out(program_, pending.function->summary, path))
+        known->second.emplace_back(&lend, names_of(program_, *pending.function, {path}));
     }
+    return known->second;
+  }
+
+  const std::set<MemberName>& changed_by(const SolvedFunction& handler,
+                                         const SummaryEffect& effect) {
+    const auto [known, inserted] = changed_.try_emplace(&effect);
+    if (inserted) member_names(program_, handler.summary, effect.path, known->second);
+    return known->second;
   }
 
   void report_effect(const Link& pending, const LendRecord& lend, const SummaryEffect& effect,
@@ -373,6 +389,9 @@ class Chains {
   std::vector<Finding>& findings_;
   std::set<std::pair<std::string, std::uint32_t>> ended_;  ///< by the innermost frame
   std::set<std::string> namesakes_;  ///< classes of which each side of the fork has an object
+  // What many sides have in common is named once.
+  std::map<const SummaryOperation*, std::vector<Lent>> lent_;
+  std::map<const SummaryEffect*, std::set<MemberName>> changed_;
 };
 
 }  // namespace

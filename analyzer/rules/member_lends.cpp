@@ -47,7 +47,8 @@ LendsByMember lends_by_member(const Program& program, const Contexts& contexts) 
   LendsByMember lends;
   for (const SolvedFunction& function : program.functions())
     for (const SummaryOperation& item : function.summary.operations) {
-      if (!stays_open(program, contexts, function, item)) continue;
+      // Which class of several has started it the caller does not know: that one's names tell.
+      if (item.operation.choices > 0 || !stays_open(program, contexts, function, item)) continue;
       // What it owns, or was handed, goes with the completion, before the notice.
       const bool notified = item.operation.is_notified();
       for (std::size_t k = 0; k < item.lends.size(); ++k) {

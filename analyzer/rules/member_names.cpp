@@ -13,6 +13,9 @@ std::string text_of(const Path::Step& step) {
 namespace {
 
 constexpr unsigned kMaxDepth = 3;
+/// Who is held in more ways than these has names enough; objects that hold each other have them by
+/// the thousand.
+constexpr std::size_t kMaxNames = 64;
 
 /// Behind a `void *` (the data of a list node) lies whatever the list is used for, and a member of
 /// that is anybody's. What lies directly behind it is the object's own: its bytes.
@@ -34,7 +37,7 @@ bool is_called_by_holders(const Path& path, bool passed) {
 }
 
 void add_names(const Program& program, const Summary& summary, const Path& path,
-               const MemberName& rest, std::set<MemberName>& out, unsigned depth,
+               const MemberName& rest, std::set<MemberName>& out, std::size_t& room, unsigned depth,
                bool passed = false) {
   const auto type = [&](TypeId id) -> const TypeFact& { return program.types()[id]; };
   const auto add = [&](const std::string& owner, std::size_t from) {
@@ -43,6 +46,7 @@ void add_names(const Program& program, const Summary& summary, const Path& path,
     for (std::size_t i = from; i < path.steps.size(); ++i) name.push_back(text_of(path.steps[i]));
     name.insert(name.end(), rest.begin(), rest.end());
     out.insert(std::move(name));
+    room -= room > 0;
   };
   if (path.root == RootFact::Kind::Global) add("::" + path.name.text(), 0);
   if (path.root != RootFact::Kind::Parameter && is_owner_class(type(path.root_type)))
@@ -62,9 +66,9 @@ void add_names(const Program& program, const Summary& summary, const Path& path,
   tail.insert(tail.end(), rest.begin(), rest.end());
   for (const SummaryStore& store : summary.stores)
     for (const PathTarget& target : store.targets)
-      if (target.operation < 0 && same_root(target.path, path) &&
+      if (room > 0 && target.operation < 0 && same_root(target.path, path) &&
           target.path.steps.size() == begin && begins_with(path, target.path))
-        add_names(program, summary, store.to, tail, out, depth + 1);
+        add_names(program, summary, store.to, tail, out, room, depth + 1);
 }
 
 }  // namespace
@@ -84,12 +88,14 @@ bool is_owner_class(const TypeFact& found) {
 
 void member_names(const Program& program, const Summary& summary, const Path& path,
                   std::set<MemberName>& out) {
-  add_names(program, summary, path, {}, out, 0);
+  std::size_t room = kMaxNames;
+  add_names(program, summary, path, {}, out, room, 0);
 }
 
 void lent_names(const Program& program, const Summary& summary, const Path& path,
                 std::set<MemberName>& out) {
-  add_names(program, summary, path, {}, out, 0, true);
+  std::size_t room = kMaxNames;
+  add_names(program, summary, path, {}, out, room, 0, true);
 }
 
 std::set<MemberName> names_of(const Program& program, const SolvedFunction& function,

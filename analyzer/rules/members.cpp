@@ -12,6 +12,7 @@
 #include "rules/member_lends.h"
 #include "rules/member_names.h"
 #include "rules/silence.h"
+#include "rules/starts.h"
 #include "rules/story.h"
 #include "rules/sweeps.h"
 #include "rules/turns.h"
@@ -96,43 +97,6 @@ class Members {
   /// turn.
   static bool stays_for_ever(const SummaryEffect& effect, const Lent& lent) {
     return effect.path.has_any_element() && has_no_handler(lent.item->operation);
-  }
-
-  /// Did this very function start the operation further up? Then its own states have told.
-  bool starts_before(const SolvedFunction& function, const SummaryEffect& effect,
-                     const Lent& lent) const {
-    const Stack& started = lent.item->operation.stack;
-    for (const SummaryOperation& item : function.summary.operations)
-      if (item.operation.stack.back() == started.back() &&
-          lies_above(function, item.operation.stack, effect.effect.stack))
-        return true;
-    return lent.function == &function && lies_above(function, started, effect.effect.stack);
-  }
-
-  /// Where the two ways part, which a callee may do that both come by.
-  bool lies_above(const SolvedFunction& function, const Stack& start, const Stack& effect) const {
-    const auto parts = std::mismatch(start.begin(), start.end(), effect.begin(), effect.end());
-    if (parts.first == start.end() || parts.second == effect.end()) return true;
-    const auto depth = static_cast<std::size_t>(parts.first - start.begin());
-    if (depth > 0 &&
-        (contexts_.all.count(function.facts->key) || takes_out(*parts.first, start, depth)))
-      return true;
-    return line(*parts.first) <= line(*parts.second);
-  }
-
-  /// Has the function at this depth of the start taken what it lends out of where it was?
-  bool takes_out(const Frame& frame, const Stack& start, std::size_t depth) const {
-    const SolvedFunction* inner = program_.find(frame.function->key);
-    if (!inner) return true;
-    const Summary& summary = inner->summary;
-    const auto was_taken = [&](const Path& lent) {
-      return is_taken_out(program_, summary, lent) || is_past(summary, lent);
-    };
-    return std::any_of(summary.operations.begin(), summary.operations.end(),
-                       [&](const SummaryOperation& item) {
-                         return is_rest_of(start, depth, item.operation.stack) &&
-                                std::any_of(item.lends.begin(), item.lends.end(), was_taken);
-                       });
   }
 
   /// Who has asked for the cancellation itself knows that something is pending: a test that only
@@ -245,13 +209,12 @@ class Members {
 
   /// `if (!c->current)`: the start of the operation sets the pointer to what is under way.
   bool looks_at_current(const SolvedFunction& function, const SummaryEffect& effect,
-                        const Lent& lent) const {
+                        const Lent& lent) {
     if (effect.effect.after_cancel) return false;
-    const std::set<MemberName> raised = names_of(program_, *lent.function, lent.item->raised);
     return std::any_of(effect.zero.begin(), effect.zero.end(), [&](const Path& guard) {
       return !guard.steps.empty() &&
              type(guard.steps.back().type).kind == TypeFact::Kind::Pointer &&
-             goes_by(program_, function, guard, raised);
+             goes_by(program_, function, guard, starts_.raised_by(lent));
     });
   }
 
@@ -370,7 +333,8 @@ class Members {
       return (any || another || ran_out(effect, lent) || effect.effect.after_cancel) &&
              (another || !waited(effect, lent)) && !survives(program_, lent, behind, kind) &&
              !latches_.is_lowered_before(function, effect, lent.item->operation) &&
-             (another || !starts_before(function, effect, lent) || stays_for_ever(effect, lent)) &&
+             (another || !starts_.come_before(function, effect, lent) ||
+              stays_for_ever(effect, lent)) &&
              !replaces(function, lent) && !prepares(function, effect, lent) &&
              !looks_at_current(function, effect, lent) &&
              !belongs_to_operation(function, effect, lent) &&
@@ -591,7 +555,7 @@ class Members {
         // Who is given the completion starts the next one, if any: this one is an earlier one's.
         return lent.item->operation.is_notified() && is_buffer(lent) &&
                (ends || !is_pointed_at(lent, behind)) &&
-               (given || !starts_before(function, effect, lent));
+               (given || !starts_.come_before(function, effect, lent));
       };
       if (report_first(function, effect, 1, lent_by_it)) return;  // the whole object, too
     }
@@ -783,6 +747,7 @@ class Members {
   Turns turns_{program_};
   Latches latches_{program_};
   Sweeps sweeps_{program_};
+  Starts starts_{program_, contexts_};
 };
 
 }  // namespace

@@ -64,8 +64,11 @@ std::set<MemberName> Streams::names_of_streams(const SolvedFunction& function,
   return names;
 }
 
-std::set<MemberName> Streams::streams_of(const Link& link) const {
-  std::set<MemberName> names = names_of_streams(*link.function, *link.item);
+const std::set<MemberName>& Streams::streams_of(const Link& link) {
+  const auto [known, inserted] = streams_.try_emplace(link.item);
+  std::set<MemberName>& names = known->second;
+  if (!inserted) return names;
+  names = names_of_streams(*link.function, *link.item);
   const Stack& stack = link.item->operation.stack;
   for (std::size_t depth = 1; names.empty() && depth < stack.size(); ++depth) {
     const SolvedFunction* inner = program_.find(stack[depth].function->key);

@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -51,7 +52,7 @@ class Streams {
   Side following(const SummaryOperation& start) const;
   /// The streams of an operation, by the names of the function that can name them: for an object
   /// out of a table only its own method can.
-  std::set<MemberName> streams_of(const Link& link) const;
+  const std::set<MemberName>& streams_of(const Link& link);
   /// The same by the names of this function: a descriptor that was passed goes by the member that
   /// it was stored in.
   std::set<MemberName> names_of_streams(const SolvedFunction& function,
@@ -74,6 +75,7 @@ class Streams {
   const Program& program_;
   std::vector<Finding>& findings_;
   std::set<std::pair<std::string, std::uint32_t>> reported_;
+  std::map<const SummaryOperation*, std::set<MemberName>> streams_;  ///< once they were asked for
 };
 
 /// Names that stand for one member each; of the classes `namesakes` there are two objects.

@@ -2,6 +2,7 @@
 #include "rules/turn_flags.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "rules/contexts.h"
 #include "rules/latches.h"
@@ -14,10 +15,15 @@ TurnFlags::TurnFlags(const Program& program, Turns& turns) : program_(program), 
 
 std::vector<Path> TurnFlags::of(const SolvedFunction& function, const SummaryOperation& item) {
   std::vector<Path> flags;
-  for (const Path& guard : item.guards)
-    if (holds(item.signals, guard) || is_lowered_by_handler(function, item, guard) ||
-        is_lowered_when_reaped(function, item, guard))
+  std::optional<std::set<MemberName>> signals;  // of the handler, by names of its own
+  for (const Path& guard : item.guards) {
+    const bool raised = holds(item.raised, guard);
+    if (raised && !signals) signals = names_of(program_, function, item.signals);
+    if (holds(item.signals, guard) || (raised && (goes_by(program_, function, guard, *signals) ||
+                                                  is_lowered_later(function, item, guard) ||
+                                                  is_lowered_when_reaped(function, item, guard))))
       flags.push_back(guard);
+  }
   return flags;
 }
 
@@ -39,16 +45,14 @@ bool TurnFlags::takes_completion(const SolvedFunction& function) const {
          });
 }
 
-/// The start raises the flag, and the handler knows it by a name of its own, or leads to one that
-/// does: a reply is read before the next request.
-bool TurnFlags::is_lowered_by_handler(const SolvedFunction& function, const SummaryOperation& item,
-                                      const Path& guard) {
-  if (!holds(item.raised, guard)) return false;
+/// The handler knows the flag by a name of its own, or leads to one that does: a reply is read
+/// before the next request.
+bool TurnFlags::is_lowered_later(const SolvedFunction& function, const SummaryOperation& item,
+                                 const Path& guard) {
   const auto& handlers = item.operation.handlers;
-  return goes_by(program_, function, guard, names_of(program_, function, item.signals)) ||
-         std::any_of(handlers.begin(), handlers.end(), [&](const std::string& handler) {
-           return goes_by(program_, function, guard, changed_after(handler));
-         });
+  return std::any_of(handlers.begin(), handlers.end(), [&](const std::string& handler) {
+    return goes_by(program_, function, guard, changed_after(handler));
+  });
 }
 
 /// Members that are changed by the handler or by what runs after it.
@@ -61,13 +65,12 @@ const std::set<MemberName>& TurnFlags::changed_after(const std::string& handler)
   return known->second;
 }
 
-/// The start raises the flag, and it is lowered where completions are taken from the queue.
+/// It is lowered where completions are taken from the queue.
 bool TurnFlags::is_lowered_when_reaped(const SolvedFunction& function, const SummaryOperation& item,
                                        const Path& guard) const {
-  return item.operation.handlers.empty() && holds(item.raised, guard) &&
-         (goes_by(program_, function, guard, lowered_) ||
-          (is_raised_by_constant(function, guard) &&
-           goes_by(program_, function, guard, lowered_beside_)));
+  return item.operation.handlers.empty() && (goes_by(program_, function, guard, lowered_) ||
+                                             (is_raised_by_constant(function, guard) &&
+                                              goes_by(program_, function, guard, lowered_beside_)));
 }
 
 /// Who takes completions from a queue does other work as well: a flag is what becomes a constant,

@@ -34,8 +34,8 @@ class TurnFlags {
   const TypeFact& type(TypeId id) const { return program_.types()[id]; }
   void find_lowered();
   bool takes_completion(const SolvedFunction& function) const;
-  bool is_lowered_by_handler(const SolvedFunction& function, const SummaryOperation& item,
-                             const Path& guard);
+  bool is_lowered_later(const SolvedFunction& function, const SummaryOperation& item,
+                        const Path& guard);
   bool is_lowered_when_reaped(const SolvedFunction& function, const SummaryOperation& item,
                               const Path& guard) const;
   const std::set<MemberName>& changed_after(const std::string& handler);
