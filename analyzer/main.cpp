@@ -16,5 +16,11 @@ int main(int argc, char** argv) {
     llvm::errs() << "holdfast-check: error: " << error << '\n';
     return static_cast<int>(ExitCode::Usage);
   }
-  return static_cast<int>(run(options, words, llvm::outs(), llvm::errs()));
+  const ExitCode code = run(options, words, llvm::outs(), llvm::errs());
+  llvm::outs().flush();
+  if (!llvm::outs().has_error()) return static_cast<int>(code);
+  llvm::errs() << "holdfast-check: error: cannot write standard output: "
+               << llvm::outs().error().message() << '\n';
+  llvm::outs().clear_error();
+  return static_cast<int>(ExitCode::Usage);
 }

@@ -126,7 +126,8 @@ void make_local(UnitFacts& unit) {
 std::string depfile_of(const std::string& output, const std::vector<ReadFile>& reads) {
   std::string text = for_make(output) + ":";
   for (const ReadFile& read : reads)
-    if (llvm::sys::path::is_absolute(read.path)) text += " \\\n  " + for_make(read.path);
+    if (llvm::sys::path::is_absolute(read.path) && !read.absent())
+      text += " \\\n  " + for_make(read.path);
   return text + "\n";
 }
 

@@ -109,7 +109,18 @@ ReadFile UnitCache::look_at(const std::string& path, bool by_content) const {
   return now;
 }
 
+bool UnitCache::still_absent(const std::string& path) {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (auto found = absent_.find(path); found != absent_.end()) return found->second;
+  }
+  const bool absent = !fs::exists(path);
+  std::lock_guard<std::mutex> lock(mutex_);
+  return absent_[path] = absent;
+}
+
 bool UnitCache::unchanged(const ReadFile& read) {
+  if (read.absent()) return still_absent(read.path);
   const bool by_content = read.hash != 0;
   const std::string name = (by_content ? "=" : "~") + read.path;
   {

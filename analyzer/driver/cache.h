@@ -2,7 +2,7 @@
 //
 // Purpose    Keeps the facts of each unit in a file named after everything that decides them
 //            besides the sources: command, tool, models, roots. The file says which sources were
-//            read; it is used when each of them is still the same.
+//            read, and where one was looked for in vain; it is used when all that is still so.
 // Owns       The directory's entries, and what it has learned of files in this run.
 // Lifetimes  Nothing is borrowed beyond a call.
 // States     After a write that failed it only reads.
@@ -51,12 +51,14 @@ class UnitCache {
 
  private:
   bool unchanged(const ReadFile& read);
+  bool still_absent(const std::string& path);
   ReadFile look_at(const std::string& path, bool by_content) const;
 
   const std::string directory_;
   const std::string identity_;
   mutable std::mutex mutex_;
   llvm::StringMap<ReadFile> known_;  ///< files as they are now
+  llvm::StringMap<bool> absent_;     ///< paths at which there was nothing: is that still so?
   std::string warning_;
 };
 

@@ -30,7 +30,7 @@ class Finish {
     if (failed_) code = ExitCode::Usage;
     code = report(code);
     // Fixes come last: the report shows, and quotes, the sources that were analysed.
-    if (options_.fix) fix();
+    if (options_.fix) failed_ ? leave_sources() : fix();
     return failed_ ? ExitCode::Usage : code;
   }
 
@@ -75,6 +75,9 @@ class Finish {
     if (!write_report(results_, options, sources_, &error)) complain(error);
     return ExitCode::Usage;
   }
+
+  /// Without its filters the run would change what nobody asked to have changed.
+  void leave_sources() { err_ << "holdfast-check: no fix was applied, for the error above\n"; }
 
   void fix() {
     PathNames names(options_.relative_to);

@@ -14,6 +14,7 @@
 #include "findings/output.h"
 #include "frontend/commands.h"
 #include "frontend/lower_unit.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "models/pack.h"
 #include "report/explain.h"
@@ -99,10 +100,19 @@ class Run {
     const std::string first = !commands.units.empty()  ? commands.units.front().file
                               : options_.files.empty() ? ""
                                                        : options_.files.front();
-    if (!configure(first)) return false;
+    if (!configure(first) || !roots_exist()) return false;
     frontend_ = frontend_options(commands.units);
     std::erase_if(commands.units,
                   [&](const UnitCommand& unit) { return frontend_.excluded.matches(unit.file); });
+    return true;
+  }
+
+  /// Below a root that is not there nothing would be analysed, and nothing said.
+  bool roots_exist() {
+    for (const std::string& root : options_.project_roots)
+      if (!llvm::sys::fs::is_directory(absolute_path(root, "")))
+        return fail("the project root '" + root +
+                    "' is no directory; name those whose functions are to be analysed");
     return true;
   }
 

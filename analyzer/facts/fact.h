@@ -289,12 +289,17 @@ struct FunctionFacts {
   std::uint32_t registers = 1;
 };
 
-/// A file that the front end read for a unit, and how to tell whether it has changed.
+/// A file that the front end read for a unit, and how to tell whether it has changed; or a path
+/// that it looked at for a header and found nothing at: what appears there would be read instead.
 struct ReadFile {
+  static constexpr std::int64_t kAbsent = -1;
+
   std::string path;        ///< absolute
   std::uint64_t hash = 0;  ///< of the content; 0: not taken, size and time decide
   std::uint64_t size = 0;
-  std::int64_t modified = 0;  ///< nanoseconds since the epoch; 0 when the hash decides
+  std::int64_t modified = 0;  ///< nanoseconds since the epoch; 0: the hash decides; or kAbsent
+
+  bool absent() const { return modified == kAbsent; }
 };
 
 /// A member that can be called, and what a table, an assignment or a constructor sets it to.

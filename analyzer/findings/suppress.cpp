@@ -38,7 +38,7 @@ std::vector<Directive> directives_in(const SourceFile& file, const Token& commen
   StringRef text = file.spelling(comment);
   bool block = text.starts_with("/*");
   std::size_t at = 0;
-  while ((at = text.find(kMarker, at)) != StringRef::npos) {
+  while ((at = text.find_insensitive(kMarker, at)) != StringRef::npos) {
     std::size_t line_begin = text.rfind('\n', at);
     line_begin = line_begin == StringRef::npos ? 0 : line_begin + 1;
     bool starts = starts_directive(text.slice(line_begin, at));
@@ -46,6 +46,9 @@ std::vector<Directive> directives_in(const SourceFile& file, const Token& commen
     at += kMarker.size();
     if (!starts) continue;
     StringRef rest = text.substr(at).take_until([](char c) { return c == '\n'; }).rtrim('\r');
+    // Written with a capital it may be the name at the begin of a sentence.
+    const bool exact = text.substr(at - kMarker.size()).starts_with(kMarker);
+    if (!exact && !rest.ltrim().starts_with("allow(")) continue;
     if (block) rest.consume_back("*/");
     found.push_back({offset, rest});
   }
@@ -129,7 +132,7 @@ class Suppressor {
     for (const auto& [file, findings] : by_file) files.insert(file);
     for (const std::string& path : files) {
       const SourceFile* file = sources_.get(path);
-      if (!file || !file->text().contains(kMarker)) continue;
+      if (!file || !file->text().contains_insensitive(kMarker)) continue;
       for (const Allowance& allowance : find_allowances(*file, path)) {
         one(allowance, by_file[path], analysed.count(path) != 0);
       }

@@ -10,9 +10,10 @@
 #include "clang/Driver/Options.h"
 #endif
 #include "clang/Tooling/CompilationDatabase.h"
-#include "clang/Tooling/JSONCompilationDatabase.h"
+#include "frontend/database.h"
 #include "llvm/Option/ArgList.h"
 #include "llvm/Option/OptTable.h"
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -93,6 +94,33 @@ bool is_compiler(llvm::StringRef word) {
   return !word.starts_with("-");
 }
 
+/// A response file that is still there could not be read, and what it says is not to be guessed.
+std::string unusable(const std::vector<std::string>& words) {
+  if (words.empty() || words.front().empty())
+    return "its entry in the compilation database has an empty command";
+  for (const std::string& word : words)
+    if (word.size() > 1 && word.front() == '@')
+      return "the response file '" + word.substr(1) + "' of its command cannot be read";
+  return {};
+}
+
+/// The words with those of response files in their place.
+std::vector<std::string> expanded(const std::vector<std::string>& words) {
+  llvm::BumpPtrAllocator memory;
+  llvm::SmallVector<const char*, 32> arguments;
+  for (const std::string& word : words) arguments.push_back(word.c_str());
+  llvm::cl::ExpansionContext context(memory, llvm::cl::TokenizeGNUCommandLine);
+  llvm::consumeError(context.expandResponseFiles(arguments));  // what is left is told by its word
+  return {arguments.begin(), arguments.end()};
+}
+
+/// Where the database is looked for.
+std::string database_directory(const CommandRequest& request) {
+  if (!request.build_path.empty()) return request.build_path;
+  if (request.files.empty()) return absolute(".");
+  return llvm::sys::path::parent_path(absolute(request.files.front())).str();
+}
+
 }  // namespace
 
 std::vector<std::string> clean_arguments(const std::vector<std::string>& arguments,
@@ -145,6 +173,7 @@ Commands find_commands(const CommandRequest& request) {
       result.error = "no source file: name one before '--'";
       return result;
     }
+    const std::vector<std::string> given = expanded(request.compiler_args);
     for (const std::string& name : request.files) {
       const std::string file = absolute(name);
       if (!llvm::sys::fs::exists(file)) {
@@ -153,43 +182,38 @@ Commands find_commands(const CommandRequest& request) {
       }
       const bool is_c = llvm::sys::path::extension(file) == ".c";
       std::vector<std::string> words{is_c ? "clang" : "clang++"};
-      words.insert(words.end(), request.compiler_args.begin(), request.compiler_args.end());
+      words.insert(words.end(), given.begin(), given.end());
+      if (const std::string why = unusable(words); !why.empty()) {
+        result.problems.push_back({Problem::Kind::InputError, name, 0, why});
+        continue;
+      }
       words.push_back(file);
       result.units.push_back({file, absolute("."), clean_arguments(words, file)});
     }
     return result;
   }
-  std::string error;
-  std::unique_ptr<clang::tooling::CompilationDatabase> database;
-  if (!request.build_path.empty())
-    database = clang::tooling::CompilationDatabase::loadFromDirectory(request.build_path, error);
-  else if (!request.files.empty())
-    database = clang::tooling::CompilationDatabase::autoDetectFromSource(
-        absolute(request.files.front()), error);
-  else
-    database = clang::tooling::CompilationDatabase::autoDetectFromDirectory(absolute("."), error);
-  if (!database) {
-    result.error = (request.build_path.empty()
-                        ? "no compile_commands.json was found"
-                        : "'" + request.build_path + "' has no readable compile_commands.json") +
-                   std::string(
-                       "; make one (cmake -DCMAKE_EXPORT_COMPILE_COMMANDS=ON, or bear -- make) and "
-                       "name its directory with -p, or give the compiler's arguments after '--'");
-    if (!error.empty()) result.error += "\n  " + error.substr(0, error.find('\n'));
+  Database database = load_database(database_directory(request), request.build_path.empty());
+  if (!database.commands) {
+    result.error = database.error;
     return result;
   }
+  result.problems = std::move(database.problems);
   std::set<std::string> seen;
   const auto add = [&](const clang::tooling::CompileCommand& command) {
     const std::string file = absolute(command.Filename, command.Directory);
     if (!seen.insert(file).second) return;
+    if (const std::string why = unusable(command.CommandLine); !why.empty()) {
+      result.problems.push_back({Problem::Kind::InputError, file, 0, why});
+      return;
+    }
     const llvm::StringRef extension = llvm::sys::path::extension(file);
     if (extension == ".S" || extension == ".s" || extension == ".asm" || extension == ".rc") return;
     result.units.push_back({file, command.Directory, clean_arguments(command.CommandLine, file)});
   };
   if (request.files.empty())
-    for (const auto& command : database->getAllCompileCommands()) add(command);
+    for (const auto& command : database.commands->getAllCompileCommands()) add(command);
   for (const std::string& name : request.files) {
-    auto commands = database->getCompileCommands(absolute(name));
+    auto commands = database.commands->getCompileCommands(absolute(name));
     // A command that was guessed from another file's may well be wrong, and would be so silently.
     std::erase_if(commands, [](const auto& command) { return !command.Heuristic.empty(); });
     if (commands.empty())

@@ -2,6 +2,7 @@
 #include "frontend/unit.h"
 
 #include <algorithm>
+#include <csignal>
 
 #include "clang/AST/ASTConsumer.h"
 #include "clang/Basic/Diagnostic.h"
@@ -10,6 +11,7 @@
 #include "clang/Lex/HeaderSearch.h"
 #include "clang/Lex/Preprocessor.h"
 #include "clang/Tooling/Tooling.h"
+#include "frontend/absent_files.h"
 #include "frontend/lower_unit.h"
 #include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/FileSystem.h"
@@ -40,6 +42,18 @@ class FactConsumer : public clang::ASTConsumer {
   UnitFacts& unit_;
 };
 
+/// Where it has looked for a file in vain.
+void note_absent(const AbsentFiles& files, std::vector<ReadFile>& reads) {
+  for (const auto& path : files.paths()) {
+    ReadFile absent;
+    absent.path = path.getKey().str();
+    absent.modified = ReadFile::kAbsent;
+    reads.push_back(std::move(absent));
+  }
+  std::sort(reads.begin(), reads.end(),
+            [](const ReadFile& left, const ReadFile& right) { return left.path < right.path; });
+}
+
 /// What the front end has read: the project's files by content, those of the system by size and
 /// time, because there are thousands of them and nobody edits them.
 void note_reads(const clang::CompilerInstance& compiler, std::vector<ReadFile>& reads) {
@@ -62,8 +76,6 @@ void note_reads(const clang::CompilerInstance& compiler, std::vector<ReadFile>& 
     }
     reads.push_back(std::move(read));
   }
-  std::sort(reads.begin(), reads.end(),
-            [](const ReadFile& left, const ReadFile& right) { return left.path < right.path; });
 }
 
 class FactAction : public clang::ASTFrontendAction {
@@ -115,8 +127,9 @@ class ErrorKeeper : public clang::DiagnosticConsumer {
   bool fatal = false;
 };
 
-void run_frontend(const UnitCommand& command, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files,
+void run_frontend(const UnitCommand& command, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> below,
                   const FrontendOptions& options, const ModelPack& pack, UnitFacts& unit) {
+  llvm::IntrusiveRefCntPtr<AbsentFiles> files(new AbsentFiles(below, command.directory));
   clang::FileSystemOptions file_options;
   file_options.WorkingDir = command.directory;
   llvm::IntrusiveRefCntPtr<clang::FileManager> manager(new clang::FileManager(file_options, files));
@@ -125,6 +138,7 @@ void run_frontend(const UnitCommand& command, llvm::IntrusiveRefCntPtr<llvm::vfs
   ErrorKeeper errors;
   invocation.setDiagnosticConsumer(&errors);
   const bool fine = invocation.run();
+  note_absent(*files, unit.reads);
   absolute_files(unit, command.directory);
   if (fine && errors.message.empty()) return;
   std::string message =
@@ -136,6 +150,32 @@ void run_frontend(const UnitCommand& command, llvm::IntrusiveRefCntPtr<llvm::vfs
        errors.line, message});
 }
 
+constexpr unsigned kStack = 32 << 20;           ///< bytes; deeply nested code recurses in clang
+constexpr std::size_t kSpareStack = 128 << 10;  ///< bytes, for the handler of an overflow
+
+/// A stack that has overflowed has no room for the handler that recovers from it.
+void handle_signals_on(std::vector<char>& spare) {
+  stack_t stack{};
+  stack.ss_sp = spare.data();
+  stack.ss_size = spare.size();
+  sigaltstack(&stack, nullptr);
+}
+
+/// Has crashes of the front end recovered from, also those for want of stack.
+void enable_recovery() {
+  static const bool once = [] {
+    llvm::CrashRecoveryContext::Enable();
+    for (const int signal : {SIGSEGV, SIGBUS}) {
+      struct sigaction action{};
+      sigaction(signal, nullptr, &action);
+      action.sa_flags |= SA_ONSTACK;
+      sigaction(signal, &action, nullptr);
+    }
+    return true;
+  }();
+  (void)once;
+}
+
 UnitFacts read_guarded(const UnitCommand& command,
                        llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files,
                        const FrontendOptions& options, const ModelPack& pack) {
@@ -143,8 +183,13 @@ UnitFacts read_guarded(const UnitCommand& command,
   unit.file = command.file;
   unit.files.push_back(command.file);
   llvm::CrashRecoveryContext recovery;
+  std::vector<char> spare(kSpareStack);
   const bool survived = recovery.RunSafelyOnThread(
-      [&] { run_frontend(command, files, options, pack, unit); }, 32 << 20);
+      [&] {
+        handle_signals_on(spare);
+        run_frontend(command, files, options, pack, unit);
+      },
+      kStack);
   if (!survived) {
     unit = UnitFacts();
     unit.file = command.file;
@@ -160,7 +205,7 @@ UnitFacts read_guarded(const UnitCommand& command,
 
 UnitFacts read_unit(const UnitCommand& command, const FrontendOptions& options,
                     const ModelPack& pack) {
-  llvm::CrashRecoveryContext::Enable();
+  enable_recovery();
   return read_guarded(command, llvm::vfs::createPhysicalFileSystem(), options, pack);
 }
 

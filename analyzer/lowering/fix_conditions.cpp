@@ -3,6 +3,7 @@
 
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/StmtCXX.h"
+#include "clang/Basic/SourceManager.h"
 #include "lowering/function_lowering.h"
 #include "lowering/names.h"
 
@@ -45,8 +46,15 @@ bool names(const clang::Expr* expression, const clang::VarDecl& variable) {
   return reference && reference->getDecl() == &variable;
 }
 
-bool reads_alone(const clang::Stmt* statement, const clang::VarDecl& variable) {
+/// With `after`, what stands before that place is not looked at.
+bool reads_alone(const clang::Stmt* statement, const clang::VarDecl& variable,
+                 clang::SourceLocation after = {}) {
   if (!statement) return true;
+  if (after.isValid()) {
+    const auto& sources = variable.getASTContext().getSourceManager();
+    if (!sources.isBeforeInTranslationUnit(after, statement->getEndLoc())) return true;
+  }
+  if (llvm::isa<clang::UnaryExprOrTypeTraitExpr>(statement)) return true;
   if (const auto* cast = llvm::dyn_cast<clang::ImplicitCastExpr>(statement)) {
     const bool reads =
         cast->getCastKind() == clang::CK_LValueToRValue ||
@@ -63,7 +71,7 @@ bool reads_alone(const clang::Stmt* statement, const clang::VarDecl& variable) {
     return true;
   }
   for (const auto* child : statement->children())
-    if (!reads_alone(child, variable)) return false;
+    if (!reads_alone(child, variable, after)) return false;
   return true;
 }
 
@@ -152,6 +160,12 @@ bool is_copyable(clang::QualType type) {
 bool only_reads(const clang::FunctionDecl& function, const clang::VarDecl& variable) {
   if (variable.getType().getNonReferenceType().isConstQualified()) return true;
   return reads_alone(function.getBody(), variable);
+}
+
+bool only_reads_after(const clang::FunctionDecl& function, const clang::VarDecl& variable,
+                      const clang::CallExpr& call) {
+  if (variable.getType().getNonReferenceType().isConstQualified()) return true;
+  return reads_alone(function.getBody(), variable, call.getEndLoc());
 }
 
 bool is_plain_coroutine(const clang::FunctionDecl& function) {

@@ -37,6 +37,9 @@ const clang::Expr* bound_this(const clang::Expr& argument);
 bool is_copyable(clang::QualType type);
 /// The body would compile if the variable were constant.
 bool only_reads(const clang::FunctionDecl& function, const clang::VarDecl& variable);
+/// The same of what stands behind the call.
+bool only_reads_after(const clang::FunctionDecl& function, const clang::VarDecl& variable,
+                      const clang::CallExpr& call);
 
 /// A coroutine that is no template and overrides nothing, with its body in this unit.
 bool is_plain_coroutine(const clang::FunctionDecl& function);

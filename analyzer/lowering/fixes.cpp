@@ -276,9 +276,25 @@ class FixFinder {
 
   // -- the call that the model names
 
+  /// A copy is taken at the call: what is put into the bytes later, or is said of them, is not in
+  /// it.
+  bool would_differ(const clang::CallExpr& call, const FunctionModel& row) const {
+    const auto whole = edits_.range(function_.getSourceRange());
+    const llvm::StringRef text = whole ? edits_.text(*whole) : "";
+    for (const std::string& name : row.instead_unless)
+      if (has_word(text, name)) return true;
+    for (const Lend& lend : row.lends) {
+      if (lend.what.root != AccessPath::Root::Argument || lend.what.index < 0) continue;
+      if (static_cast<unsigned>(lend.what.index) >= call.getNumArgs()) continue;
+      const auto* variable = referenced(call.getArg(static_cast<unsigned>(lend.what.index)));
+      if (variable && !only_reads_after(function_, *variable, call)) return true;
+    }
+    return false;
+  }
+
   void instead(const clang::CallExpr& call, const FunctionModel& row) {
     const auto range = edits_.call_range(call);
-    if (!range) return;
+    if (!range || would_differ(call, row)) return;
     std::string text = row.instead;
     for (std::size_t at = text.find("arg["); at != std::string::npos; at = text.find("arg[", at)) {
       const std::size_t end = text.find(']', at);

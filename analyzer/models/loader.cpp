@@ -361,6 +361,8 @@ class LibraryReader {
     paths(value, "keeps", function.keeps);
     read_effects(value, function.effects);
     with(value, "instead", [&](const YamlValue& v) { function.instead = in_.replacement(v); });
+    with(value, "instead-unless",
+         [&](const YamlValue& v) { function.instead_unless = in_.texts(v, "names"); });
     with(value, "note", [&](const YamlValue& v) { function.note = folded(in_.text(v)); });
     with(value, "examples", [&](const YamlValue& v) {
       for (const YamlValue& item : in_.list(v, "examples")) read_example(item, function);

@@ -202,6 +202,7 @@ struct FunctionModel {
   std::vector<AccessPath> keeps;  ///< values the operation owns until it completes (handlers)
   Effects effects;
   std::string instead;  ///< a call that lends nothing, with `arg[N]` for this call's operands
+  std::vector<std::string> instead_unless;  ///< names beside which that call would do otherwise
   std::string note;     ///< one sentence of the API's contract
   ModelPlace place;
   const struct Library* library = nullptr;

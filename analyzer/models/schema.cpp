@@ -16,13 +16,13 @@ constexpr std::array type_keys{"names"sv,     "since"sv,      "ownership"sv, "st
                                "container"sv, "node-based"sv, "service"sv,   "request"sv, "joins"sv,
                                "loop"sv,      "completion"sv, "token"sv,     "result"sv,  "note"sv};
 constexpr std::array function_keys{
-    "names"sv,     "since"sv,       "args"sv,    "when"sv,
-    "operation"sv, "lends"sv,       "keeps"sv,   "views"sv,
-    "moves"sv,     "copies"sv,      "frees"sv,   "destroys"sv,
-    "mutates"sv,   "reallocates"sv, "reads"sv,   "releases-ownership"sv,
-    "stores"sv,    "releases"sv,    "stops"sv,   "invokes"sv,
-    "asks"sv,      "returns"sv,     "instead"sv, "note"sv,
-    "examples"sv};
+    "names"sv,     "since"sv,         "args"sv,    "when"sv,
+    "operation"sv, "lends"sv,         "keeps"sv,   "views"sv,
+    "moves"sv,     "copies"sv,        "frees"sv,   "destroys"sv,
+    "mutates"sv,   "reallocates"sv,   "reads"sv,   "releases-ownership"sv,
+    "stores"sv,    "releases"sv,      "stops"sv,   "invokes"sv,
+    "asks"sv,      "returns"sv,       "instead"sv, "note"sv,
+    "examples"sv,  "instead-unless"sv};
 constexpr std::array operation_keys{"direction"sv, "stream"sv,     "discipline"sv, "request"sv,
                                     "handler"sv,   "context"sv,    "chained"sv,    "refused"sv,
                                     "passes"sv,    "notified"sv,   "skipped"sv,    "partial"sv,

@@ -161,6 +161,8 @@ class Writer {
     paths("keeps", function.keeps);
     effects(function.effects);
     key(4, "instead", function.instead);
+    if (!function.instead_unless.empty())
+      line(4, "instead-unless: " + flow_list(function.instead_unless));
     key(4, "note", function.note);
   }
 

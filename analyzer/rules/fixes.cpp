@@ -55,6 +55,8 @@ bool concerns(const FixFact& fix, const Operation& operation, const LendRecord& 
       return lend.role == LendRole::Buffer && lend.access == Access::Read &&
              (fix.subject.empty() ? finding.rule == "temporary" : fix.subject == finding.subject);
     case FixFact::Kind::Instead:
+      // The free function that it was given would still be called.
+      if (finding.rule == "freed-in-flight" && operation.until == Until::Cleanup) return false;
       return lend.role == LendRole::Buffer && fix.model == model_place(operation);
   }
   return false;

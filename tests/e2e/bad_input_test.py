@@ -2,6 +2,7 @@
 """Each kind of bad input: one clear message, the contract's exit code, the rest still written."""
 # ctest: labels=slow timeout=300 needs=holdfast-check
 
+import json
 import subprocess
 
 from checker import LENDS_LOCAL, expect, main, project
@@ -29,7 +30,25 @@ def broken_database():
         done = p.run("-p", ".", "--no-cache")
         expect(done.returncode == 2, "exit", done.returncode)
         one_message(done, "holdfast-check: error: ")
-        expect("compile_commands.json" in done.stderr, done.stderr)
+        expect("compile_commands.json' is no compilation database: [1:" in done.stderr, done.stderr)
+
+
+def entries_that_say_nothing():
+    """They are named, and the others are analysed."""
+    with project() as p:
+        p.write("a.c", GOOD)
+        whole = {"directory": str(p.folder), "file": "a.c", "command": "gcc -c a.c"}
+        for entry, text in [({"arguments": []}, "empty command"),
+                            ({"command": ""}, "empty command"),
+                            ({}, "entry 2 ('b.c') has neither 'command' nor"),
+                            ({"command": "gcc @gone.rsp -c b.c"}, "response file 'gone.rsp'")]:
+            entry = {"directory": str(p.folder), "file": "b.c", **entry}
+            p.write("b.c", "int b(void) { return 0; }\n")
+            p.write("compile_commands.json", json.dumps([whole, entry]))
+            report, done = p.findings("-p", ".", "--no-cache")
+            expect(done.returncode == 3, "exit", done.returncode, done.stderr)
+            one_message(done, text)
+            expect(len(report["findings"]) == 1, report["findings"])
 
 
 def missing_header():
@@ -121,6 +140,17 @@ def crash_of_the_front_end():
             expect(len(report["findings"]) == 1, report["findings"])
 
 
+def no_room_for_the_recursion():
+    with project() as p:
+        p.write("a.c", GOOD)
+        p.write("b.c", "int b(int x) { return " + "!" * 300000 + "x; }\n")
+        p.database(["a.c", "b.c"])
+        report, done = p.findings("-p", ".", "--no-cache", "-j2")
+        expect(done.returncode == 3, "exit", done.returncode)
+        one_message(done, "front end crashed")
+        expect(len(report["findings"]) == 1, report["findings"])
+
+
 def full_disk():
     with project() as p:
         p.write("a.c", GOOD)
@@ -134,6 +164,11 @@ def full_disk():
                                   stderr=subprocess.PIPE, text=True)
         expect(done.returncode == 2, "exit", done.returncode)
         one_message(done, "No space left on device")
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([p.program, "--list-rules"], stdout=full, stderr=subprocess.PIPE,
+                                  text=True)
+        expect(done.returncode == 2, "exit", done.returncode)
+        one_message(done, "holdfast-check: error: cannot write standard output")
 
 
 def full_disk_for_the_summary():
@@ -162,6 +197,19 @@ def configuration():
         one_message(done, ".holdfast.yaml:1: unknown key 'exclude'")
 
 
+def a_root_that_is_not_there():
+    with project() as p:
+        p.write("a.c", GOOD)
+        p.database(["a.c"])
+        done = p.run("-p", ".", "--no-cache", "--project-root=scr")
+        expect(done.returncode == 2, "exit", done.returncode)
+        one_message(done, "the project root 'scr' is no directory")
+        p.write(".holdfast.yaml", "roots: [gone]\n")
+        done = p.run("-p", ".", "--no-cache")
+        expect(done.returncode == 2, "exit", done.returncode)
+        one_message(done, "is no directory")
+
+
 def nothing_left():
     with project() as p:
         p.write("a.c", GOOD)
@@ -173,7 +221,8 @@ def nothing_left():
 
 
 if __name__ == "__main__":
-    main([no_database, broken_database, missing_header, an_error_in_the_middle,
-          what_was_not_understood_is_no_temporary, file_not_in_the_database, model_with_an_error,
-          crash_of_the_front_end, full_disk, full_disk_for_the_summary, configuration,
-          nothing_left])
+    main([no_database, broken_database, entries_that_say_nothing, missing_header,
+          an_error_in_the_middle, what_was_not_understood_is_no_temporary,
+          file_not_in_the_database, model_with_an_error, crash_of_the_front_end,
+          no_room_for_the_recursion, full_disk, full_disk_for_the_summary, configuration,
+          a_root_that_is_not_there, nothing_left])

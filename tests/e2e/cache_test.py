@@ -53,6 +53,25 @@ def a_changed_header_is_seen():
         expect(now.keys() == before.keys() and not set(now.items()) & set(before.items()), now)
 
 
+def a_header_that_appears_is_seen():
+    """Before the one that was read, or behind a __has_include."""
+    with project() as p:
+        p.write("second/size.h", "#define SIZE 64\n")
+        p.write("a.c", SOURCE + '#if __has_include("extra.h")\n#include "extra.h"\n#endif\n')
+        p.database(["a.c"], ["-Ifirst", "-Isecond"])
+        report, _ = again(p)
+        expect(len(report["findings"]) == 1, report["findings"])
+        p.write("extra.h", LENDS_LOCAL.format(name="extra"))
+        report, _ = again(p)
+        expect(len(report["findings"]) == 2, report["findings"])
+        kept = entries(p)
+        again(p)
+        expect(entries(p) == kept, "read again although nothing had changed")
+        p.write("first/size.h", "#define SIZE 64\n" + LENDS_LOCAL.format(name="earlier"))
+        report, _ = again(p)
+        expect(len(report["findings"]) == 3, report["findings"])
+
+
 def other_options_are_other_entries():
     with project() as p:
         filled(p)
@@ -124,6 +143,7 @@ def several_at_once():
 
 
 if __name__ == "__main__":
-    main([unchanged_is_not_read_again, a_changed_header_is_seen, other_options_are_other_entries,
-          damaged_entries_are_replaced, failed_units_are_tried_again, no_room_is_one_warning,
-          no_cache_means_none, several_at_once])
+    main([unchanged_is_not_read_again, a_changed_header_is_seen, a_header_that_appears_is_seen,
+          other_options_are_other_entries, damaged_entries_are_replaced,
+          failed_units_are_tried_again, no_room_is_one_warning, no_cache_means_none,
+          several_at_once])

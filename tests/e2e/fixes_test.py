@@ -70,6 +70,47 @@ def test_calls_that_copy():
     mend("copies.c")
 
 
+COPIES_TOO_EARLY = """\
+#include <curl/curl.h>
+#include <stdio.h>
+CURL *sized(const char *more) {
+  char body[32];
+  CURL *handle = curl_easy_init();
+  int length = snprintf(body, sizeof body, "n=%c%s", 0, more);
+  curl_easy_setopt(handle, CURLOPT_POSTFIELDS, body);
+  curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE, (long)length);
+  return handle;
+}
+CURL *filled(int n) {
+  char body[32];
+  CURL *handle = curl_easy_init();
+  curl_easy_setopt(handle, CURLOPT_POSTFIELDS, body);
+  snprintf(body, sizeof body, "n=%d", n);
+  return handle;
+}
+"""
+
+
+def test_a_copy_of_other_bytes_is_not_offered():
+    with project() as p:
+        p.write("a.c", COPIES_TOO_EARLY)
+        report, done = p.findings("--no-cache", "a.c", "--", "-std=gnu11")
+        lines = {one["line"] for one in report["findings"]}
+        expect(lines >= {7, 14}, lines, done.stderr)
+        offered = [one for one in report["findings"] if one.get("fixes")]
+        expect(not offered, offered)
+
+
+def test_an_error_leaves_the_sources_alone():
+    with project() as p:
+        shutil.copy(SOURCES / "copies.c", p.folder / "copies.c")
+        before = (p.folder / "copies.c").read_text()
+        for asked in ("--diff=gone.diff", "--baseline=gone.sarif"):
+            done = p.run("--no-cache", "--fix", asked, "copies.c", "--", *flags("copies.c")[1:])
+            expect(done.returncode == 2 and "no fix was applied" in done.stderr, done.stderr)
+            expect((p.folder / "copies.c").read_text() == before, asked, "changed the source")
+
+
 def test_sarif_has_the_edits():
     with project() as p:
         shutil.copy(SOURCES / "copies.c", p.folder / "copies.c")
@@ -83,4 +124,5 @@ def test_sarif_has_the_edits():
 
 
 if __name__ == "__main__":
-    main([test_handlers, test_calls_that_copy, test_sarif_has_the_edits])
+    main([test_handlers, test_calls_that_copy, test_a_copy_of_other_bytes_is_not_offered,
+          test_an_error_leaves_the_sources_alone, test_sarif_has_the_edits])
