@@ -184,7 +184,7 @@ class TextReport {
       out_ << ": " << note.reason << '\n';
     }
     strong("unknown: ");
-    out_ << plural(static_cast<unsigned>(results_.unknowns.size()), "place") << " not followed\n";
+    out_ << plural(static_cast<unsigned>(results_.unknowns.size()), "callee") << " not followed\n";
   }
 
   void problem(const Problem& p) {

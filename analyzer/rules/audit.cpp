@@ -6,6 +6,8 @@
 #include <map>
 #include <set>
 
+#include "llvm/ADT/StringRef.h"
+#include "rules/member_names.h"
 #include "rules/story.h"
 
 namespace holdfast::check {
@@ -191,12 +193,34 @@ class Audit {
     const auto found = findings_.find(line_of(where));
     if (found == findings_.end()) return nullptr;
     for (const Finding* finding : found->second)
-      if (finding->subject == note.subject || ends_with(note.subject, finding->subject))
+      if (may_concern(finding->rule, role) &&
+          (finding->subject == note.subject || ends_with(note.subject, finding->subject)))
+        return finding;
+    // What goes with the object goes with all that lies in it, and is told once.
+    for (const Finding* finding : found->second)
+      if (finding->rule == "freed-in-flight" && is_in_object(finding->subject, note.subject))
         return finding;
     const Finding* only = found->second.size() == 1 ? found->second.front() : nullptr;
-    const bool about_block = only && only->rule == "stack-control-block";
-    const bool same_role = about_block == (role == LendRole::ControlBlock);
-    return same_role && note.root != RootFact::Kind::Global ? only : nullptr;
+    if (!only || !may_concern(only->rule, role)) return nullptr;
+    return note.root != RootFact::Kind::Global ? only : nullptr;
+  }
+
+  /// Some rules are about one part of a call alone.
+  static bool may_concern(const std::string& rule, LendRole role) {
+    if (rule == "stack-control-block") return role == LendRole::ControlBlock;
+    if (rule == "handler-captures-local" || rule == "detached-coroutine-reference")
+      return role == LendRole::Captures;
+    if (rule == "stack-escape" || rule == "fake-owner") return role == LendRole::Buffer;
+    return true;
+  }
+
+  /// `c->w` and `c->buf` lie in one object, which a pointer of their own may not.
+  static bool is_in_object(const std::string& subject, const std::string& other) {
+    const auto object = [](const std::string& text) {
+      return llvm::StringRef(text).split("->").first.ltrim("&").str();
+    };
+    return llvm::StringRef(subject).contains("->") && llvm::StringRef(other).contains("->") &&
+           object(subject) == object(other);
   }
 
   /// `line` and `*line`, `this->buf_` and `buf_` are the same memory to a reader.
@@ -209,15 +233,22 @@ class Audit {
 
   void call_without_lends(const SolvedFunction& function, const Fact& fact) {
     const CallFact& call = function.facts->calls[fact.call];
-    const FunctionModel* model = lending_model(call);
-    if (!model) return;
-    for (const Lend& lend : model->lends) add_row(function, fact, call, *model, lend.what);
+    bool certain = true;
+    const FunctionModel* model = lending_model(call, certain);
+    if (!model || has_no_handler(*function.facts, call, *model)) return;
+    for (const Lend& lend : model->lends) {
+      const Operand* operand = operand_of(call, lend.what);
+      // Where a row before it may have been the one that fits, only what never ends is certain.
+      if (certain || (operand && is_constant(*function.facts, operand->value)))
+        add_row(function, fact, call, *model, lend.what);
+    }
     if (!model->lends.empty()) return;
     for (const AccessPath& taken : model->effects.keeps)
       add_row(function, fact, call, *model, taken);
   }
 
-  const FunctionModel* lending_model(const CallFact& call) const {
+  /// Not `certain`: it is the row for all that a row with a condition, which lends nothing, leaves.
+  const FunctionModel* lending_model(const CallFact& call, bool& certain) const {
     std::vector<std::string> names{call.callee};
     names.insert(names.end(), call.aliases.begin(), call.aliases.end());
     const int count = static_cast<int>(call.operands.size());
@@ -229,26 +260,44 @@ class Audit {
             !model->lends.empty() || (model->operation && !model->effects.keeps.empty());
         // A guard was not met, or there would be a record; the row behind it may fit.
         if (fits && lends && !model->when) return model;
+        if (fits && !lends && model->when) certain = false;
       }
     return nullptr;
   }
 
-  void add_row(const SolvedFunction& function, const Fact& fact, const CallFact& call,
-               const FunctionModel& model, const AccessPath& path) {
+  static const Operand* operand_of(const CallFact& call, const AccessPath& path) {
     const int count = static_cast<int>(call.operands.size());
     const int index = path.index < 0 ? count + path.index : path.index;
-    if (path.root != AccessPath::Root::Argument || index < 0 || index >= count) return;
-    const Operand& operand = call.operands[static_cast<std::size_t>(index)];
+    const bool named = path.root == AccessPath::Root::Argument && index >= 0 && index < count;
+    return named ? &call.operands[static_cast<std::size_t>(index)] : nullptr;
+  }
+
+  /// Called without a callback, an operation that lends until then is over when the call returns.
+  static bool has_no_handler(const FunctionFacts& function, const CallFact& call,
+                             const FunctionModel& model) {
+    const bool calls_back =
+        std::any_of(model.lends.begin(), model.lends.end(),
+                    [](const Lend& lend) { return lend.until == Until::Callback; });
+    if (!calls_back || !model.operation || !model.operation->handler) return false;
+    const AccessPath& path = *model.operation->handler;
+    const Operand* handler = path.steps.empty() ? operand_of(call, path) : nullptr;
+    return handler && is_null_constant(function, handler->value);
+  }
+
+  void add_row(const SolvedFunction& function, const Fact& fact, const CallFact& call,
+               const FunctionModel& model, const AccessPath& path) {
+    const Operand* operand = operand_of(call, path);
+    if (!operand) return;
     AuditRow row;
     row.where = program_.place(*function.facts, fact.where);
     row.function = function.facts->name;
     row.api = call.callee;
-    row.what = operand.text;
+    row.what = operand->text;
     if (model.lends.empty()) {
       row.owner = "the operation";
       row.keeper = "the operation, which takes it over";
       row.verdict = Verdict::Safe;
-    } else if (is_constant(*function.facts, operand.value)) {
+    } else if (is_constant(*function.facts, operand->value)) {
       row.owner = row.keeper = "static storage";
       row.verdict = Verdict::Safe;
     } else {

@@ -331,6 +331,13 @@ void tell_the_end_alone(std::vector<Finding>& findings) {
       finding.confidence = Confidence::Definite;
 }
 
+void advise(Finding& finding, std::string text) {
+  PathStep step;
+  step.kind = StepKind::Advice;
+  step.text = std::move(text);
+  finding.steps.push_back(std::move(step));
+}
+
 /// The finding that says so, with its story.
 Finding tell(const Program& program, const SolvedFunction& function, const Incident& incident,
              const Decision& decision) {
@@ -340,10 +347,9 @@ Finding tell(const Program& program, const SolvedFunction& function, const Incid
   finding.function = decision.where.function->name;
   finding.message = decision.message;
   // What clang guessed about code that it could not compile is not certain.
-  finding.confidence =
-      incident.certain && decision.rule != "member-no-keepalive" && !has_errors(*function.unit)
-          ? Confidence::Definite
-          : Confidence::Possible;
+  const bool certain = incident.certain && decision.rule != "member-no-keepalive";
+  const bool guessed = certain && has_errors(*function.unit);
+  finding.confidence = certain && !guessed ? Confidence::Definite : Confidence::Possible;
   if (!incident.first.empty())
     finding.steps.insert(finding.steps.begin(),
                          event_step(program, StepKind::Lent, incident.first.back(),
@@ -356,8 +362,9 @@ Finding tell(const Program& program, const SolvedFunction& function, const Incid
                                  : incident.event + " here";
     finding.steps.push_back(event_step(program, decision.event, incident.stack.back(), what));
   }
-  if (const std::string advice = advice_for(finding.rule); !advice.empty())
-    finding.steps.push_back({StepKind::Advice, {}, advice});
+  if (const std::string advice = advice_for(finding.rule); !advice.empty()) advise(finding, advice);
+  if (guessed)
+    advise(finding, "it is possible only: the unit has errors, so that parts of it are guesses");
   attach_fixes(program, incident.operation, incident.lend, finding);
   return finding;
 }

@@ -47,6 +47,20 @@ PathStep lent_step(const Program& program, const Operation& operation, const Len
   return step;
 }
 
+std::optional<PathStep> completion_step(const Program& program, const Operation& operation) {
+  for (const std::string& key : operation.handlers) {
+    const SolvedFunction* handler = program.find(key);
+    if (!handler) continue;
+    const FunctionFacts& facts = *handler->facts;
+    const std::string name = facts.is_lambda ? "its handler" : "'" + short_name(facts.name) + "'";
+    const bool gives_back = operation.until == Until::Cleanup;
+    return PathStep{StepKind::Completes, program.place(facts, facts.where),
+                    gives_back ? "it would be given back here, when " + name + " is called"
+                               : "the operation would be complete here, when " + name + " runs"};
+  }
+  return std::nullopt;
+}
+
 PathStep event_step(const Program& program, StepKind kind, const Frame& frame,
                     const std::string& text) {
   return {kind, program.place(frame), text};
@@ -64,6 +78,7 @@ Finding begin_finding(const Program& program, const Operation& operation, const 
                                            short_name(operation.stack[i + 1].function->name) +
                                            "'"));
   finding.steps.push_back(lent_step(program, operation, lend, subject));
+  if (auto step = completion_step(program, operation)) finding.steps.push_back(std::move(*step));
   return finding;
 }
 

@@ -11,6 +11,8 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include <optional>
+
 #include "findings/finding.h"
 #include "summaries/program.h"
 
@@ -29,6 +31,8 @@ CallPlace call_of(const Operation& operation);
 bool passes_nothing(const Frame& frame);
 PathStep lent_step(const Program& program, const Operation& operation, const LendRecord& lend,
                    const std::string& subject);
+/// Where the operation would be complete: its handler, when that is the project's own.
+std::optional<PathStep> completion_step(const Program& program, const Operation& operation);
 PathStep event_step(const Program& program, StepKind kind, const Frame& frame,
                     const std::string& text);
 std::string advice_for(const std::string& rule);

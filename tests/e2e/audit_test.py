@@ -87,6 +87,43 @@ def no_free_function_keeps_nothing():
         expect(verdicts == {"with_none": "luck", "with_one": "safe"}, verdicts, done.stderr)
 
 
+PARTS = """\
+#include <aio.h>
+#include <stdlib.h>
+#include <uv.h>
+struct conn { uv_write_t request; char bytes[64]; };
+static void written(uv_write_t *request, int status) {}
+void freed(uv_stream_t *stream) {
+  struct conn *c = malloc(sizeof *c);
+  uv_buf_t buffer = uv_buf_init(c->bytes, 64);
+  uv_write(&c->request, stream, &buffer, 1, written);
+  free(c);
+}
+void local_block(int fd) {
+  static char bytes[64];
+  struct aiocb block = {.aio_fildes = fd, .aio_buf = bytes, .aio_nbytes = 64};
+  aio_read(&block);
+}
+void waits(uv_loop_t *loop, uv_fs_t *request, uv_file file, uv_buf_t *buffers) {
+  uv_fs_read(loop, request, file, buffers, 1, 0, NULL);
+}
+"""
+
+
+def each_part_has_its_own_verdict():
+    """What lies in a freed object is unsafe with it; a block's verdict is no other part's."""
+    with project() as p:
+        p.write("a.c", PARTS)
+        report, done = p.findings("--no-cache", "--audit", "a.c", "--")
+        rows = [(row["function"], row["verdict"], row["reason"]) for row in report["audit"]]
+        freed = [row for row in rows if row[0] == "freed"]
+        expect(len(freed) == 2 and {row[1:] for row in freed} == {("unsafe", "freed-in-flight")},
+               rows, done.stderr)
+        block = [row for row in rows if row[0] == "local_block" and row[1] == "unsafe"]
+        expect([row[2] for row in block] == ["stack-control-block"], rows)
+        expect(not [row for row in rows if row[0] == "waits"], rows)
+
+
 def the_text_report_counts_them():
     with project() as p:
         p.write("a.c", COMM + CALLS)
@@ -96,4 +133,5 @@ def the_text_report_counts_them():
 
 
 if __name__ == "__main__":
-    main([one_row_for_each_call, no_free_function_keeps_nothing, the_text_report_counts_them])
+    main([one_row_for_each_call, no_free_function_keeps_nothing, each_part_has_its_own_verdict,
+          the_text_report_counts_them])

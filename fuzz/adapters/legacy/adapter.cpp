@@ -81,11 +81,11 @@ class Legacy final : public CommAdapter {
         m.kind == BufferKind::owned ? buffers_[m.buffer].data() + m.begin : m.data;
     reads_[s.op] = bytes;
     if (read) {
-      // The specimen keeps nothing alive, which is fuzzed.
+      // holdfast: allow(member-no-keepalive) the specimen keeps nothing alive, which is fuzzed
       comm_read(fds_[s.channel], reinterpret_cast<char*>(bytes), m.end - m.begin, done, data);
     } else {
       const bool owned = m.kind == BufferKind::owned;
-      // The specimen keeps nothing alive, which is fuzzed.
+      // holdfast: allow(member-no-keepalive) the specimen keeps nothing alive, which is fuzzed
       comm_write(fds_[s.channel], reinterpret_cast<char*>(bytes), m.end - m.begin, done, data,
                  owned && !in_store(m.buffer) ? free_buffer : nullptr);
     }

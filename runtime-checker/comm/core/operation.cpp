@@ -128,7 +128,6 @@ void operation::give_back() noexcept {
   owner.reset();
   if (anchor_block* held = std::exchange(anchor, nullptr)) {
     --held->pending;
-    // holdfast: allow(freed-in-flight) the transport let go of the operation before it is finished
     held->drop();
   }
 }

@@ -37,7 +37,7 @@ src/session.cpp:4:3: note: --fix can do this: let a std::shared_ptr own 'line'
       "of reply; kept alive by nothing; ends before the handler runs\n"
       R"(audit: 1 lend: 0 safe by contract, 0 safe only by luck, 1 unsafe, 0 unknown
 src/session.cpp:5:28: unknown: call through std::function in reply: add a model for it
-unknown: 1 place not followed
+unknown: 1 callee not followed
 src/session.cpp:8: problem: Session::run has 9,000 blocks [function-skipped]
 holdfast-check: 1 definite, 1 possible in 1 file; 2 units, 3 functions, 1 lend
 )");
