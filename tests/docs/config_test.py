@@ -20,6 +20,8 @@ PAGE = snippets.ROOT / "docs/check.md"
 
 def check_with(configuration):
     with tempfile.TemporaryDirectory() as folder:
+        for root in ("src", "include"):  # of the example
+            pathlib.Path(folder, root).mkdir()
         pathlib.Path(folder, "one.c").write_text("int one(void) { return 1; }\n")
         pathlib.Path(folder, ".holdfast.yaml").write_text(configuration)
         return subprocess.run([CHECK, "--no-cache", f"{folder}/one.c", "--"],
