@@ -97,44 +97,37 @@ std::string UnitCache::entry_for(const UnitCommand& command, const FrontendOptio
   return std::string(path);
 }
 
-ReadFile UnitCache::look_at(const std::string& path, bool by_content) const {
+ReadFile UnitCache::look_at(const ReadFile& read) const {
   ReadFile now;
   fs::file_status status;
-  if (fs::status(path, status) || !fs::is_regular_file(status)) return now;
-  now.path = path;
+  if (read.absent()) {
+    now.path = read.path;
+    now.modified = fs::exists(read.path) ? 0 : ReadFile::kAbsent;
+    return now;
+  }
+  if (fs::status(read.path, status) || !fs::is_regular_file(status)) return now;
+  now.path = read.path;
   now.size = status.getSize();
   now.modified = status.getLastModificationTime().time_since_epoch().count();
-  if (by_content)
-    if (auto text = open(path)) now.hash = llvm::xxh3_64bits(text->getBuffer());
+  if (read.hash)
+    if (auto text = open(read.path)) now.hash = llvm::xxh3_64bits(text->getBuffer());
   return now;
 }
 
-bool UnitCache::still_absent(const std::string& path) {
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    if (auto found = absent_.find(path); found != absent_.end()) return found->second;
-  }
-  const bool absent = !fs::exists(path);
-  std::lock_guard<std::mutex> lock(mutex_);
-  return absent_[path] = absent;
-}
-
 bool UnitCache::unchanged(const ReadFile& read) {
-  if (read.absent()) return still_absent(read.path);
-  const bool by_content = read.hash != 0;
-  const std::string name = (by_content ? "=" : "~") + read.path;
+  const std::string name = (read.absent() ? "-" : read.hash ? "=" : "~") + read.path;
+  std::optional<ReadFile> now;
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    if (auto found = known_.find(name); found != known_.end())
-      return found->second.size == read.size &&
-             (by_content ? found->second.hash == read.hash
-                         : found->second.modified == read.modified);
+    if (auto found = known_.find(name); found != known_.end()) now = found->second;
   }
-  const ReadFile now = look_at(read.path, by_content);
-  std::lock_guard<std::mutex> lock(mutex_);
-  known_[name] = now;
-  return !now.path.empty() && now.size == read.size &&
-         (by_content ? now.hash == read.hash : now.modified == read.modified);
+  if (!now) {
+    now = look_at(read);
+    std::lock_guard<std::mutex> lock(mutex_);
+    known_[name] = *now;
+  }
+  return !now->path.empty() && now->size == read.size &&
+         (read.hash ? now->hash == read.hash : now->modified == read.modified);
 }
 
 std::optional<UnitFacts> UnitCache::find(const std::string& entry) {

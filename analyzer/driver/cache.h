@@ -51,14 +51,13 @@ class UnitCache {
 
  private:
   bool unchanged(const ReadFile& read);
-  bool still_absent(const std::string& path);
-  ReadFile look_at(const std::string& path, bool by_content) const;
+  /// What is there now, by what `read` goes by; without a path if that is no file.
+  ReadFile look_at(const ReadFile& read) const;
 
   const std::string directory_;
   const std::string identity_;
   mutable std::mutex mutex_;
   llvm::StringMap<ReadFile> known_;  ///< files as they are now
-  llvm::StringMap<bool> absent_;     ///< paths at which there was nothing: is that still so?
   std::string warning_;
 };
 

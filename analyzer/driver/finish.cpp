@@ -30,7 +30,7 @@ class Finish {
     if (failed_) code = ExitCode::Usage;
     code = report(code);
     // Fixes come last: the report shows, and quotes, the sources that were analysed.
-    if (options_.fix) failed_ ? leave_sources() : fix();
+    if (options_.fix) fix();
     return failed_ ? ExitCode::Usage : code;
   }
 
@@ -76,10 +76,12 @@ class Finish {
     return ExitCode::Usage;
   }
 
-  /// Without its filters the run would change what nobody asked to have changed.
-  void leave_sources() { err_ << "holdfast-check: no fix was applied, for the error above\n"; }
-
   void fix() {
+    // Without its filters the run would change what nobody asked to have changed.
+    if (failed_) {
+      err_ << "holdfast-check: no fix was applied, for the error above\n";
+      return;
+    }
     PathNames names(options_.relative_to);
     std::vector<std::string> roots;
     for (const std::string& root : options_.project_roots) roots.push_back(absolute_path(root, ""));

@@ -7,7 +7,7 @@
 #include <set>
 
 #include "llvm/ADT/StringRef.h"
-#include "rules/member_names.h"
+#include "rules/silence.h"
 #include "rules/story.h"
 
 namespace holdfast::check {
@@ -235,7 +235,7 @@ class Audit {
     const CallFact& call = function.facts->calls[fact.call];
     bool certain = true;
     const FunctionModel* model = lending_model(call, certain);
-    if (!model || has_no_handler(*function.facts, call, *model)) return;
+    if (!model || is_over(*function.facts, call, *model)) return;
     for (const Lend& lend : model->lends) {
       const Operand* operand = operand_of(call, lend.what);
       // Where a row before it may have been the one that fits, only what never ends is certain.
@@ -265,23 +265,12 @@ class Audit {
     return nullptr;
   }
 
-  static const Operand* operand_of(const CallFact& call, const AccessPath& path) {
-    const int count = static_cast<int>(call.operands.size());
-    const int index = path.index < 0 ? count + path.index : path.index;
-    const bool named = path.root == AccessPath::Root::Argument && index >= 0 && index < count;
-    return named ? &call.operands[static_cast<std::size_t>(index)] : nullptr;
-  }
-
   /// Called without a callback, an operation that lends until then is over when the call returns.
-  static bool has_no_handler(const FunctionFacts& function, const CallFact& call,
-                             const FunctionModel& model) {
-    const bool calls_back =
-        std::any_of(model.lends.begin(), model.lends.end(),
-                    [](const Lend& lend) { return lend.until == Until::Callback; });
-    if (!calls_back || !model.operation || !model.operation->handler) return false;
-    const AccessPath& path = *model.operation->handler;
-    const Operand* handler = path.steps.empty() ? operand_of(call, path) : nullptr;
-    return handler && is_null_constant(function, handler->value);
+  static bool is_over(const FunctionFacts& function, const CallFact& call,
+                      const FunctionModel& model) {
+    return has_no_handler(function, call, model) &&
+           std::any_of(model.lends.begin(), model.lends.end(),
+                       [](const Lend& lend) { return lend.until == Until::Callback; });
   }
 
   void add_row(const SolvedFunction& function, const Fact& fact, const CallFact& call,

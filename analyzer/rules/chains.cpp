@@ -234,7 +234,7 @@ class Chains {
                       "complete";
     finding.steps.push_back(
         event_step(program_, StepKind::Ends, frame, effect.effect.text + " here"));
-    finding.steps.push_back({StepKind::Advice, {}, advice_for(finding.rule)});
+    advise(finding, advice_for(finding.rule));
     findings_.push_back(std::move(finding));
   }
 
@@ -379,7 +379,7 @@ class Chains {
                       ": another chain of handlers does not wait for it";
     finding.steps.push_back(event_step(program_, freed ? StepKind::Ends : StepKind::Changes, frame,
                                        effect.effect.text + " here"));
-    finding.steps.push_back({StepKind::Advice, {}, advice_for(finding.rule)});
+    advise(finding, advice_for(finding.rule));
     findings_.push_back(std::move(finding));
   }
 

@@ -331,13 +331,6 @@ void tell_the_end_alone(std::vector<Finding>& findings) {
       finding.confidence = Confidence::Definite;
 }
 
-void advise(Finding& finding, std::string text) {
-  PathStep step;
-  step.kind = StepKind::Advice;
-  step.text = std::move(text);
-  finding.steps.push_back(std::move(step));
-}
-
 /// The finding that says so, with its story.
 Finding tell(const Program& program, const SolvedFunction& function, const Incident& incident,
              const Decision& decision) {

@@ -520,8 +520,7 @@ class LentOn {
                           "' is freed after a cancellation that was not waited for";
         finding.steps.push_back(
             event_step(program_, StepKind::Ends, frame, effect->effect.text + " here"));
-        finding.steps.push_back(
-            {StepKind::Advice, {}, "cancelling only asks: " + advice_for("freed-in-flight")});
+        advise(finding, "cancelling only asks: " + advice_for("freed-in-flight"));
         findings_.push_back(std::move(finding));
         any = true;
       }
@@ -566,7 +565,7 @@ class LentOn {
       finding.steps.push_back(
           event_step(program_, StepKind::Ends, drop->second.first,
                      "an object of class '" + owner + "' can go first: " + drop->second.second));
-    finding.steps.push_back({StepKind::Advice, {}, advice_for("member-no-keepalive")});
+    advise(finding, advice_for("member-no-keepalive"));
     attach_fixes(program_, item.operation, lend, finding);
     findings_.push_back(std::move(finding));
   }
@@ -608,8 +607,7 @@ class LentOn {
     const Path& path = item.lends[at - item.operation.lends.begin()];
     Finding finding = make(function, item, lend, rule, text_of(function, path));
     finding.message = message + " '" + short_name(finding.api) + "'";
-    if (const std::string advice = advice_for(rule); !advice.empty())
-      finding.steps.push_back({StepKind::Advice, {}, advice});
+    if (const std::string advice = advice_for(rule); !advice.empty()) advise(finding, advice);
     attach_fixes(program_, item.operation, lend, finding);
     findings_.push_back(std::move(finding));
   }

@@ -139,7 +139,7 @@ Finding finding_of(const Program& program, const SummaryEffect& effect, const Le
                     "' when " + effect.effect.text + ": " + why;
   finding.steps.push_back(event_step(program, freed ? StepKind::Ends : StepKind::Changes, frame,
                                      effect.effect.text + " here"));
-  finding.steps.push_back({StepKind::Advice, {}, advice_for(finding.rule)});
+  advise(finding, advice_for(finding.rule));
   return finding;
 }
 

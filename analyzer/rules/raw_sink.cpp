@@ -27,7 +27,7 @@ void judge_raw_sinks(const Program& program, const std::vector<std::string>& wra
       finding.where = program.place(operation.stack.back());
       finding.function = function.facts->name;
       finding.message = "'" + short_name(finding.api) + "' is called outside the project's wrapper";
-      finding.steps.push_back({StepKind::Advice, {}, "call '" + wrappers.front() + "' instead"});
+      advise(finding, "call '" + wrappers.front() + "' instead");
       findings.push_back(std::move(finding));
     }
   }

@@ -51,23 +51,29 @@ std::vector<const Fact*> definitions_of(const FunctionFacts& function) {
 
 }  // namespace
 
+const Operand* operand_of(const CallFact& call, const AccessPath& path) {
+  const int count = static_cast<int>(call.operands.size());
+  const int index = path.index < 0 ? count + path.index : path.index;
+  const bool named = path.root == AccessPath::Root::Argument && index >= 0 && index < count;
+  return named ? &call.operands[static_cast<std::size_t>(index)] : nullptr;
+}
+
+bool has_no_handler(const FunctionFacts& function, const CallFact& call,
+                    const FunctionModel& model) {
+  if (!model.operation || !model.operation->handler) return false;
+  const AccessPath& path = *model.operation->handler;
+  const Operand* handler = path.steps.empty() ? operand_of(call, path) : nullptr;
+  return handler && is_null_constant(function, handler->value);
+}
+
 bool has_no_handler(const Operation& operation) {
-  if (!operation.model || !operation.model->operation || !operation.model->operation->handler)
-    return false;
-  const AccessPath& handler = *operation.model->operation->handler;
+  if (!operation.model) return false;
   const Frame& frame = operation.stack.back();
-  for (const Fact& fact : frame.function->facts) {
-    if (fact.kind != Fact::Kind::Call || fact.where != frame.where) continue;
-    const CallFact& call = frame.function->calls[fact.call];
-    const int count = static_cast<int>(call.operands.size());
-    const int index = handler.index < 0 ? count + handler.index : handler.index;
-    if (handler.root != AccessPath::Root::Argument || !handler.steps.empty() || index < 0 ||
-        index >= count)
-      continue;
-    if (is_null_constant(*frame.function, call.operands[static_cast<std::size_t>(index)].value))
-      return true;
-  }
-  return false;
+  const FunctionFacts& function = *frame.function;
+  return std::any_of(function.facts.begin(), function.facts.end(), [&](const Fact& fact) {
+    return fact.kind == Fact::Kind::Call && fact.where == frame.where &&
+           has_no_handler(function, function.calls[fact.call], *operation.model);
+  });
 }
 
 bool Silence::is_kept(const SolvedFunction& function, const SummaryOperation& item) {

@@ -40,7 +40,11 @@ class Silence {
   bool has_asked_ = false;
 };
 
+/// The operand that a model's path begins with, if it begins with one that the call has.
+const Operand* operand_of(const CallFact& call, const AccessPath& path);
 /// The call was given no handler, although it takes one.
+bool has_no_handler(const FunctionFacts& function, const CallFact& call,
+                    const FunctionModel& model);
 bool has_no_handler(const Operation& operation);
 
 }  // namespace holdfast::check

@@ -1,6 +1,8 @@
 // See story.h.
 #include "rules/story.h"
 
+#include <optional>
+
 #include "summaries/text.h"
 
 namespace holdfast::check {
@@ -47,6 +49,9 @@ PathStep lent_step(const Program& program, const Operation& operation, const Len
   return step;
 }
 
+namespace {
+
+/// Where the operation would be complete: its handler, when that is the project's own.
 std::optional<PathStep> completion_step(const Program& program, const Operation& operation) {
   for (const std::string& key : operation.handlers) {
     const SolvedFunction* handler = program.find(key);
@@ -60,6 +65,8 @@ std::optional<PathStep> completion_step(const Program& program, const Operation&
   }
   return std::nullopt;
 }
+
+}  // namespace
 
 PathStep event_step(const Program& program, StepKind kind, const Frame& frame,
                     const std::string& text) {
@@ -132,6 +139,13 @@ constexpr Advice kAdvice[] = {
 };
 
 }  // namespace
+
+void advise(Finding& finding, std::string text) {
+  PathStep step;
+  step.kind = StepKind::Advice;
+  step.text = std::move(text);
+  finding.steps.push_back(std::move(step));
+}
 
 std::string advice_for(const std::string& rule) {
   for (const Advice& advice : kAdvice)

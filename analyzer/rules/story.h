@@ -11,8 +11,6 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include <optional>
-
 #include "findings/finding.h"
 #include "summaries/program.h"
 
@@ -31,11 +29,11 @@ CallPlace call_of(const Operation& operation);
 bool passes_nothing(const Frame& frame);
 PathStep lent_step(const Program& program, const Operation& operation, const LendRecord& lend,
                    const std::string& subject);
-/// Where the operation would be complete: its handler, when that is the project's own.
-std::optional<PathStep> completion_step(const Program& program, const Operation& operation);
 PathStep event_step(const Program& program, StepKind kind, const Frame& frame,
                     const std::string& text);
 std::string advice_for(const std::string& rule);
+/// One more step: what would help.
+void advise(Finding& finding, std::string text);
 /// C has no shared_ptr: the advice of a finding in a C file in the means of that language.
 void speak_c(Finding& finding);
 std::string model_place(const Operation& operation);

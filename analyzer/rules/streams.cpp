@@ -118,7 +118,7 @@ void Streams::report(const Link& pending, const Link& next, const std::string& s
   finding.message = "'" + short_name(finding.api) + before + subject + behind;
   finding.steps.insert(finding.steps.begin(), event_step(program_, StepKind::Lent, one.stack.back(),
                                                          "the other one is started here"));
-  finding.steps.push_back({StepKind::Advice, {}, advice_for(finding.rule)});
+  advise(finding, advice_for(finding.rule));
   findings_.push_back(std::move(finding));
 }
 

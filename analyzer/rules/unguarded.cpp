@@ -137,7 +137,7 @@ class Unguarded {
     finding.message = "'" + finding.subject + "' may still be lent to '" + short_name(finding.api) +
                       "' when " + change.effect.text +
                       ": the flag that guards the next operation does not guard this";
-    finding.steps.push_back({StepKind::Advice, {}, advice_for(finding.rule)});
+    advise(finding, advice_for(finding.rule));
     attach_fixes(program_, item.operation, lend, finding);
     findings_.push_back(std::move(finding));
   }
